@@ -1,4 +1,11 @@
 //! The rules: pure functions of values and a `now`. No I/O, no clock, no platform words.
 pub mod catalog;
+pub mod decide;
+pub mod duration;
+pub mod flow;
 pub mod id;
 pub mod person;
+pub mod plan;
+pub mod policy;
+pub mod request;
+pub mod submission;

@@ -1,0 +1,197 @@
+//! Who may decide on a request (R26): worked out at the click, from the policy at submission and
+//! today's, whichever is stricter, never from what a button carries.
+use super::flow::{Approval, Flow};
+use super::id::PersonId;
+use super::plan::{Plan, Progress, Setting};
+use super::policy::Policy;
+use super::request::{Approved, Asked, Event, State};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+/// Why somebody may not decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAllowed {
+    /// They made it or would receive it.
+    #[error("you cannot decide on a request that you made or that is for you")]
+    Own,
+    /// They are not among those who can decide now.
+    #[error("you are not among the people who can decide on this request now")]
+    NotAnApprover,
+    /// They said yes already; others are still needed.
+    #[error("you approved this request already; it waits for others")]
+    AlreadyApproved,
+    /// Today's policy no longer offers what was asked for.
+    #[error("the policy changed and no longer allows this; reject it or ask for a new request")]
+    PolicyChanged,
+}
+
+/// A yes or a no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Yes, perhaps with words.
+    Approve {
+        /// Their words.
+        reason: Option<String>,
+    },
+    /// No, with words.
+    Reject {
+        /// Their words.
+        reason: String,
+    },
+}
+
+/// How a pending request stands towards its approvers today.
+#[derive(Debug, Clone)]
+pub struct Ballot<'a> {
+    asked: &'a Asked,
+    policy: &'a Policy,
+    flow: Option<&'a Flow>,
+    owners: BTreeSet<PersonId>,
+    excluded: BTreeSet<PersonId>,
+    said_yes: Vec<PersonId>,
+}
+
+impl<'a> Ballot<'a> {
+    /// The ballot of a request with the approvals given so far.
+    pub fn of(asked: &'a Asked, approvals: &[Approved], policy: &'a Policy) -> Self {
+        let flow = policy.flow(&asked.flow);
+        let may_decide_own =
+            asked.allow_self_approval && flow.is_some_and(|f| f.allow_self_approval);
+        let excluded = if may_decide_own {
+            BTreeSet::new()
+        } else {
+            [asked.requester.clone(), asked.grantee.clone()].into()
+        };
+        Self {
+            asked,
+            policy,
+            flow,
+            owners: policy.owners_of(&asked.items),
+            excluded,
+            said_yes: approvals.iter().map(|approval| approval.by.clone()).collect(),
+        }
+    }
+
+    /// Who can bring the request nearer to a yes now; nobody when today's policy forbids it.
+    pub fn open(&self) -> BTreeSet<PersonId> {
+        if !self.is_still_offered() {
+            return BTreeSet::new();
+        }
+        self.open_after(&self.said_yes).unwrap_or_default()
+    }
+
+    /// The event that `person`'s verdict makes.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAllowed`] when this person may not, or not now.
+    pub fn decide(
+        &self,
+        person: &PersonId,
+        verdict: Verdict,
+        now: DateTime<Utc>,
+    ) -> Result<Event, NotAllowed> {
+        if self.excluded.contains(person) {
+            return Err(NotAllowed::Own);
+        }
+        match verdict {
+            Verdict::Reject { reason } => {
+                if !self.may_reject(person) {
+                    return Err(NotAllowed::NotAnApprover);
+                }
+                Ok(Event::Rejected { by: super::request::Actor::Person(person.clone()), reason })
+            }
+            Verdict::Approve { reason } => self.approve(person, reason, now),
+        }
+    }
+
+    fn approve(
+        &self,
+        person: &PersonId,
+        reason: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<Event, NotAllowed> {
+        let open = self.open_after(&self.said_yes).unwrap_or_default();
+        if !open.contains(person) {
+            let said = self.said_yes.contains(person);
+            return Err(if said { NotAllowed::AlreadyApproved } else { NotAllowed::NotAnApprover });
+        }
+        if !self.is_still_offered() {
+            return Err(NotAllowed::PolicyChanged);
+        }
+        let with: Vec<PersonId> = self.said_yes.iter().chain([person]).cloned().collect();
+        let is_own = *person == self.asked.requester || *person == self.asked.grantee;
+        let approval = Approved { by: person.clone(), reason, at: now, is_own };
+        Ok(Event::Approved { approval, completes: self.open_after(&with).is_none() })
+    }
+
+    /// Whoever is asked at any stage of either plan may say no: a no never gives anything.
+    fn may_reject(&self, person: &PersonId) -> bool {
+        self.plans().iter().any(|plan| plan.is_asked(person, &self.setting()))
+    }
+
+    /// Who can say yes after these approvals under both plans; `None` when no further yes is needed.
+    fn open_after(&self, said_yes: &[PersonId]) -> Option<BTreeSet<PersonId>> {
+        let setting = self.setting();
+        let waiting: Vec<BTreeSet<PersonId>> = self
+            .plans()
+            .iter()
+            .filter_map(|plan| match plan.progress(said_yes, &setting) {
+                Progress::Complete => None,
+                Progress::Waiting { open, .. } => Some(open),
+            })
+            .collect();
+        waiting.into_iter().reduce(|a, b| a.intersection(&b).cloned().collect())
+    }
+
+    /// The plan at submission, and today's where the flow still has one.
+    fn plans(&self) -> Vec<&Plan> {
+        let today = self.flow.and_then(|flow| match &flow.approval {
+            Approval::Stages(plan) => Some(plan),
+            Approval::Automatic | Approval::Denied(_) => None,
+        });
+        std::iter::once(&self.asked.plan).chain(today).collect()
+    }
+
+    /// Whether today's flow would still let these people ask for all of it, for so long.
+    fn is_still_offered(&self) -> bool {
+        let asked = self.asked;
+        self.flow.is_some_and(|flow| {
+            !matches!(flow.approval, Approval::Denied(_))
+                && asked.duration <= flow.longest
+                && flow.admits_people(&self.policy.directory, &asked.requester, &asked.grantee)
+                && asked.items.iter().all(|item| {
+                    let resource = self.policy.catalog.resources.get(&item.at);
+                    resource.is_some_and(|resource| flow.covers(resource, item))
+                })
+        })
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting {
+            directory: &self.policy.directory,
+            grantee: &self.asked.grantee,
+            owners: &self.owners,
+            excluded: &self.excluded,
+        }
+    }
+}
+
+/// The approvals given so far; empty where the request no longer waits for any.
+pub fn approvals_so_far(state: &State) -> &[Approved] {
+    match state {
+        State::PendingApproval { approvals, .. } | State::Granting { approvals, .. } => approvals,
+        State::PendingMfa { .. }
+        | State::Active { .. }
+        | State::Revoking { .. }
+        | State::Rejected { .. }
+        | State::Expired { .. }
+        | State::Revoked { .. }
+        | State::Cancelled { .. }
+        | State::Failed { .. } => &[],
+    }
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -1,0 +1,49 @@
+//! Today's policy: people, catalogue and flows together, and the questions asked of all three.
+use super::catalog::{Catalog, Item};
+use super::flow::Flow;
+use super::id::{FlowId, PersonId};
+use super::person::Directory;
+use std::collections::BTreeSet;
+
+/// The configuration's word on who may have what. Replaced whole when it changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Everybody.
+    pub directory: Directory,
+    /// Everything that can be asked for.
+    pub catalog: Catalog,
+    /// In file order; the first that admits governs.
+    pub flows: Vec<Flow>,
+}
+
+impl Policy {
+    /// The flow of that name, while it is configured.
+    pub fn flow(&self, id: &FlowId) -> Option<&Flow> {
+        self.flows.iter().find(|flow| &flow.id == id)
+    }
+
+    /// The flow that governs `item` when `requester` asks for `grantee`.
+    pub fn governing(
+        &self,
+        requester: &PersonId,
+        grantee: &PersonId,
+        item: &Item,
+    ) -> Option<&Flow> {
+        let resource = self.catalog.resources.get(&item.at)?;
+        self.flows.iter().find(|flow| {
+            flow.covers(resource, item) && flow.admits_people(&self.directory, requester, grantee)
+        })
+    }
+
+    /// The flows under which `requester` may ask for `grantee`, in file order.
+    pub fn flows_for(&self, requester: &PersonId, grantee: &PersonId) -> Vec<&Flow> {
+        let admits = |flow: &&Flow| flow.admits_people(&self.directory, requester, grantee);
+        self.flows.iter().filter(admits).collect()
+    }
+
+    /// Who answers for these resources.
+    pub fn owners_of<'a>(&self, items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<PersonId> {
+        let resource = |item: &Item| self.catalog.resources.get(&item.at);
+        items.into_iter().filter_map(resource).filter_map(|found| found.owner.clone()).collect()
+    }
+}
