@@ -7,5 +7,6 @@ pub mod id;
 pub mod person;
 pub mod plan;
 pub mod policy;
+pub mod record;
 pub mod request;
 pub mod submission;

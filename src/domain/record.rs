@@ -1,0 +1,45 @@
+//! A request as it is kept: what was asked, where it stands, and what happened on the way.
+use super::id::PersonId;
+use super::request::{Asked, State};
+use chrono::{DateTime, Utc};
+
+/// One request with its history in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// What was asked for.
+    pub asked: Asked,
+    /// Where it stands.
+    pub state: State,
+    /// Counts its moves; guards them against each other.
+    pub version: i64,
+    /// When its target confirmed the access. Never cleared.
+    pub active_at: Option<DateTime<Utc>>,
+    /// When the access ends or ended at the latest. Never cleared.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it reached its final status. Never cleared.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Every yes and no, in order.
+    pub decisions: Vec<Decision>,
+}
+
+/// One yes or no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Who.
+    pub by: PersonId,
+    /// Whether it was a yes.
+    pub is_approval: bool,
+    /// Their words.
+    pub reason: Option<String>,
+    /// True when they decided their own request, as the flow allows.
+    pub is_own: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Record {
+    /// Whether `person` made it or receives it.
+    pub fn is_party(&self, person: &PersonId) -> bool {
+        *person == self.asked.requester || *person == self.asked.grantee
+    }
+}

@@ -1,0 +1,62 @@
+//! Which chat account belongs to whom, and what the platforms sent that was acted on already.
+use super::{StoreError, Tx, sql};
+use crate::domain::id::PersonId;
+use crate::domain::person::Account;
+use chrono::{DateTime, Utc};
+
+impl Tx {
+    /// Links an account to a person; an account that is linked keeps its person.
+    pub async fn link_account(
+        &mut self,
+        account: &Account,
+        person: &PersonId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let args = [
+            (&account.platform).into(),
+            (&account.workspace).into(),
+            (&account.user).into(),
+            person.as_str().into(),
+            now.timestamp_millis().into(),
+        ];
+        Ok(self.conn.execute(sql::ACCOUNT_LINK, &args).await? == 1)
+    }
+
+    /// Whose account it is.
+    pub async fn person_of(&mut self, account: &Account) -> Result<Option<PersonId>, StoreError> {
+        let args =
+            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
+        let row = self.conn.row(sql::ACCOUNT_GET, &args).await?;
+        row.map(|row| Ok(PersonId::new(row.text(0)?))).transpose()
+    }
+
+    /// A person's accounts on a platform, oldest link first.
+    pub async fn accounts_of(
+        &mut self,
+        person: &PersonId,
+        platform: &str,
+    ) -> Result<Vec<Account>, StoreError> {
+        let args = [person.as_str().into(), platform.into()];
+        let rows = self.conn.rows(sql::ACCOUNTS_OF, &args).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Account {
+                    platform: platform.to_owned(),
+                    workspace: row.text(0)?,
+                    user: row.text(1)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Marks a thing that a platform sent as acted on; false when it was so already.
+    pub async fn see_inbound(&mut self, key: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let args = [key.into(), now.timestamp_millis().into()];
+        Ok(self.conn.execute(sql::INBOUND_SEE, &args).await? == 1)
+    }
+
+    /// Forgets what came before `before`; no platform repeats it any more.
+    pub async fn forget_inbound(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        self.conn.execute(sql::INBOUND_FORGET, &[before.timestamp_millis().into()]).await
+    }
+}

@@ -1,0 +1,189 @@
+//! The audit: one row per transition, decision, refusal and policy change, chained with a keyed hash.
+//!
+//! A row's `mac` is HMAC-SHA-256 over the mac before it and the row's own columns, so an edit, a
+//! deletion, an insertion or a swap breaks the chain at that row. `audit_head` repeats the last
+//! number and mac, so a cut tail is found too.
+use super::db::Conn;
+use super::{StoreError, Tx, sql};
+use crate::domain::id::RequestId;
+use crate::domain::request::Actor;
+use chrono::{DateTime, Utc};
+use ring::hmac;
+
+/// Rows read at once while verifying.
+const PAGE: i64 = 1000;
+
+/// The key of the chain.
+pub struct AuditKey(hmac::Key);
+
+impl AuditKey {
+    /// The key made of these bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+    }
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who or what caused it.
+    pub actor: Actor,
+    /// What, in one word.
+    pub kind: &'static str,
+    /// About which request.
+    pub request: Option<RequestId>,
+    /// The whole of it.
+    pub body: serde_json::Value,
+}
+
+/// One row as it stands in the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its place in the chain, from 1.
+    pub seq: i64,
+    /// When, in epoch milliseconds.
+    pub happened_at: i64,
+    /// Who or what, as JSON.
+    pub actor: String,
+    /// What.
+    pub kind: String,
+    /// About which request.
+    pub request: Option<i64>,
+    /// The whole of it, as JSON.
+    pub body: String,
+    /// The keyed hash, in hex.
+    pub mac: String,
+}
+
+/// What reading the whole chain found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verified {
+    /// It holds; so many rows.
+    Whole(i64),
+    /// It breaks at the row with this number.
+    Broken {
+        /// The first bad row.
+        seq: i64,
+        /// What is wrong there.
+        why: &'static str,
+    },
+}
+
+impl AuditRow {
+    fn mac(&self, key: &AuditKey, before: &str) -> String {
+        let columns = serde_json::json!([
+            before,
+            self.seq,
+            self.happened_at,
+            self.actor,
+            self.kind,
+            self.request,
+            self.body
+        ]);
+        let tag = hmac::sign(&key.0, columns.to_string().as_bytes());
+        tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Adds the entries to the end of the chain.
+pub(super) async fn chain(
+    conn: &mut Conn,
+    key: &AuditKey,
+    entries: &[AuditEntry],
+) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let Some(head) = conn.row(sql::AUDIT_TAKE_HEAD, &[]).await? else {
+        return Err(StoreError::Stale);
+    };
+    let (mut seq, mut mac) = (head.int(0)?, head.text(1)?);
+    for entry in entries {
+        seq += 1;
+        let mut row = AuditRow {
+            seq,
+            happened_at: entry.at.timestamp_millis(),
+            actor: json(&entry.actor)?,
+            kind: entry.kind.to_owned(),
+            request: entry.request.map(|id| id.0),
+            body: entry.body.to_string(),
+            mac: String::new(),
+        };
+        row.mac = row.mac(key, &mac);
+        mac.clone_from(&row.mac);
+        let args = [
+            row.seq.into(),
+            row.happened_at.into(),
+            (&row.actor).into(),
+            (&row.kind).into(),
+            row.request.into(),
+            (&row.body).into(),
+            (&row.mac).into(),
+        ];
+        conn.execute(sql::AUDIT_ADD, &args).await?;
+    }
+    conn.execute(sql::AUDIT_SET_HEAD, &[seq.into(), (&mac).into()]).await?;
+    Ok(())
+}
+
+fn json(actor: &Actor) -> Result<String, StoreError> {
+    serde_json::to_string(actor)
+        .map_err(|source| StoreError::Unreadable { what: "an audit entry".to_owned(), source })
+}
+
+impl Tx {
+    /// Audit rows after number `after`, in order, at most `limit`.
+    pub async fn audit_rows(
+        &mut self,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let rows = self.conn.rows(sql::AUDIT_PAGE, &[after.into(), limit.into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(AuditRow {
+                    seq: row.int(0)?,
+                    happened_at: row.int(1)?,
+                    actor: row.text(2)?,
+                    kind: row.text(3)?,
+                    request: row.maybe_int(4)?,
+                    body: row.text(5)?,
+                    mac: row.text(6)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Reads the whole chain and says where it breaks first.
+    pub async fn verify_audit(&mut self) -> Result<Verified, StoreError> {
+        let (mut seq, mut mac) = (0, String::new());
+        loop {
+            let rows = self.audit_rows(seq, PAGE).await?;
+            for row in &rows {
+                if row.seq != seq + 1 {
+                    return Ok(Verified::Broken { seq: seq + 1, why: "a row is missing" });
+                }
+                if row.mac != row.mac(&self.audit_key, &mac) {
+                    return Ok(Verified::Broken { seq: row.seq, why: "the row was changed" });
+                }
+                seq = row.seq;
+                mac.clone_from(&row.mac);
+            }
+            if rows.is_empty() {
+                break;
+            }
+        }
+        let head = self.conn.row(sql::AUDIT_HEAD, &[]).await?;
+        let is_whole = match head {
+            Some(head) => head.int(0)? == seq && head.text(1)? == mac,
+            None => false,
+        };
+        Ok(if is_whole {
+            Verified::Whole(seq)
+        } else {
+            Verified::Broken { seq: seq + 1, why: "the end was cut off" }
+        })
+    }
+}

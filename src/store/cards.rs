@@ -1,0 +1,83 @@
+//! Every copy of every message, so that each can be rewritten when its request moves.
+use super::db::Row;
+use super::{StoreError, Tx, sql};
+use crate::domain::id::RequestId;
+
+/// One copy of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// About which request.
+    pub request: RequestId,
+    /// Which message; the words are `app`'s.
+    pub kind: String,
+    /// To whom or where; the words are `app`'s.
+    pub recipient: String,
+    /// Where it was posted: platform, place, and the platform's name of the message there.
+    pub posted: Option<(String, String, String)>,
+    /// The request's version that it shows; 0 before it was posted.
+    pub shown_version: i64,
+}
+
+impl Tx {
+    /// Adds a copy to post, unless it is known already.
+    pub async fn add_card(
+        &mut self,
+        request: RequestId,
+        kind: &str,
+        recipient: &str,
+    ) -> Result<(), StoreError> {
+        let args = [request.0.into(), kind.into(), recipient.into()];
+        self.conn.execute(sql::CARD_ADD, &args).await?;
+        Ok(())
+    }
+
+    /// Every copy of a request's messages.
+    pub async fn cards_of(&mut self, request: RequestId) -> Result<Vec<Card>, StoreError> {
+        let rows = self.conn.rows(sql::CARDS_OF, &[request.0.into()]).await?;
+        rows.iter().map(|row| card(request, row)).collect()
+    }
+
+    /// One copy.
+    pub async fn card(
+        &mut self,
+        request: RequestId,
+        kind: &str,
+        recipient: &str,
+    ) -> Result<Option<Card>, StoreError> {
+        let args = [request.0.into(), kind.into(), recipient.into()];
+        let row = self.conn.row(sql::CARD_GET, &args).await?;
+        row.map(|row| card(request, &row)).transpose()
+    }
+
+    /// Keeps where a copy was posted and which version of the request it shows.
+    pub async fn card_shown(&mut self, shown: &Card) -> Result<(), StoreError> {
+        let posted = shown.posted.as_ref();
+        let args = [
+            shown.request.0.into(),
+            (&shown.kind).into(),
+            (&shown.recipient).into(),
+            posted.map(|(platform, _, _)| platform.as_str()).into(),
+            posted.map(|(_, place, _)| place.as_str()).into(),
+            posted.map(|(_, _, stamp)| stamp.as_str()).into(),
+            shown.shown_version.into(),
+        ];
+        match self.conn.execute(sql::CARD_SHOWN, &args).await? {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale),
+        }
+    }
+}
+
+fn card(request: RequestId, row: &Row) -> Result<Card, StoreError> {
+    let posted = match (row.maybe_text(2)?, row.maybe_text(3)?, row.maybe_text(4)?) {
+        (Some(platform), Some(place), Some(stamp)) => Some((platform, place, stamp)),
+        _ => None,
+    };
+    Ok(Card {
+        request,
+        kind: row.text(0)?,
+        recipient: row.text(1)?,
+        posted,
+        shown_version: row.int(5)?,
+    })
+}

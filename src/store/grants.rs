@@ -1,0 +1,208 @@
+//! Grants: entitlements wanted, held or ending because of a request, and how to connect with them.
+use super::{StoreError, Tx, sql, time};
+use crate::domain::catalog::Entitlement;
+use crate::domain::id::RequestId;
+use crate::domain::request::Asked;
+use chrono::{DateTime, Utc};
+
+/// Where a grant stands towards its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantStage {
+    /// It shall be there and is not confirmed.
+    Wanted,
+    /// The target confirmed it.
+    Held,
+    /// It shall be gone and is not confirmed.
+    Ending,
+    /// The target confirmed that it is gone, or another live grant covers it.
+    Gone,
+    /// The target refused to give it.
+    Refused,
+}
+
+impl GrantStage {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Wanted => "wanted",
+            Self::Held => "held",
+            Self::Ending => "ending",
+            Self::Gone => "gone",
+            Self::Refused => "refused",
+        }
+    }
+
+    fn read(word: &str) -> Result<Self, StoreError> {
+        [Self::Wanted, Self::Held, Self::Ending, Self::Gone, Self::Refused]
+            .into_iter()
+            .find(|stage| stage.word() == word)
+            .ok_or(StoreError::OutOfRange("a grant's stage"))
+    }
+}
+
+/// One grant of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What is given.
+    pub entitlement: Entitlement,
+    /// Where it stands.
+    pub stage: GrantStage,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// Why the target refused, where it did.
+    pub fault: Option<String>,
+}
+
+/// An open grant of an entitlement, of whichever request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenGrant {
+    /// Because of which request.
+    pub request: RequestId,
+    /// Where it stands.
+    pub stage: GrantStage,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Tx {
+    /// Adds a wanted grant for everything that was asked for.
+    pub async fn add_grants(
+        &mut self,
+        asked: &Asked,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        for entitlement in asked.entitlements() {
+            let (key, body) = (entitlement.key(), json(&entitlement)?);
+            let args = [
+                asked.id.0.into(),
+                (&key).into(),
+                (&body).into(),
+                entitlement.item.at.integration.as_str().into(),
+                expires_at.timestamp_millis().into(),
+            ];
+            self.conn.execute(sql::GRANT_ADD, &args).await?;
+        }
+        Ok(())
+    }
+
+    /// The grants of a request.
+    pub async fn grants_of(&mut self, id: RequestId) -> Result<Vec<Grant>, StoreError> {
+        let rows = self.conn.rows(sql::GRANTS_OF, &[id.0.into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Grant {
+                    entitlement: read(&row.text(1)?)?,
+                    stage: GrantStage::read(&row.text(3)?)?,
+                    expires_at: time(row.int(4)?)?,
+                    fault: row.maybe_text(5)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The open grants of an entitlement, over all requests, by request.
+    pub async fn open_grants(
+        &mut self,
+        entitlement: &Entitlement,
+    ) -> Result<Vec<OpenGrant>, StoreError> {
+        let rows = self.conn.rows(sql::GRANTS_OPEN, &[(&entitlement.key()).into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OpenGrant {
+                    request: RequestId(row.int(0)?),
+                    stage: GrantStage::read(&row.text(2)?)?,
+                    expires_at: time(row.int(3)?)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Sets where one grant stands.
+    pub async fn set_grant(
+        &mut self,
+        id: RequestId,
+        entitlement: &Entitlement,
+        stage: GrantStage,
+        fault: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let key = entitlement.key();
+        let args = [id.0.into(), (&key).into(), stage.word().into(), fault.into()];
+        match self.conn.execute(sql::GRANT_STAGE, &args).await? {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale),
+        }
+    }
+
+    /// Sends every grant of a request that is there, or may be, to its end.
+    pub async fn end_grants(&mut self, id: RequestId) -> Result<(), StoreError> {
+        self.conn.execute(sql::GRANTS_END, &[id.0.into()]).await?;
+        Ok(())
+    }
+
+    /// Sets when the open grants of a request end.
+    pub async fn set_grants_expiry(
+        &mut self,
+        id: RequestId,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let args = [id.0.into(), expires_at.timestamp_millis().into()];
+        self.conn.execute(sql::GRANTS_EXPIRE, &args).await?;
+        Ok(())
+    }
+
+    /// How many grants of a request wait for their target.
+    pub async fn count_unsettled(&mut self, id: RequestId) -> Result<i64, StoreError> {
+        let row = self.conn.row(sql::GRANTS_UNSETTLED, &[id.0.into()]).await?;
+        row.map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Entitlements on their way since before `before` that nothing works on.
+    pub async fn stuck_entitlements(
+        &mut self,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Entitlement>, StoreError> {
+        let args = [before.timestamp_millis().into(), limit.into()];
+        let rows = self.conn.rows(sql::GRANTS_STUCK, &args).await?;
+        rows.iter().map(|row| read(&row.text(3)?)).collect()
+    }
+
+    /// Keeps how to connect, sealed.
+    pub async fn save_details(
+        &mut self,
+        entitlement: &Entitlement,
+        sealed: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let key = entitlement.key();
+        let args = [(&key).into(), sealed.into(), now.timestamp_millis().into()];
+        self.conn.execute(sql::DETAILS_SAVE, &args).await?;
+        Ok(())
+    }
+
+    /// How to connect, sealed.
+    pub async fn details(
+        &mut self,
+        entitlement: &Entitlement,
+    ) -> Result<Option<String>, StoreError> {
+        let row = self.conn.row(sql::DETAILS_GET, &[(&entitlement.key()).into()]).await?;
+        row.map(|row| row.text(0)).transpose()
+    }
+
+    /// Erases how to connect.
+    pub async fn erase_details(&mut self, entitlement: &Entitlement) -> Result<(), StoreError> {
+        self.conn.execute(sql::DETAILS_ERASE, &[(&entitlement.key()).into()]).await?;
+        Ok(())
+    }
+}
+
+fn json(entitlement: &Entitlement) -> Result<String, StoreError> {
+    serde_json::to_string(entitlement).map_err(unreadable)
+}
+
+fn read(body: &str) -> Result<Entitlement, StoreError> {
+    serde_json::from_str(body).map_err(unreadable)
+}
+
+fn unreadable(source: serde_json::Error) -> StoreError {
+    StoreError::Unreadable { what: "a grant".to_owned(), source }
+}

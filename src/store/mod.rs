@@ -1,0 +1,240 @@
+//! All SQL. One text per statement, run on SQLite (inside, one instance) and PostgreSQL (shared).
+//!
+//! Everything happens in a [`Tx`]: dropped without [`Tx::commit`] it rolls back. Audit rows are
+//! gathered in the transaction and chained at its end, so that the chain's head is held shortly and
+//! always taken last.
+mod accounts;
+pub mod audit;
+mod cards;
+mod db;
+mod grants;
+mod listed;
+pub mod outbox;
+mod requests;
+pub mod sql;
+
+pub use cards::Card;
+pub use grants::{Grant, GrantStage, OpenGrant};
+
+use audit::{AuditEntry, AuditKey};
+use db::Conn;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest wait for a free connection or for another writer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections that read beside the one writer of SQLite.
+const READERS: u32 = 4;
+/// Connections to PostgreSQL for each instance.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// How many migrations were applied; fails where there are no tables yet.
+const MIGRATED: &str = "SELECT COUNT(*) FROM _sqlx_migrations";
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The database this instance was started with.
+#[derive(Clone)]
+pub struct Store {
+    pools: Pools,
+    audit_key: Arc<AuditKey>,
+}
+
+#[derive(Clone)]
+enum Pools {
+    Sqlite { writer: sqlx::SqlitePool, readers: sqlx::SqlitePool },
+    Postgres(sqlx::PgPool),
+}
+
+/// What opening may do to a database that an older version made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// Nothing: say that it must be migrated.
+    Keep,
+    /// Bring it up to date.
+    Migrate,
+}
+
+impl Schema {
+    /// Refuses a database that lacks migrations, unless it is empty or may be changed.
+    fn allows(
+        self,
+        applied: Result<i64, sqlx::Error>,
+        known: &sqlx::migrate::Migrator,
+    ) -> Result<(), StoreError> {
+        let known = i64::try_from(known.iter().count()).unwrap_or(i64::MAX);
+        match (self, applied) {
+            (Self::Keep, Ok(applied)) if applied < known => Err(StoreError::Unmigrated),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One transaction; dropped without [`Tx::commit`] it rolls back.
+pub struct Tx {
+    conn: Conn,
+    audit: Vec<AuditEntry>,
+    audit_key: Arc<AuditKey>,
+}
+
+/// A store failure, told apart only where a caller acts on the difference.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Someone else moved the row first; load it again.
+    #[error("the row changed meanwhile")]
+    Stale,
+    /// A row holds what this version cannot read.
+    #[error("{what} holds what this version cannot read")]
+    Unreadable {
+        /// Which row.
+        what: String,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A value does not fit the database's type.
+    #[error("{0} is out of range")]
+    OutOfRange(&'static str),
+    /// The database itself.
+    #[error("database")]
+    Db(#[from] sqlx::Error),
+    /// An older version made the database.
+    #[error("the database was made by an older version; run `hallpass migrate` first")]
+    Unmigrated,
+    /// The schema could not be brought up to date.
+    #[error("migrating the database")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Store {
+    /// Opens the SQLite file at `path`; made where it is not.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unmigrated`] when it was made by an older version and `schema` does not let
+    /// this one change it.
+    pub async fn sqlite(
+        path: &Path,
+        audit_key: AuditKey,
+        schema: Schema,
+    ) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // NORMAL lost acknowledged commits when the power was cut in a trial; FULL lost none.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
+            .await?;
+        schema.allows(sqlx::query_scalar(MIGRATED).fetch_one(&writer).await, &SQLITE_MIGRATIONS)?;
+        SQLITE_MIGRATIONS.run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self { pools: Pools::Sqlite { writer, readers }, audit_key: Arc::new(audit_key) })
+    }
+
+    /// Connects to the PostgreSQL at `url`; its tables are made where there are none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::sqlite`].
+    pub async fn postgres(
+        url: &str,
+        audit_key: AuditKey,
+        schema: Schema,
+    ) -> Result<Self, StoreError> {
+        let options: PgConnectOptions = url.parse()?;
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        schema.allows(sqlx::query_scalar(MIGRATED).fetch_one(&pool).await, &POSTGRES_MIGRATIONS)?;
+        POSTGRES_MIGRATIONS.run(&pool).await?;
+        Ok(Self { pools: Pools::Postgres(pool), audit_key: Arc::new(audit_key) })
+    }
+
+    /// Begins a transaction that may write.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let conn = match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Pools::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+        };
+        Ok(self.tx(conn))
+    }
+
+    /// Begins a transaction that only reads; it never waits for a writer.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let conn = match &self.pools {
+            Pools::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+        };
+        Ok(self.tx(conn))
+    }
+
+    /// Whether this instance is the only one: SQLite serves one.
+    pub fn is_alone(&self) -> bool {
+        matches!(self.pools, Pools::Sqlite { .. })
+    }
+
+    /// Closes every connection; what is not committed rolls back.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Prepares a statement without running it; tests check every one on both databases.
+    pub async fn prepare(&self, sql: &'static str) -> Result<(), StoreError> {
+        use sqlx::{Executor as _, SqlSafeStr as _};
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => drop(writer.prepare(sql.into_sql_str()).await?),
+            Pools::Postgres(pool) => drop(pool.prepare(sql.into_sql_str()).await?),
+        }
+        Ok(())
+    }
+
+    fn tx(&self, conn: Conn) -> Tx {
+        Tx { conn, audit: Vec::new(), audit_key: Arc::clone(&self.audit_key) }
+    }
+}
+
+impl Tx {
+    /// Notes something for the audit; it is chained when the transaction commits.
+    pub fn audit(&mut self, entry: AuditEntry) {
+        self.audit.push(entry);
+    }
+
+    /// Makes everything since the begin durable.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        audit::chain(&mut self.conn, &self.audit_key, &self.audit).await?;
+        match self.conn {
+            Conn::Sqlite(tx) => tx.commit().await?,
+            Conn::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// A time from its column.
+fn time(millis: i64) -> Result<chrono::DateTime<chrono::Utc>, StoreError> {
+    chrono::DateTime::from_timestamp_millis(millis).ok_or(StoreError::OutOfRange("a time"))
+}

@@ -1,0 +1,204 @@
+//! Work that a transaction caused, claimed with a lease and run at least once.
+//!
+//! A row's id names *what* is to be done, so queueing it twice is one row that runs once more
+//! (`generation`). Rows of one `thread` run in the order of `seq`; lanes run beside each other.
+use super::db::Row;
+use super::{Store, StoreError, Tx, sql, time};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long a claim holds. Longer than any call's timeout, short enough that a crash delays work
+/// by less than the minute in which a restart must be whole again.
+pub const LEASE: TimeDelta = TimeDelta::seconds(40);
+
+/// Work to queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// Names what is to be done.
+    pub id: String,
+    /// Which workers run it.
+    pub lane: String,
+    /// What it must not overtake.
+    pub thread: String,
+    /// Its place in the thread.
+    pub seq: i64,
+    /// The job as JSON.
+    pub job: String,
+}
+
+/// Work that this worker holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Names what is to be done.
+    pub id: String,
+    /// The job as JSON.
+    pub job: String,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+    /// When it was first queued.
+    pub queued_at: DateTime<Utc>,
+    generation: i64,
+    lease_until: i64,
+}
+
+/// A queued row as people who look after the service see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// Names what is to be done.
+    pub id: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it runs next.
+    pub run_at: DateTime<Utc>,
+    /// True when it was set aside.
+    pub is_dead: bool,
+    /// Why the last try failed.
+    pub error: Option<String>,
+}
+
+impl Store {
+    /// Claims due work of a lane, at most `limit`; looks first, writes only when there is some.
+    pub async fn claim(
+        &self,
+        lane: &str,
+        limit: i64,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let millis = now.timestamp_millis();
+        let args = [lane.into(), millis.into(), limit.into()];
+        let mut look = self.read().await?;
+        if look.conn.row(sql::OUTBOX_DUE, &args).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        drop(look);
+        let mut tx = self.begin().await?;
+        let lease_until = (now + LEASE).timestamp_millis();
+        let mut claims = Vec::new();
+        for row in tx.conn.rows(sql::OUTBOX_DUE, &args).await? {
+            let claim = due(&row, lease_until)?;
+            let held_until = row.int(5)?;
+            let args = [
+                (&claim.id).into(),
+                claim.generation.into(),
+                held_until.into(),
+                lease_until.into(),
+            ];
+            if tx.conn.execute(sql::OUTBOX_TAKE, &args).await? == 1 {
+                claims.push(claim);
+            }
+        }
+        tx.commit().await?;
+        Ok(claims)
+    }
+
+    /// Drops every lease when this instance is alone: whoever held one is gone.
+    pub async fn free_leases(&self) -> Result<(), StoreError> {
+        if self.is_alone() {
+            let mut tx = self.begin().await?;
+            tx.conn.execute(sql::OUTBOX_FREE_ALL, &[]).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Queues work; what is queued already runs once more.
+    pub async fn queue(&mut self, work: &Work, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let args = [
+            (&work.id).into(),
+            (&work.lane).into(),
+            (&work.thread).into(),
+            work.seq.into(),
+            (&work.job).into(),
+            now.timestamp_millis().into(),
+        ];
+        self.conn.execute(sql::OUTBOX_ADD, &args).await?;
+        Ok(())
+    }
+
+    /// Settles done work: removed, or freed to run once more when it was queued again meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`] when the lease was lost to another worker; roll back what depends on it.
+    pub async fn done(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let args = [(&claim.id).into(), claim.generation.into(), claim.lease_until.into()];
+        if self.conn.execute(sql::OUTBOX_DONE, &args).await? == 1 {
+            return Ok(());
+        }
+        match self.give_back(claim, now, now, None).await? {
+            true => Ok(()),
+            false => Err(StoreError::Stale),
+        }
+    }
+
+    /// Gives work back to be tried again at `at`, or at once when it was queued again meanwhile.
+    pub async fn again(
+        &mut self,
+        claim: &Claim,
+        at: DateTime<Utc>,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.give_back(claim, at, now, Some(why)).await?;
+        Ok(())
+    }
+
+    /// Sets work aside that cannot succeed; it stays visible.
+    pub async fn dead(&mut self, claim: &Claim, why: &str) -> Result<(), StoreError> {
+        let args = [(&claim.id).into(), claim.lease_until.into(), why.into()];
+        self.conn.execute(sql::OUTBOX_DEAD, &args).await?;
+        Ok(())
+    }
+
+    /// When a lane's next work is due.
+    pub async fn next_run(&mut self, lane: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = self.conn.row(sql::OUTBOX_NEXT, &[lane.into()]).await?;
+        row.map(|row| row.maybe_int(0)).transpose()?.flatten().map(time).transpose()
+    }
+
+    /// What is queued, set-aside work last.
+    pub async fn queued(&mut self, limit: i64) -> Result<Vec<Queued>, StoreError> {
+        let rows = self.conn.rows(sql::OUTBOX_LIST, &[limit.into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Queued {
+                    id: row.text(0)?,
+                    attempts: row.int(1)?,
+                    run_at: time(row.int(2)?)?,
+                    is_dead: row.boolean(3)?,
+                    error: row.maybe_text(4)?,
+                })
+            })
+            .collect()
+    }
+
+    async fn give_back(
+        &mut self,
+        claim: &Claim,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+        why: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let args = [
+            (&claim.id).into(),
+            claim.lease_until.into(),
+            claim.generation.into(),
+            at.timestamp_millis().into(),
+            now.timestamp_millis().into(),
+            why.into(),
+        ];
+        Ok(self.conn.execute(sql::OUTBOX_AGAIN, &args).await? == 1)
+    }
+}
+
+fn due(row: &Row, lease_until: i64) -> Result<Claim, StoreError> {
+    Ok(Claim {
+        id: row.text(0)?,
+        job: row.text(1)?,
+        generation: row.int(2)?,
+        attempts: row.int(3)? + 1,
+        queued_at: time(row.int(4)?)?,
+        lease_until,
+    })
+}

@@ -1,0 +1,274 @@
+//! Requests as rows: `asked` and `state` are the domain's JSON, `version` guards moves, the other
+//! columns repeat what is searched for.
+use super::db::Row;
+use super::{StoreError, Tx, sql, time};
+use crate::domain::id::{PersonId, RequestId};
+use crate::domain::record::{Decision, Record};
+use crate::domain::request::{Actor, Asked, State};
+use chrono::{DateTime, Utc};
+
+impl Tx {
+    /// Reserves `count` numbers; answers them in order.
+    pub async fn reserve_numbers(&mut self, count: usize) -> Result<Vec<RequestId>, StoreError> {
+        let count = i64::try_from(count).map_err(|_| StoreError::OutOfRange("a count"))?;
+        let row = self.conn.row(sql::REQUEST_NUMBERS, &[count.into()]).await?;
+        let last = row.ok_or(StoreError::Stale)?.int(0)?;
+        Ok((last - count + 1..=last).map(RequestId).collect())
+    }
+
+    /// Adds a submission.
+    pub async fn add_submission(
+        &mut self,
+        id: &str,
+        requester: &PersonId,
+        grantee: &PersonId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let args = [
+            id.into(),
+            requester.as_str().into(),
+            grantee.as_str().into(),
+            now.timestamp_millis().into(),
+        ];
+        self.conn.execute(sql::SUBMISSION_ADD, &args).await?;
+        Ok(())
+    }
+
+    /// Adds a request at version 1.
+    pub async fn add_request(&mut self, asked: &Asked, state: &State) -> Result<(), StoreError> {
+        let times = Times::of(asked, state);
+        let (asked_json, state_json) = (json(asked, asked.id)?, json(state, asked.id)?);
+        let args = [
+            asked.id.0.into(),
+            (&asked.submission).into(),
+            asked.flow.as_str().into(),
+            asked.requester.as_str().into(),
+            asked.grantee.as_str().into(),
+            (&asked_json).into(),
+            (&state_json).into(),
+            state.label().into(),
+            asked.submitted_at.timestamp_millis().into(),
+            times.expires_at.into(),
+            times.ended_at.into(),
+            times.due_at.into(),
+        ];
+        self.conn.execute(sql::REQUEST_ADD, &args).await?;
+        Ok(())
+    }
+
+    /// Reads a request and keeps others from moving it until this transaction ends.
+    pub async fn lock_request(&mut self, id: RequestId) -> Result<Option<Record>, StoreError> {
+        self.record(sql::REQUEST_LOCK, id).await
+    }
+
+    /// Reads a request.
+    pub async fn request(&mut self, id: RequestId) -> Result<Option<Record>, StoreError> {
+        self.record(sql::REQUEST_GET, id).await
+    }
+
+    /// Stores where the request now stands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`] when the row is no longer at the record's version.
+    pub async fn move_request(
+        &mut self,
+        from: &Record,
+        to: &State,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let times = Times::of(&from.asked, to);
+        let state_json = json(to, from.asked.id)?;
+        let args = [
+            from.asked.id.0.into(),
+            from.version.into(),
+            (&state_json).into(),
+            to.label().into(),
+            now.timestamp_millis().into(),
+            times.active_at.into(),
+            times.expires_at.into(),
+            times.ended_at.into(),
+            times.due_at.into(),
+        ];
+        match self.conn.execute(sql::REQUEST_MOVE, &args).await? {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale),
+        }
+    }
+
+    /// Adds a decision, made by the move that led to `version`.
+    pub async fn add_decision(
+        &mut self,
+        id: RequestId,
+        version: i64,
+        decision: &Decision,
+    ) -> Result<(), StoreError> {
+        let args = [
+            id.0.into(),
+            version.into(),
+            decision.by.as_str().into(),
+            if decision.is_approval { "approve" } else { "reject" }.into(),
+            decision.reason.as_deref().into(),
+            decision.is_own.into(),
+            decision.at.timestamp_millis().into(),
+        ];
+        self.conn.execute(sql::DECISION_ADD, &args).await?;
+        Ok(())
+    }
+
+    /// The requests that a person made or receives, newest first, older than `before`.
+    pub async fn requests_of(
+        &mut self,
+        person: &PersonId,
+        before: Option<RequestId>,
+        limit: i64,
+    ) -> Result<Vec<Record>, StoreError> {
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let args = [person.as_str().into(), before.into(), limit.into()];
+        let rows = self.conn.rows(sql::REQUESTS_OF, &args).await?;
+        self.records(&rows).await
+    }
+
+    /// The requests that wait for approvers, newest first, older than `before`.
+    pub async fn pending_requests(
+        &mut self,
+        before: Option<RequestId>,
+        limit: i64,
+    ) -> Result<Vec<Record>, StoreError> {
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let rows = self.conn.rows(sql::REQUESTS_PENDING, &[before.into(), limit.into()]).await?;
+        self.records(&rows).await
+    }
+
+    /// How many of a person's requests stand at each status.
+    pub async fn count_requests(
+        &mut self,
+        person: &PersonId,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let rows = self.conn.rows(sql::REQUEST_COUNTS, &[person.as_str().into()]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+    }
+
+    /// The requests that time alone moves on by `now`, the longest overdue first.
+    pub async fn due_requests(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<RequestId>, StoreError> {
+        let args = [now.timestamp_millis().into(), limit.into()];
+        let rows = self.conn.rows(sql::REQUESTS_DUE, &args).await?;
+        rows.iter().map(|row| Ok(RequestId(row.int(0)?))).collect()
+    }
+
+    /// When time alone next moves a request on.
+    pub async fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = self.conn.row(sql::REQUEST_NEXT_DUE, &[]).await?;
+        row.map(|row| row.maybe_int(0)).transpose()?.flatten().map(time).transpose()
+    }
+
+    async fn records(&mut self, ids: &[Row]) -> Result<Vec<Record>, StoreError> {
+        let mut records = Vec::with_capacity(ids.len());
+        for row in ids {
+            if let Some(record) = self.request(RequestId(row.int(0)?)).await? {
+                records.push(record);
+            }
+        }
+        Ok(records)
+    }
+
+    async fn record(
+        &mut self,
+        statement: &'static str,
+        id: RequestId,
+    ) -> Result<Option<Record>, StoreError> {
+        let Some(row) = self.conn.row(statement, &[id.0.into()]).await? else {
+            return Ok(None);
+        };
+        let unreadable = |source| StoreError::Unreadable { what: id.to_string(), source };
+        let maybe_time = |column| row.maybe_int(column)?.map(time).transpose();
+        Ok(Some(Record {
+            asked: serde_json::from_str(&row.text(0)?).map_err(unreadable)?,
+            state: serde_json::from_str(&row.text(1)?).map_err(unreadable)?,
+            version: row.int(2)?,
+            active_at: maybe_time(3)?,
+            expires_at: maybe_time(4)?,
+            ended_at: maybe_time(5)?,
+            decisions: self.decisions(id).await?,
+        }))
+    }
+
+    async fn decisions(&mut self, id: RequestId) -> Result<Vec<Decision>, StoreError> {
+        let rows = self.conn.rows(sql::DECISIONS_OF, &[id.0.into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Decision {
+                    by: PersonId::new(row.text(0)?),
+                    is_approval: row.text(1)? == "approve",
+                    reason: row.maybe_text(2)?,
+                    is_own: row.boolean(3)?,
+                    at: time(row.int(4)?)?,
+                })
+            })
+            .collect()
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T, id: RequestId) -> Result<String, StoreError> {
+    serde_json::to_string(value)
+        .map_err(|source| StoreError::Unreadable { what: id.to_string(), source })
+}
+
+/// The times that a state means, in epoch milliseconds.
+struct Times {
+    active_at: Option<i64>,
+    expires_at: Option<i64>,
+    ended_at: Option<i64>,
+    due_at: Option<i64>,
+}
+
+impl Times {
+    fn of(asked: &Asked, state: &State) -> Self {
+        let millis = |at: &DateTime<Utc>| at.timestamp_millis();
+        let (active_at, expires_at, ended_at) = match state {
+            State::PendingMfa { .. } | State::PendingApproval { .. } | State::Revoking { .. } => {
+                (None, None, None)
+            }
+            // Committed before any connector is called; Active sets the later, exact time.
+            State::Granting { since, .. } => (None, Some(millis(&(*since + asked.duration))), None),
+            State::Active { since, until, .. } => (Some(millis(since)), Some(millis(until)), None),
+            State::Rejected { at, .. }
+            | State::Expired { at }
+            | State::Revoked { at, .. }
+            | State::Cancelled { at, .. }
+            | State::Failed { at, .. } => (None, None, Some(millis(at))),
+        };
+        let due_at = state.next_by_time().map(|(at, _)| at.timestamp_millis());
+        Self { active_at, expires_at, ended_at, due_at }
+    }
+}
+
+impl From<&crate::domain::request::Approved> for Decision {
+    fn from(approved: &crate::domain::request::Approved) -> Self {
+        Self {
+            by: approved.by.clone(),
+            is_approval: true,
+            reason: approved.reason.clone(),
+            is_own: approved.is_own,
+            at: approved.at,
+        }
+    }
+}
+
+/// The decision that a rejection by a person is.
+pub(crate) fn rejection(by: &Actor, reason: &str, at: DateTime<Utc>) -> Option<Decision> {
+    match by {
+        Actor::Person(by) => Some(Decision {
+            by: by.clone(),
+            is_approval: false,
+            reason: Some(reason.to_owned()),
+            is_own: false,
+            at,
+        }),
+        Actor::Policy | Actor::Clock | Actor::Connector => None,
+    }
+}

@@ -1,0 +1,249 @@
+//! Every statement, by name. Each runs unchanged on SQLite and PostgreSQL; a test prepares all of
+//! [`ALL`] on both. Times are parameters; no statement asks the database for the time.
+
+/// Reserves the next numbers of requests; answers the last of them.
+pub const REQUEST_NUMBERS: &str =
+    "UPDATE counter SET value = value + $1 WHERE name = 'request' RETURNING value";
+/// Adds a submission.
+pub const SUBMISSION_ADD: &str =
+    "INSERT INTO submission (id, requester, grantee, submitted_at) VALUES ($1, $2, $3, $4)";
+/// Adds a request.
+pub const REQUEST_ADD: &str = "\
+    INSERT INTO request (id, submission, flow, requester, grantee, asked, state, status, version, \
+        submitted_at, moved_at, active_at, expires_at, ended_at, due_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, NULL, $10, $11, $12)";
+/// Reads a request and keeps others from moving it until the transaction ends.
+pub const REQUEST_LOCK: &str = "\
+    UPDATE request SET version = version WHERE id = $1 \
+    RETURNING asked, state, version, active_at, expires_at, ended_at";
+/// Reads a request.
+pub const REQUEST_GET: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at FROM request WHERE id = $1";
+/// Moves a request that is still at the version it was read at.
+pub const REQUEST_MOVE: &str = "\
+    UPDATE request SET state = $3, status = $4, version = version + 1, moved_at = $5, \
+        active_at = COALESCE(active_at, $6), expires_at = COALESCE($7, expires_at), \
+        ended_at = COALESCE(ended_at, $8), due_at = $9 \
+    WHERE id = $1 AND version = $2";
+/// A person's own requests, newest first.
+pub const REQUESTS_OF: &str = "\
+    SELECT id FROM request WHERE (requester = $1 OR grantee = $1) AND id < $2 \
+    ORDER BY id DESC LIMIT $3";
+/// How many requests of a person stand at each status.
+pub const REQUEST_COUNTS: &str = "\
+    SELECT status, COUNT(*) FROM request WHERE requester = $1 OR grantee = $1 \
+    GROUP BY status ORDER BY status";
+/// Pending requests, newest first.
+pub const REQUESTS_PENDING: &str = "\
+    SELECT id FROM request WHERE status = 'Pending Approval' AND id < $1 ORDER BY id DESC LIMIT $2";
+/// What time alone moves on by now, the longest overdue first.
+pub const REQUESTS_DUE: &str =
+    "SELECT id FROM request WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
+/// When time alone next moves a request on.
+pub const REQUEST_NEXT_DUE: &str = "SELECT MIN(due_at) FROM request WHERE due_at IS NOT NULL";
+/// Grants that should be on their way and have no work queued.
+pub const GRANTS_STUCK: &str = "\
+    SELECT g.request_id, g.entitlement, g.integration, g.body FROM access_grant g \
+    JOIN request r ON r.id = g.request_id \
+    WHERE r.status IN ('Granting', 'Revoking') AND r.moved_at <= $1 \
+      AND g.stage IN ('wanted', 'ending') \
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = 'settle:' || g.entitlement) \
+    ORDER BY g.request_id LIMIT $2";
+
+/// Adds a decision.
+pub const DECISION_ADD: &str = "\
+    INSERT INTO decision (request_id, version, person, verdict, reason, is_own, decided_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+/// A request's decisions, in order.
+pub const DECISIONS_OF: &str = "\
+    SELECT person, verdict, reason, is_own, decided_at FROM decision \
+    WHERE request_id = $1 ORDER BY version";
+
+/// Adds a grant that is wanted.
+pub const GRANT_ADD: &str = "\
+    INSERT INTO access_grant (request_id, entitlement, body, integration, stage, expires_at, fault) \
+    VALUES ($1, $2, $3, $4, 'wanted', $5, NULL)";
+/// A request's grants.
+pub const GRANTS_OF: &str = "\
+    SELECT entitlement, body, integration, stage, expires_at, fault FROM access_grant \
+    WHERE request_id = $1 ORDER BY entitlement";
+/// The open grants of an entitlement, over all requests.
+pub const GRANTS_OPEN: &str = "\
+    SELECT request_id, body, stage, expires_at FROM access_grant \
+    WHERE entitlement = $1 AND stage IN ('wanted', 'held', 'ending') ORDER BY request_id";
+/// Sets where one grant stands.
+pub const GRANT_STAGE: &str = "\
+    UPDATE access_grant SET stage = $3, fault = $4 WHERE request_id = $1 AND entitlement = $2";
+/// Sends every open grant of a request to its end.
+pub const GRANTS_END: &str = "\
+    UPDATE access_grant SET stage = 'ending' \
+    WHERE request_id = $1 AND stage IN ('wanted', 'held', 'refused')";
+/// Sets when a request's open grants end.
+pub const GRANTS_EXPIRE: &str = "\
+    UPDATE access_grant SET expires_at = $2 WHERE request_id = $1 AND stage IN ('wanted', 'held')";
+/// How many of a request's grants are not settled.
+pub const GRANTS_UNSETTLED: &str = "\
+    SELECT COUNT(*) FROM access_grant WHERE request_id = $1 AND stage IN ('wanted', 'ending')";
+
+/// Keeps how to connect.
+pub const DETAILS_SAVE: &str = "\
+    INSERT INTO access_details (entitlement, sealed, saved_at) VALUES ($1, $2, $3) \
+    ON CONFLICT (entitlement) DO UPDATE SET sealed = excluded.sealed, saved_at = excluded.saved_at";
+/// Reads how to connect.
+pub const DETAILS_GET: &str = "SELECT sealed FROM access_details WHERE entitlement = $1";
+/// Erases how to connect.
+pub const DETAILS_ERASE: &str = "DELETE FROM access_details WHERE entitlement = $1";
+
+/// Queues work; what is queued already runs once more.
+pub const OUTBOX_ADD: &str = "\
+    INSERT INTO outbox (id, lane, thread, seq, job, generation, attempts, queued_at, run_at, \
+        lease_until, is_dead, error) \
+    VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $6, 0, FALSE, NULL) \
+    ON CONFLICT (id) DO UPDATE SET generation = outbox.generation + 1, job = excluded.job, \
+        run_at = excluded.run_at, attempts = 0, is_dead = FALSE";
+/// Work of a lane that is due, free, and first of its thread.
+pub const OUTBOX_DUE: &str = "\
+    SELECT o.id, o.job, o.generation, o.attempts, o.queued_at, o.lease_until FROM outbox o \
+    WHERE o.lane = $1 AND o.run_at <= $2 AND o.lease_until <= $2 AND NOT o.is_dead \
+      AND NOT EXISTS (SELECT 1 FROM outbox e \
+          WHERE e.thread = o.thread AND e.seq < o.seq AND NOT e.is_dead) \
+    ORDER BY o.run_at, o.seq LIMIT $3";
+/// Takes work that nobody took since it was read.
+pub const OUTBOX_TAKE: &str = "\
+    UPDATE outbox SET lease_until = $4, attempts = attempts + 1 \
+    WHERE id = $1 AND generation = $2 AND lease_until = $3 AND NOT is_dead";
+/// Removes done work, unless it was queued again meanwhile.
+pub const OUTBOX_DONE: &str =
+    "DELETE FROM outbox WHERE id = $1 AND generation = $2 AND lease_until = $3";
+/// Gives back work that is still ours, to run at a time.
+pub const OUTBOX_AGAIN: &str = "\
+    UPDATE outbox SET lease_until = 0, error = $6, \
+        run_at = CASE WHEN generation = $3 THEN $4 ELSE $5 END \
+    WHERE id = $1 AND lease_until = $2";
+/// Sets aside work that cannot succeed.
+pub const OUTBOX_DEAD: &str = "\
+    UPDATE outbox SET lease_until = 0, is_dead = TRUE, error = $3 \
+    WHERE id = $1 AND lease_until = $2";
+/// When a lane's next work is due or its lease ends.
+pub const OUTBOX_NEXT: &str = "\
+    SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM outbox \
+    WHERE lane = $1 AND NOT is_dead";
+/// Drops every lease: only an instance that is alone may do so, when it starts.
+pub const OUTBOX_FREE_ALL: &str = "UPDATE outbox SET lease_until = 0 WHERE lease_until > 0";
+/// Everything queued, for people who look after the service.
+pub const OUTBOX_LIST: &str = "\
+    SELECT id, attempts, run_at, is_dead, error FROM outbox ORDER BY is_dead, run_at LIMIT $1";
+
+/// Adds a message to send, unless it is there.
+pub const CARD_ADD: &str = "\
+    INSERT INTO card (request_id, kind, recipient, platform, place, stamp, shown_version) \
+    VALUES ($1, $2, $3, NULL, NULL, NULL, 0) ON CONFLICT (request_id, kind, recipient) DO NOTHING";
+/// A request's messages.
+pub const CARDS_OF: &str = "\
+    SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
+    WHERE request_id = $1 ORDER BY kind, recipient";
+/// One message.
+pub const CARD_GET: &str = "\
+    SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
+    WHERE request_id = $1 AND kind = $2 AND recipient = $3";
+/// Keeps where a message was posted and what it showed.
+pub const CARD_SHOWN: &str = "\
+    UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
+    WHERE request_id = $1 AND kind = $2 AND recipient = $3";
+
+/// Links an account to a person, once.
+pub const ACCOUNT_LINK: &str = "\
+    INSERT INTO account (platform, workspace, user_id, person, linked_at) \
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (platform, workspace, user_id) DO NOTHING";
+/// Whose account it is.
+pub const ACCOUNT_GET: &str = "\
+    SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
+/// A person's accounts on a platform, oldest link first.
+pub const ACCOUNTS_OF: &str = "\
+    SELECT workspace, user_id FROM account WHERE person = $1 AND platform = $2 \
+    ORDER BY linked_at, user_id";
+
+/// Marks a thing that a platform sent as acted on.
+pub const INBOUND_SEE: &str =
+    "INSERT INTO inbound (key, seen_at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+/// Forgets what no platform repeats any more.
+pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
+
+/// Forgets what an integration listed.
+pub const LISTED_CLEAR: &str = "DELETE FROM listed_resource WHERE integration = $1";
+/// Keeps one thing an integration listed.
+pub const LISTED_ADD: &str = "\
+    INSERT INTO listed_resource (integration, id, body) VALUES ($1, $2, $3) \
+    ON CONFLICT (integration, id) DO UPDATE SET body = excluded.body";
+/// Everything that integrations listed.
+pub const LISTED_ALL: &str =
+    "SELECT integration, id, body FROM listed_resource ORDER BY integration, id";
+
+/// Takes the end of the audit chain; others wait until the transaction ends.
+pub const AUDIT_TAKE_HEAD: &str = "UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, mac";
+/// Sets the end of the audit chain.
+pub const AUDIT_SET_HEAD: &str = "UPDATE audit_head SET seq = $1, mac = $2 WHERE id = 1";
+/// Reads the end of the audit chain.
+pub const AUDIT_HEAD: &str = "SELECT seq, mac FROM audit_head WHERE id = 1";
+/// Adds an audit row.
+pub const AUDIT_ADD: &str = "\
+    INSERT INTO audit (seq, happened_at, actor, kind, request_id, body, mac) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+/// Audit rows after a number, in order.
+pub const AUDIT_PAGE: &str = "\
+    SELECT seq, happened_at, actor, kind, request_id, body, mac FROM audit \
+    WHERE seq > $1 ORDER BY seq LIMIT $2";
+
+/// Every statement above; a test counts that none is missing.
+pub const ALL: &[&str] = &[
+    REQUEST_NUMBERS,
+    SUBMISSION_ADD,
+    REQUEST_ADD,
+    REQUEST_LOCK,
+    REQUEST_GET,
+    REQUEST_MOVE,
+    REQUESTS_OF,
+    REQUEST_COUNTS,
+    REQUESTS_PENDING,
+    REQUESTS_DUE,
+    REQUEST_NEXT_DUE,
+    GRANTS_STUCK,
+    DECISION_ADD,
+    DECISIONS_OF,
+    GRANT_ADD,
+    GRANTS_OF,
+    GRANTS_OPEN,
+    GRANT_STAGE,
+    GRANTS_END,
+    GRANTS_EXPIRE,
+    GRANTS_UNSETTLED,
+    DETAILS_SAVE,
+    DETAILS_GET,
+    DETAILS_ERASE,
+    OUTBOX_ADD,
+    OUTBOX_DUE,
+    OUTBOX_TAKE,
+    OUTBOX_DONE,
+    OUTBOX_AGAIN,
+    OUTBOX_DEAD,
+    OUTBOX_NEXT,
+    OUTBOX_FREE_ALL,
+    OUTBOX_LIST,
+    CARD_ADD,
+    CARDS_OF,
+    CARD_GET,
+    CARD_SHOWN,
+    ACCOUNT_LINK,
+    ACCOUNT_GET,
+    ACCOUNTS_OF,
+    INBOUND_SEE,
+    INBOUND_FORGET,
+    LISTED_CLEAR,
+    LISTED_ADD,
+    LISTED_ALL,
+    AUDIT_TAKE_HEAD,
+    AUDIT_SET_HEAD,
+    AUDIT_HEAD,
+    AUDIT_ADD,
+    AUDIT_PAGE,
+];
