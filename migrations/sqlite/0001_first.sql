@@ -31,6 +31,7 @@ CREATE TABLE request (
     ended_at BIGINT,
     due_at BIGINT
 );
+CREATE INDEX request_submission ON request (submission, id);
 CREATE INDEX request_due ON request (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX request_requester ON request (requester, id);
 CREATE INDEX request_grantee ON request (grantee, id);

@@ -80,6 +80,17 @@ impl<'a> Ballot<'a> {
         self.open_after(&self.said_yes).unwrap_or_default()
     }
 
+    /// Whether `person` is asked at any stage of either plan.
+    pub fn is_asked(&self, person: &PersonId) -> bool {
+        !self.excluded.contains(person) && self.may_reject(person)
+    }
+
+    /// Whether today's people can bring the request to a yes at all.
+    pub fn can_complete(&self) -> bool {
+        self.is_still_offered()
+            && self.plans().iter().all(|plan| plan.can_complete(&self.setting()))
+    }
+
     /// The event that `person`'s verdict makes.
     ///
     /// # Errors

@@ -42,4 +42,9 @@ impl Record {
     pub fn is_party(&self, person: &PersonId) -> bool {
         *person == self.asked.requester || *person == self.asked.grantee
     }
+
+    /// Whether `person` said yes or no to it.
+    pub fn has_decided(&self, person: &PersonId) -> bool {
+        self.decisions.iter().any(|decision| decision.by == *person)
+    }
 }

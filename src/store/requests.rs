@@ -4,7 +4,7 @@ use super::db::Row;
 use super::{StoreError, Tx, sql, time};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::{Decision, Record};
-use crate::domain::request::{Actor, Asked, State};
+use crate::domain::request::{Asked, State};
 use chrono::{DateTime, Utc};
 
 impl Tx {
@@ -16,22 +16,27 @@ impl Tx {
         Ok((last - count + 1..=last).map(RequestId).collect())
     }
 
-    /// Adds a submission.
+    /// Adds a submission; false when there is one by that id already.
     pub async fn add_submission(
         &mut self,
         id: &str,
         requester: &PersonId,
         grantee: &PersonId,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let args = [
             id.into(),
             requester.as_str().into(),
             grantee.as_str().into(),
             now.timestamp_millis().into(),
         ];
-        self.conn.execute(sql::SUBMISSION_ADD, &args).await?;
-        Ok(())
+        Ok(self.conn.execute(sql::SUBMISSION_ADD, &args).await? == 1)
+    }
+
+    /// The requests that a submission became, in order.
+    pub async fn requests_in(&mut self, submission: &str) -> Result<Vec<Record>, StoreError> {
+        let rows = self.conn.rows(sql::REQUESTS_IN, &[submission.into()]).await?;
+        self.records(&rows).await
     }
 
     /// Adds a request at version 1.
@@ -244,31 +249,5 @@ impl Times {
         };
         let due_at = state.next_by_time().map(|(at, _)| at.timestamp_millis());
         Self { active_at, expires_at, ended_at, due_at }
-    }
-}
-
-impl From<&crate::domain::request::Approved> for Decision {
-    fn from(approved: &crate::domain::request::Approved) -> Self {
-        Self {
-            by: approved.by.clone(),
-            is_approval: true,
-            reason: approved.reason.clone(),
-            is_own: approved.is_own,
-            at: approved.at,
-        }
-    }
-}
-
-/// The decision that a rejection by a person is.
-pub(crate) fn rejection(by: &Actor, reason: &str, at: DateTime<Utc>) -> Option<Decision> {
-    match by {
-        Actor::Person(by) => Some(Decision {
-            by: by.clone(),
-            is_approval: false,
-            reason: Some(reason.to_owned()),
-            is_own: false,
-            at,
-        }),
-        Actor::Policy | Actor::Clock | Actor::Connector => None,
     }
 }

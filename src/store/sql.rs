@@ -4,9 +4,12 @@
 /// Reserves the next numbers of requests; answers the last of them.
 pub const REQUEST_NUMBERS: &str =
     "UPDATE counter SET value = value + $1 WHERE name = 'request' RETURNING value";
-/// Adds a submission.
-pub const SUBMISSION_ADD: &str =
-    "INSERT INTO submission (id, requester, grantee, submitted_at) VALUES ($1, $2, $3, $4)";
+/// Adds a submission, once.
+pub const SUBMISSION_ADD: &str = "\
+    INSERT INTO submission (id, requester, grantee, submitted_at) VALUES ($1, $2, $3, $4) \
+    ON CONFLICT (id) DO NOTHING";
+/// The requests that a submission became.
+pub const REQUESTS_IN: &str = "SELECT id FROM request WHERE submission = $1 ORDER BY id";
 /// Adds a request.
 pub const REQUEST_ADD: &str = "\
     INSERT INTO request (id, submission, flow, requester, grantee, asked, state, status, version, \
@@ -198,6 +201,7 @@ pub const AUDIT_PAGE: &str = "\
 pub const ALL: &[&str] = &[
     REQUEST_NUMBERS,
     SUBMISSION_ADD,
+    REQUESTS_IN,
     REQUEST_ADD,
     REQUEST_LOCK,
     REQUEST_GET,

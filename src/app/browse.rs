@@ -1,0 +1,150 @@
+//! Reading: what may be asked for, and how requests stand. Everything is authorised for the reader.
+use super::catalogue::{Offer, offer_of};
+use super::decide::may_look;
+use super::{ActError, App};
+use crate::domain::catalog::Entitlement;
+use crate::domain::decide::Ballot;
+use crate::domain::id::{PersonId, RequestId};
+use crate::domain::record::Record;
+use crate::domain::request::State;
+
+/// Pending requests read at once while looking for those that wait for a person.
+const PENDING_PAGE: i64 = 200;
+
+/// A page of what a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The best, at most as many as asked for.
+    pub offers: Vec<Offer>,
+    /// Whether there are more than these.
+    pub has_more: bool,
+}
+
+impl App {
+    /// Searches what `requester` may ask for, for `grantee`.
+    pub fn search(
+        &self,
+        requester: &PersonId,
+        grantee: &PersonId,
+        text: &str,
+        limit: usize,
+    ) -> Found {
+        let snapshot = self.policy();
+        let flows = snapshot.policy.flows_for(requester, grantee);
+        let words: Vec<String> =
+            text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let mut offers: Vec<Offer> = snapshot
+            .policy
+            .catalog
+            .resources
+            .values()
+            .filter(|resource| {
+                let name = resource.name.to_lowercase();
+                words.iter().all(|word| name.contains(word))
+            })
+            .filter_map(|resource| offer_of(&flows, resource))
+            .take(limit + 1)
+            .collect();
+        let has_more = offers.len() > limit;
+        offers.truncate(limit);
+        Found { offers, has_more }
+    }
+
+    /// A request, for somebody who may see it.
+    ///
+    /// # Errors
+    ///
+    /// [`ActError::NotFound`] when there is none, and when it is not theirs to see.
+    pub async fn request(&self, viewer: &PersonId, id: RequestId) -> Result<Record, ActError> {
+        let record = self.store().read().await?.request(id).await?;
+        record.filter(|record| may_look(&self.policy(), viewer, record)).ok_or(ActError::NotFound)
+    }
+
+    /// The requests a person made or receives, newest first, older than `before`.
+    pub async fn requests_of(
+        &self,
+        person: &PersonId,
+        before: Option<RequestId>,
+        limit: i64,
+    ) -> Result<Vec<Record>, ActError> {
+        Ok(self.store().read().await?.requests_of(person, before, limit).await?)
+    }
+
+    /// How many of a person's requests stand at each status.
+    pub async fn count_requests(&self, person: &PersonId) -> Result<Vec<(String, i64)>, ActError> {
+        Ok(self.store().read().await?.count_requests(person).await?)
+    }
+
+    /// The pending requests that this person can decide on now, newest first, at most `limit`.
+    pub async fn waiting_for(
+        &self,
+        person: &PersonId,
+        limit: usize,
+    ) -> Result<Vec<Record>, ActError> {
+        let mut tx = self.store().read().await?;
+        let snapshot = self.policy();
+        let (mut waiting, mut before) = (Vec::new(), None);
+        loop {
+            let page = tx.pending_requests(before, PENDING_PAGE).await?;
+            let Some(last) = page.last() else { break };
+            before = Some(last.asked.id);
+            waiting.extend(page.into_iter().filter(|record| match &record.state {
+                State::PendingApproval { approvals, .. } => {
+                    Ballot::of(&record.asked, approvals, &snapshot.policy).open().contains(person)
+                }
+                _ => false,
+            }));
+            if waiting.len() >= limit {
+                break;
+            }
+        }
+        waiting.truncate(limit);
+        Ok(waiting)
+    }
+
+    /// How to connect with what a request gave, for its grantee alone and only while it is Active.
+    ///
+    /// # Errors
+    ///
+    /// [`ActError::NotFound`] for anybody else; [`ActError::Late`] when it is not Active.
+    pub async fn access_details(
+        &self,
+        viewer: &PersonId,
+        id: RequestId,
+    ) -> Result<Vec<(Entitlement, Details)>, ActError> {
+        let mut tx = self.store().read().await?;
+        let record = tx.request(id).await?.filter(|record| record.asked.grantee == *viewer);
+        let record = record.ok_or(ActError::NotFound)?;
+        if !matches!(record.state, State::Active { .. }) {
+            return Err(ActError::Late(id, Box::new(record)));
+        }
+        let mut found = Vec::new();
+        for entitlement in record.asked.entitlements() {
+            if let Some(sealed) = tx.details(&entitlement).await? {
+                let details = self.open_details(&entitlement, &sealed)?;
+                found.push((entitlement, details));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How to connect, opened for its grantee.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct Details {
+    /// As label and value.
+    pub lines: Vec<(String, String)>,
+    /// The credential, where there is one.
+    pub credential: Option<Credential>,
+}
+
+/// A credential that prints itself nowhere by accident.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Credential(pub String);
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[credential]")
+    }
+}

@@ -1,0 +1,122 @@
+//! Today's policy with what the connectors listed, as one value that is replaced whole.
+use super::{ActError, App};
+use crate::domain::catalog::{Item, Resource, ResourceRef};
+use crate::domain::flow::Flow;
+use crate::domain::id::{IntegrationId, PersonId};
+use crate::domain::policy::Policy;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError};
+
+/// The policy in force.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// What the configuration says, with what the connectors listed.
+    pub policy: Policy,
+    /// The configuration alone; what was listed is laid over it anew at every listing.
+    configured: Policy,
+    handles: HashMap<String, ResourceRef>,
+}
+
+/// What of a resource a person may ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The resource.
+    pub resource: Resource,
+    /// The permissions that some flow offers, weakest first; never empty.
+    pub permissions: Vec<String>,
+}
+
+impl Snapshot {
+    /// The configuration with these listed resources; a configured resource wins over a listed one.
+    pub fn new(configured: Policy, listed: Vec<Resource>) -> Self {
+        let mut policy = configured.clone();
+        for resource in listed {
+            if policy.catalog.integrations.contains_key(&resource.at.integration) {
+                policy.catalog.resources.entry(resource.at.clone()).or_insert(resource);
+            }
+        }
+        let handles = policy.catalog.resources.keys().map(|at| (handle(at), at.clone())).collect();
+        Self { policy, configured, handles }
+    }
+
+    /// The resource that a short handle stands for.
+    pub fn resource_of(&self, handle: &str) -> Option<&Resource> {
+        self.policy.catalog.resources.get(self.handles.get(handle)?)
+    }
+
+    /// What of `resource` `requester` may ask for, for `grantee`.
+    pub fn offer(
+        &self,
+        requester: &PersonId,
+        grantee: &PersonId,
+        resource: &Resource,
+    ) -> Option<Offer> {
+        let flows = self.policy.flows_for(requester, grantee);
+        offer_of(&flows, resource)
+    }
+
+    /// The flow that governs `item`.
+    pub fn governing(
+        &self,
+        requester: &PersonId,
+        grantee: &PersonId,
+        item: &Item,
+    ) -> Option<&Flow> {
+        self.policy.governing(requester, grantee, item)
+    }
+}
+
+pub(super) fn offer_of(flows: &[&Flow], resource: &Resource) -> Option<Offer> {
+    let is_offered = |permission: &str| {
+        flows.iter().any(|flow| flow.permissions_on(resource).contains(&permission))
+    };
+    let permissions: Vec<String> =
+        resource.permissions.iter().filter(|p| is_offered(p)).cloned().collect();
+    (!permissions.is_empty()).then(|| Offer { resource: resource.clone(), permissions })
+}
+
+/// A short text that stands for a resource where a platform limits the length of values.
+///
+/// 128 bits of SHA-256 over the place, so that nobody can make two resources share one.
+pub fn handle(at: &ResourceRef) -> String {
+    let place = serde_json::json!([at.integration.as_str(), at.resource]).to_string();
+    let digest = ring::digest::digest(&ring::digest::SHA256, place.as_bytes());
+    digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl App {
+    /// Puts a new configuration in force.
+    pub async fn reload(&self, configured: Policy) -> Result<(), ActError> {
+        let listed = self.store().read().await?.listed().await?;
+        self.replace(Snapshot::new(configured, listed));
+        Ok(())
+    }
+
+    /// Lays what an integration listed over the configuration, now and after a restart.
+    pub async fn take_listed(
+        &self,
+        integration: &IntegrationId,
+        resources: &[Resource],
+    ) -> Result<(), ActError> {
+        let is_known = |r: &&Resource| r.at.integration == *integration;
+        let resources: Vec<Resource> = resources.iter().filter(is_known).cloned().collect();
+        let mut tx = self.store().begin().await?;
+        let before: BTreeMap<ResourceRef, Resource> =
+            tx.listed().await?.into_iter().map(|r| (r.at.clone(), r)).collect();
+        let is_same = before.keys().filter(|at| at.integration == *integration).count()
+            == resources.len()
+            && resources.iter().all(|r| before.get(&r.at) == Some(r));
+        if is_same {
+            return Ok(());
+        }
+        tx.save_listed(integration, &resources).await?;
+        let listed = tx.listed().await?;
+        tx.commit().await?;
+        self.replace(Snapshot::new(self.policy().configured.clone(), listed));
+        Ok(())
+    }
+
+    fn replace(&self, snapshot: Snapshot) {
+        *self.inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    }
+}

@@ -1,0 +1,100 @@
+//! A yes or a no by a person, authorised here and now (R26).
+use super::effects::apply;
+use super::{ActError, App, Snapshot};
+use crate::domain::decide::{Ballot, NotAllowed, Verdict, approvals_so_far};
+use crate::domain::id::{PersonId, RequestId};
+use crate::domain::record::Record;
+use crate::domain::request::{Actor, Event, State};
+use crate::store::audit::AuditEntry;
+
+impl App {
+    /// Decides on a pending request.
+    ///
+    /// # Errors
+    ///
+    /// [`ActError::NotAllowed`] when this person may not, which is audited; [`ActError::Late`] with
+    /// the request as it stands when it no longer waits for a decision.
+    pub async fn decide(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        verdict: Verdict,
+    ) -> Result<Record, ActError> {
+        let now = self.now();
+        let snapshot = self.policy();
+        let mut tx = self.store().begin().await?;
+        let record = tx.lock_request(id).await?.ok_or(ActError::NotFound)?;
+        match self.vote(&snapshot, by, &record, verdict) {
+            Ok(event) => {
+                let moved = apply(&mut tx, &snapshot, &record, event, now).await?;
+                tx.commit().await?;
+                self.ring();
+                Ok(moved)
+            }
+            Err(ActError::NotAllowed(why)) => {
+                tx.audit(AuditEntry {
+                    at: now,
+                    actor: Actor::Person(by.clone()),
+                    kind: "decision_refused",
+                    request: Some(id),
+                    body: serde_json::json!({ "why": why.to_string() }),
+                });
+                tx.commit().await?;
+                Err(why.into())
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// The event that a verdict makes; late only for those who may know how the request stands.
+    fn vote(
+        &self,
+        snapshot: &Snapshot,
+        by: &PersonId,
+        record: &Record,
+        verdict: Verdict,
+    ) -> Result<Event, ActError> {
+        match &record.state {
+            State::PendingApproval { approvals, .. } => {
+                let ballot = Ballot::of(&record.asked, approvals, &snapshot.policy);
+                Ok(ballot.decide(by, verdict, self.now())?)
+            }
+            _ if may_look(snapshot, by, record) => {
+                Err(ActError::Late(record.asked.id, Box::new(record.clone())))
+            }
+            _ => Err(NotAllowed::NotAnApprover.into()),
+        }
+    }
+
+    /// Whether `by` could decide on the request now; what a button may promise.
+    pub fn may_decide(&self, by: &PersonId, record: &Record) -> bool {
+        match &record.state {
+            State::PendingApproval { approvals, .. } => {
+                let snapshot = self.policy();
+                Ballot::of(&record.asked, approvals, &snapshot.policy).open().contains(by)
+            }
+            _ => false,
+        }
+    }
+
+    /// Records that somebody who is nobody here pressed a button.
+    pub async fn audit_stranger(&self, what: &'static str, account: &str) -> Result<(), ActError> {
+        let mut tx = self.store().begin().await?;
+        tx.audit(AuditEntry {
+            at: self.now(),
+            actor: Actor::Policy,
+            kind: "stranger_refused",
+            request: None,
+            body: serde_json::json!({ "what": what, "account": account }),
+        });
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Who may see a request at all: its parties, whoever is or was asked to decide, and admins.
+pub(super) fn may_look(snapshot: &Snapshot, person: &PersonId, record: &Record) -> bool {
+    let is_admin = snapshot.policy.directory.active(person).is_some_and(|person| person.is_admin);
+    let ballot = Ballot::of(&record.asked, approvals_so_far(&record.state), &snapshot.policy);
+    is_admin || record.is_party(person) || record.has_decided(person) || ballot.is_asked(person)
+}

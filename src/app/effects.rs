@@ -1,0 +1,221 @@
+//! One move, whole: the request's row, its decision, its audit row and the work it causes, all in
+//! the caller's transaction.
+use super::job::{CardKey, CardKind, Job, Recipient};
+use super::{ActError, Snapshot};
+use crate::domain::decide::{Ballot, approvals_so_far};
+use crate::domain::record::{Decision, Record};
+use crate::domain::request::{Actor, Alarm, Effect, Event, Move, News, State};
+use crate::store::audit::AuditEntry;
+use crate::store::{StoreError, Tx};
+use chrono::{DateTime, Utc};
+
+/// Room for the messages of one move between two versions.
+const SEQ_STEP: i64 = 8;
+
+/// Applies `event` to a locked request.
+///
+/// # Errors
+///
+/// [`ActError::Late`] when the event cannot happen where the request stands; nothing changed then.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    policy: &Snapshot,
+    record: &Record,
+    event: Event,
+    now: DateTime<Utc>,
+) -> Result<Record, ActError> {
+    let (kind, actor, decision) = (event.name(), actor_of(&event), decision_in(&event, now));
+    let Move { to, effects } = record
+        .state
+        .after(event, now)
+        .map_err(|_| ActError::Late(record.asked.id, Box::new(record.clone())))?;
+    tx.move_request(record, &to, now).await?;
+    let mut moved = record.clone();
+    moved.version += 1;
+    if let Some(decision) = decision {
+        tx.add_decision(record.asked.id, moved.version, &decision).await?;
+        moved.decisions.push(decision);
+    }
+    let from = record.state.label();
+    tx.audit(AuditEntry {
+        at: now,
+        actor,
+        kind,
+        request: Some(record.asked.id),
+        body: serde_json::json!({ "from": from, "to": to }),
+    });
+    settle_grants(tx, record, &to).await?;
+    moved.state = to;
+    cause(tx, policy, &moved, effects, now).await?;
+    Ok(moved)
+}
+
+/// Stores the work that effects call for.
+pub(super) async fn cause(
+    tx: &mut Tx,
+    policy: &Snapshot,
+    record: &Record,
+    effects: Vec<Effect>,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    for effect in effects {
+        match effect {
+            // Its surface comes with the proof of presence itself; no flow can ask for it before.
+            Effect::AskMfa => {}
+            Effect::AskApprovers => ask_approvers(tx, policy, record, now).await?,
+            Effect::RewriteMessages => rewrite_messages(tx, record, now).await?,
+            Effect::SettleTargets => queue_settling(tx, record, now).await?,
+            Effect::Tell(News::Active) => tell(tx, record, CardKind::Active, now).await?,
+            Effect::Tell(News::Ended) => tell(tx, record, CardKind::Ended, now).await?,
+            Effect::Alarm(Alarm::StillThere) => {
+                alarm(tx, policy, record, CardKind::StillThere, now).await?;
+            }
+            Effect::Alarm(Alarm::NobodyCanApprove) => {
+                alarm(tx, policy, record, CardKind::NobodyCanApprove, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Makes the grants' rows agree with the state: committed before any connector hears of it (R30).
+async fn settle_grants(tx: &mut Tx, from: &Record, to: &State) -> Result<(), StoreError> {
+    let id = from.asked.id;
+    match to {
+        State::Granting { since, .. } => {
+            tx.add_grants(&from.asked, *since + from.asked.duration).await
+        }
+        State::Active { until, .. } => tx.set_grants_expiry(id, *until).await,
+        State::Revoking { is_alarmed: false, .. } => tx.end_grants(id).await,
+        State::Revoking { is_alarmed: true, .. }
+        | State::PendingMfa { .. }
+        | State::PendingApproval { .. }
+        | State::Rejected { .. }
+        | State::Expired { .. }
+        | State::Revoked { .. }
+        | State::Cancelled { .. }
+        | State::Failed { .. } => Ok(()),
+    }
+}
+
+async fn ask_approvers(
+    tx: &mut Tx,
+    policy: &Snapshot,
+    record: &Record,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let ballot = Ballot::of(&record.asked, approvals_so_far(&record.state), &policy.policy);
+    let open = ballot.open();
+    if !ballot.can_complete() {
+        alarm(tx, policy, record, CardKind::NobodyCanApprove, now).await?;
+    }
+    for person in open {
+        show(tx, record, CardKind::Ask, Recipient::Person(person), now).await?;
+    }
+    let flow = policy.policy.flow(&record.asked.flow);
+    if let Some(channel) = flow.and_then(|flow| flow.channel.clone()) {
+        show(tx, record, CardKind::Ask, Recipient::Channel(channel), now).await?;
+    }
+    Ok(())
+}
+
+/// Queues every copy of every message of the request; the living ones are made here.
+async fn rewrite_messages(
+    tx: &mut Tx,
+    record: &Record,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    tell(tx, record, CardKind::Status, now).await?;
+    for card in tx.cards_of(record.asked.id).await? {
+        let known = CardKind::read(&card.kind).zip(Recipient::read(&card.recipient));
+        if let Some((kind, recipient)) = known {
+            show(tx, record, kind, recipient, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell(
+    tx: &mut Tx,
+    record: &Record,
+    kind: CardKind,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let asked = &record.asked;
+    show(tx, record, kind, Recipient::Person(asked.requester.clone()), now).await?;
+    if asked.grantee != asked.requester {
+        show(tx, record, kind, Recipient::Person(asked.grantee.clone()), now).await?;
+    }
+    Ok(())
+}
+
+async fn alarm(
+    tx: &mut Tx,
+    policy: &Snapshot,
+    record: &Record,
+    kind: CardKind,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    for admin in policy.policy.directory.admins() {
+        show(tx, record, kind, Recipient::Person(admin.id.clone()), now).await?;
+    }
+    Ok(())
+}
+
+async fn show(
+    tx: &mut Tx,
+    record: &Record,
+    kind: CardKind,
+    recipient: Recipient,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let request = record.asked.id;
+    tx.add_card(request, kind.word(), &recipient.to_string()).await?;
+    let place = CardKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
+    let seq = record.version * SEQ_STEP + i64::try_from(place).unwrap_or_default();
+    let job = Job::Show(CardKey { request, kind, recipient });
+    tx.queue(&job.work(seq), now).await?;
+    Ok(())
+}
+
+async fn queue_settling(tx: &mut Tx, record: &Record, now: DateTime<Utc>) -> Result<(), ActError> {
+    for entitlement in record.asked.entitlements() {
+        tx.queue(&Job::Settle { entitlement }.work(0), now).await?;
+    }
+    Ok(())
+}
+
+/// Who or what an event came from.
+fn actor_of(event: &Event) -> Actor {
+    match event {
+        Event::Approved { approval, .. } => Actor::Person(approval.by.clone()),
+        Event::Rejected { by, .. } | Event::Cancelled { by } | Event::RevokeAsked { by, .. } => {
+            by.clone()
+        }
+        Event::WindowClosed | Event::PatienceOver | Event::TimeUp | Event::Overdue => Actor::Clock,
+        Event::Granted { .. } | Event::GrantFailed { .. } | Event::Removed => Actor::Connector,
+        // The requester is who passes it and who asks for more time.
+        Event::MfaPassed { .. } | Event::Extended { .. } => Actor::Policy,
+    }
+}
+
+/// The yes or no by a person that an event carries.
+fn decision_in(event: &Event, now: DateTime<Utc>) -> Option<Decision> {
+    match event {
+        Event::Approved { approval, .. } => Some(Decision {
+            by: approval.by.clone(),
+            is_approval: true,
+            reason: approval.reason.clone(),
+            is_own: approval.is_own,
+            at: approval.at,
+        }),
+        Event::Rejected { by: Actor::Person(by), reason } => Some(Decision {
+            by: by.clone(),
+            is_approval: false,
+            reason: Some(reason.clone()),
+            is_own: false,
+            at: now,
+        }),
+        _ => None,
+    }
+}

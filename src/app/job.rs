@@ -1,0 +1,136 @@
+//! What the outbox holds: jobs that say *what* is to be made so, never how it was when queued.
+//!
+//! A job reads the present and makes the outside agree with it, so running it twice, late or after
+//! another is right every time.
+use crate::domain::catalog::Entitlement;
+use crate::domain::id::{IntegrationId, PersonId, RequestId};
+use crate::store::outbox::Work;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The lane of everything that is said to people.
+pub const MESSAGES: &str = "messages";
+
+/// Work to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Job {
+    /// Make the target agree with who holds this entitlement.
+    Settle {
+        /// Which.
+        entitlement: Entitlement,
+    },
+    /// Make one copy of a message agree with its request.
+    Show(CardKey),
+}
+
+/// Names one copy of one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardKey {
+    /// About which request.
+    pub request: RequestId,
+    /// Which message.
+    pub kind: CardKind,
+    /// To whom or where.
+    pub recipient: Recipient,
+}
+
+/// Which message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardKind {
+    /// Asks an approver; buttons while it is pending.
+    Ask,
+    /// The living message for requester and grantee.
+    Status,
+    /// Tells that the access is there, and how to connect.
+    Active,
+    /// Tells that it is over.
+    Ended,
+    /// Tells admins that access which should be gone is still there.
+    StillThere,
+    /// Tells admins that nobody can approve.
+    NobodyCanApprove,
+}
+
+/// To whom, or where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// A person, wherever they can be reached.
+    Person(PersonId),
+    /// A channel, by the platform's own id.
+    Channel(String),
+}
+
+impl CardKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Ask,
+        Self::Status,
+        Self::Active,
+        Self::Ended,
+        Self::StillThere,
+        Self::NobodyCanApprove,
+    ];
+
+    /// Its word in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Status => "status",
+            Self::Active => "active",
+            Self::Ended => "ended",
+            Self::StillThere => "still_there",
+            Self::NobodyCanApprove => "nobody_can_approve",
+        }
+    }
+
+    /// The kind of that word.
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(person) => write!(f, "person:{person}"),
+            Self::Channel(channel) => write!(f, "channel:{channel}"),
+        }
+    }
+}
+
+impl Recipient {
+    /// The recipient written as `text`.
+    pub fn read(text: &str) -> Option<Self> {
+        match text.split_once(':')? {
+            ("person", person) => Some(Self::Person(PersonId::new(person))),
+            ("channel", channel) => Some(Self::Channel(channel.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// The lane of an integration's work: a slow target delays only itself.
+pub fn target_lane(integration: &IntegrationId) -> String {
+    format!("target:{integration}")
+}
+
+impl Job {
+    /// The outbox row of this job; `seq` is its place among what its recipient hears of its request.
+    pub(super) fn work(&self, seq: i64) -> Work {
+        let (id, lane, thread) = match self {
+            Self::Settle { entitlement } => {
+                let id = format!("settle:{}", entitlement.key());
+                (id.clone(), target_lane(&entitlement.item.at.integration), id)
+            }
+            Self::Show(card) => {
+                let CardKey { request, kind, recipient } = card;
+                let id = format!("show:{}:{}:{recipient}", request.0, kind.word());
+                (id, MESSAGES.to_owned(), format!("show:{}:{recipient}", request.0))
+            }
+        };
+        Work { id, lane, thread, seq, job: serde_json::json!(self).to_string() }
+    }
+}

@@ -1,0 +1,127 @@
+//! Use cases: begin, load, ask the domain, store the move with the work it causes, commit.
+//!
+//! Nothing here words a sentence or knows a platform; nothing calls outside.
+pub mod browse;
+pub mod catalogue;
+pub mod decide;
+mod effects;
+pub mod job;
+pub mod people;
+pub mod schedule;
+mod seal;
+pub mod settle;
+pub mod submit;
+pub mod withdraw;
+
+pub use catalogue::Snapshot;
+pub use seal::SealKey;
+
+use crate::clock::Clock;
+use crate::domain::decide::NotAllowed;
+use crate::domain::id::RequestId;
+use crate::domain::record::Record;
+use crate::domain::submission::RefusedItem;
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Notify;
+
+/// What every use case needs. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    snapshot: RwLock<Arc<Snapshot>>,
+    seal: SealKey,
+    pending_window: TimeDelta,
+    bell: Notify,
+}
+
+/// What can go wrong when a person acts on a request.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// Nothing by that id, or not theirs to see; the two look the same.
+    #[error("no such request")]
+    NotFound,
+    /// Only the requester or an admin may do this.
+    #[error("only the person who asked, or an admin, can do this")]
+    NotTheirs,
+    /// They may not decide on it.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// The request stands where this cannot happen any more, or not yet.
+    #[error("{0} is {status}", status = .1.state.label())]
+    Late(RequestId, Box<Record>),
+    /// The form cannot be taken as it is.
+    #[error(transparent)]
+    Form(#[from] FormMistake),
+    /// What was sealed does not open: the master key is another one.
+    #[error("what was sealed does not open; was the master key changed?")]
+    Seal,
+    /// Ours, not theirs.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a form cannot be taken as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormMistake {
+    /// Nothing was chosen.
+    #[error("choose at least one thing to ask for")]
+    Empty,
+    /// Nothing of what was chosen can be asked for.
+    #[error("none of this can be asked for")]
+    NothingAllowed(Vec<RefusedItem>),
+    /// Longer than the strictest flow allows.
+    #[error("the longest possible is {longest_words}", longest_words = crate::domain::duration::spoken(*.longest))]
+    TooLong {
+        /// What that flow allows.
+        longest: TimeDelta,
+    },
+    /// No justification.
+    #[error("say why you need it")]
+    NoJustification,
+}
+
+impl App {
+    /// The application over this store, with this policy until the next.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        snapshot: Snapshot,
+        seal: SealKey,
+        pending_window: TimeDelta,
+    ) -> Self {
+        let snapshot = RwLock::new(Arc::new(snapshot));
+        let bell = Notify::new();
+        Self { inner: Arc::new(Inner { store, clock, snapshot, seal, pending_window, bell }) }
+    }
+
+    /// The present.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
+    }
+
+    /// Where everything is kept.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Today's policy.
+    pub fn policy(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.inner.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Rings when there may be work; workers wait for it beside their own timers.
+    pub fn bell(&self) -> &Notify {
+        &self.inner.bell
+    }
+
+    fn ring(&self) {
+        self.inner.bell.notify_waiters();
+    }
+}

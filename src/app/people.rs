@@ -1,0 +1,147 @@
+//! Who is talking: an account on a platform, linked once to a person of the directory.
+use super::{ActError, App};
+use crate::domain::id::PersonId;
+use crate::domain::person::{Account, Directory, Person};
+use crate::domain::request::Actor;
+use crate::store::audit::AuditEntry;
+
+/// What a platform says about an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// The confirmed address, where the platform tells it.
+    pub email: Option<String>,
+    /// Why this account may do nothing here, where it may not: a guest, a bot, deactivated.
+    pub unfit: Option<Unfit>,
+}
+
+/// Why an account may do nothing here, whoever it claims to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// It was deactivated.
+    #[error("this account is deactivated")]
+    Deactivated,
+    /// It is a program's.
+    #[error("bots cannot ask for access")]
+    Bot,
+    /// It is a guest's.
+    #[error("guests cannot use Hallpass")]
+    Guest,
+    /// It belongs to another workspace.
+    #[error("people of other workspaces cannot use Hallpass")]
+    OtherWorkspace,
+}
+
+/// Why nobody of the directory is behind an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Stranger {
+    /// The account itself is not fit.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// No person of the directory has this account or address.
+    #[error("Hallpass does not know you yet; ask an admin to add you to its directory")]
+    Unknown,
+    /// The person has left.
+    #[error("your entry in the directory is not active")]
+    Inactive,
+}
+
+impl App {
+    /// Who an account belongs to, from what is known already; `None` before the first contact.
+    pub async fn known_person(&self, account: &Account) -> Result<Option<PersonId>, ActError> {
+        let policy = self.policy();
+        if let Some(person) = pinned(&policy.policy.directory, account) {
+            return Ok(Some(person.id.clone()));
+        }
+        Ok(self.store().read().await?.person_of(account).await?)
+    }
+
+    /// Whether the person may act today.
+    pub fn is_active(&self, person: &PersonId) -> bool {
+        self.policy().policy.directory.active(person).is_some()
+    }
+
+    /// Links an account on first contact: by its pin, or by its confirmed address where
+    /// `by_email`. An account that is linked stays so, whatever address it has later.
+    ///
+    /// # Errors
+    ///
+    /// The inner [`Stranger`] says why nobody is behind it.
+    pub async fn link(
+        &self,
+        account: &Account,
+        profile: &Profile,
+        by_email: bool,
+    ) -> Result<Result<PersonId, Stranger>, ActError> {
+        if let Some(unfit) = profile.unfit {
+            return Ok(Err(unfit.into()));
+        }
+        let policy = self.policy();
+        let directory = &policy.policy.directory;
+        let linked = match self.known_person(account).await? {
+            Some(person) => Some(person),
+            None => profile
+                .email
+                .as_deref()
+                .filter(|_| by_email)
+                .and_then(|email| with_email(directory, email))
+                .map(|person| person.id.clone()),
+        };
+        let Some(person) = linked else { return Ok(Err(Stranger::Unknown)) };
+        if directory.active(&person).is_none() {
+            return Ok(Err(Stranger::Inactive));
+        }
+        self.remember(account, &person).await?;
+        Ok(Ok(person))
+    }
+
+    /// The accounts of a person on a platform: pinned ones first, then as they were linked.
+    pub async fn accounts(
+        &self,
+        person: &PersonId,
+        platform: &str,
+    ) -> Result<Vec<Account>, ActError> {
+        let policy = self.policy();
+        let known = policy.policy.directory.people.get(person);
+        let pins = known.into_iter().flat_map(|person| &person.pinned);
+        let mut accounts: Vec<Account> =
+            pins.filter(|account| account.platform == platform).cloned().collect();
+        for account in self.store().read().await?.accounts_of(person, platform).await? {
+            if !accounts.contains(&account) {
+                accounts.push(account);
+            }
+        }
+        Ok(accounts)
+    }
+
+    async fn remember(&self, account: &Account, person: &PersonId) -> Result<(), ActError> {
+        let now = self.now();
+        let mut tx = self.store().begin().await?;
+        if tx.link_account(account, person, now).await? {
+            tx.audit(AuditEntry {
+                at: now,
+                actor: Actor::Person(person.clone()),
+                kind: "account_linked",
+                request: None,
+                body: serde_json::json!({ "account": account }),
+            });
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+fn pinned<'a>(directory: &'a Directory, account: &Account) -> Option<&'a Person> {
+    directory.people.values().find(|person| person.pinned.contains(account))
+}
+
+/// The one person with this address; addresses are compared without case.
+fn with_email<'a>(directory: &'a Directory, email: &str) -> Option<&'a Person> {
+    let mut found = directory.people.values().filter(|person| {
+        // A person with pinned accounts is reached by those alone.
+        person.pinned.is_empty() && person.email.eq_ignore_ascii_case(email)
+    });
+    match (found.next(), found.next()) {
+        (Some(person), None) => Some(person),
+        _ => None,
+    }
+}

@@ -1,0 +1,259 @@
+//! Making a target agree with who holds an entitlement, in two transactions around the call.
+//!
+//! First *what is wanted now* is read; the worker calls the connector; then what it confirmed is
+//! written for the grants that were seen. What changed meanwhile has queued the entitlement again,
+//! and one entitlement is never worked on twice at once (its outbox row is its lock), so the last
+//! word is always the present's. Overlapping grants fall out of it: access goes only when no live
+//! grant wants it (R31).
+use super::browse::Details;
+use super::effects::apply;
+use super::job::Job;
+use super::{ActError, App};
+use crate::domain::catalog::Entitlement;
+use crate::domain::id::RequestId;
+use crate::domain::person::Person;
+use crate::domain::record::Record;
+use crate::domain::request::{Event, Missing, State};
+use crate::store::outbox::Claim;
+use crate::store::{Grant, GrantStage, OpenGrant, Tx};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
+
+/// How much longer than our own clock a target's own end may be: a net, never the first to act.
+const NET: TimeDelta = TimeDelta::seconds(60);
+
+/// What a target shall do about an entitlement.
+#[derive(Debug, Clone)]
+pub enum Order {
+    /// Give it.
+    Give {
+        /// To whom.
+        grantee: Box<Person>,
+        /// Until when at the latest, for targets that can end it themselves.
+        until: DateTime<Utc>,
+        /// Whether the credential of an earlier call is lost or was never made.
+        needs_credential: bool,
+        /// The same for every try.
+        key: String,
+    },
+    /// Take it away.
+    Take,
+}
+
+/// An order with the grants it was made for.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What the target shall do.
+    pub order: Order,
+    seen: Vec<OpenGrant>,
+}
+
+/// What the target answered, confirmed by reading it back.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It holds the entitlement; how to connect, where the connector told.
+    Given(Option<Details>),
+    /// It will never give it.
+    Refused(String),
+    /// It does not hold it.
+    Taken,
+}
+
+impl App {
+    /// What a target shall do about an entitlement now; `None` when there is nothing to do.
+    pub async fn plan_settling(&self, entitlement: &Entitlement) -> Result<Option<Plan>, ActError> {
+        let now = self.now();
+        let mut tx = self.store().read().await?;
+        let seen = tx.open_grants(entitlement).await?;
+        let mut until: Option<DateTime<Utc>> = None;
+        for grant in seen.iter().filter(|grant| is_live(grant)) {
+            let end = match grant.stage {
+                // Its time begins when the target confirms, so count from now.
+                GrantStage::Wanted => {
+                    tx.request(grant.request).await?.map(|r| now + r.asked.duration)
+                }
+                _ => Some(grant.expires_at),
+            };
+            until = until.max(end);
+        }
+        let has_details = tx.details(entitlement).await?.is_some();
+        let policy = self.policy();
+        let grantee = policy.policy.directory.people.get(&entitlement.grantee);
+        let order = match (until, grantee) {
+            _ if seen.is_empty() => return Ok(None),
+            (Some(until), Some(grantee)) => Order::Give {
+                grantee: Box::new(grantee.clone()),
+                until: until + NET,
+                needs_credential: !has_details,
+                key: key_of(entitlement, &seen),
+            },
+            // Nobody wants it, or the person is gone from the directory: it must not be there.
+            _ => Order::Take,
+        };
+        Ok(Some(Plan { order, seen }))
+    }
+
+    /// Writes what the target confirmed, moves the requests that waited for it, and settles the work.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::store::StoreError::Stale`] when the work was lost to another worker; nothing is
+    /// written then and that worker's call decides.
+    pub async fn settled(
+        &self,
+        claim: &Claim,
+        entitlement: &Entitlement,
+        plan: &Plan,
+        outcome: Outcome,
+    ) -> Result<(), ActError> {
+        let now = self.now();
+        let mut tx = self.store().begin().await?;
+        let mut records = Vec::new();
+        for id in plan.seen.iter().map(|grant| grant.request).collect::<BTreeSet<_>>() {
+            records.extend(tx.lock_request(id).await?);
+        }
+        self.write_outcome(&mut tx, entitlement, plan, &outcome, now).await?;
+        for record in &records {
+            self.move_on(&mut tx, record, now).await?;
+        }
+        tx.done(claim, now).await?;
+        tx.commit().await?;
+        self.ring();
+        Ok(())
+    }
+
+    async fn write_outcome(
+        &self,
+        tx: &mut Tx,
+        entitlement: &Entitlement,
+        plan: &Plan,
+        outcome: &Outcome,
+        now: DateTime<Utc>,
+    ) -> Result<(), ActError> {
+        let open = tx.open_grants(entitlement).await?;
+        // A grant that moved since it was seen was queued again; this answer is not about it.
+        let unmoved = |seen: &&OpenGrant| {
+            open.iter().any(|o| o.request == seen.request && o.stage == seen.stage)
+        };
+        let is_held_by_another = plan.seen.iter().any(|grant| grant.stage == GrantStage::Held);
+        for grant in plan.seen.iter().filter(unmoved) {
+            let (stage, fault) = match (grant.stage, outcome) {
+                (GrantStage::Wanted, Outcome::Given(_)) => (GrantStage::Held, None),
+                (GrantStage::Wanted, Outcome::Refused(why)) => {
+                    (GrantStage::Refused, Some(why.as_str()))
+                }
+                (GrantStage::Wanted, Outcome::Taken) => {
+                    (GrantStage::Refused, Some("the person is no longer in the directory"))
+                }
+                (GrantStage::Ending, Outcome::Refused(_)) if !is_held_by_another => continue,
+                (GrantStage::Ending, _) => (GrantStage::Gone, None),
+                (GrantStage::Held | GrantStage::Gone | GrantStage::Refused, _) => continue,
+            };
+            tx.set_grant(grant.request, entitlement, stage, fault).await?;
+        }
+        match outcome {
+            Outcome::Given(Some(details)) => {
+                let sealed = self.seal_details(entitlement, details)?;
+                tx.save_details(entitlement, &sealed, now).await?;
+            }
+            Outcome::Taken => tx.erase_details(entitlement).await?,
+            Outcome::Given(None) => {}
+            // What the attempt may have left is removed by a run of its own.
+            Outcome::Refused(_) => {
+                tx.queue(&Job::Settle { entitlement: entitlement.clone() }.work(0), now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves a request whose grants are all settled.
+    async fn move_on(
+        &self,
+        tx: &mut Tx,
+        record: &Record,
+        now: DateTime<Utc>,
+    ) -> Result<(), ActError> {
+        let id = record.asked.id;
+        let event = match &record.state {
+            State::Granting { .. } if tx.count_unsettled(id).await? == 0 => {
+                granted(record, &tx.grants_of(id).await?)
+            }
+            State::Revoking { .. } if tx.count_unsettled(id).await? == 0 => Event::Removed,
+            _ => return Ok(()),
+        };
+        let moved = apply(tx, &self.policy(), record, event, now).await?;
+        if let State::Active { missing, .. } = &moved.state {
+            clean_up(tx, record, missing, now).await?;
+        }
+        Ok(())
+    }
+
+    fn seal_details(
+        &self,
+        entitlement: &Entitlement,
+        details: &Details,
+    ) -> Result<String, ActError> {
+        let text = serde_json::to_string(details).map_err(unreadable)?;
+        let sealed = self.inner.seal.seal(&text, &entitlement.key());
+        sealed.map_err(|_| ActError::Seal)
+    }
+
+    pub(super) fn open_details(
+        &self,
+        entitlement: &Entitlement,
+        sealed: &str,
+    ) -> Result<Details, ActError> {
+        let text = self.inner.seal.open(sealed, &entitlement.key()).map_err(|_| ActError::Seal)?;
+        serde_json::from_str(&text).map_err(unreadable)
+    }
+}
+
+/// What refused grants of an otherwise active request may have left goes at once.
+async fn clean_up(
+    tx: &mut Tx,
+    record: &Record,
+    missing: &[Missing],
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let is_missing = |e: &Entitlement| missing.iter().any(|missing| missing.item == e.item);
+    for entitlement in record.asked.entitlements().filter(is_missing) {
+        tx.set_grant(record.asked.id, &entitlement, GrantStage::Ending, None).await?;
+        tx.queue(&Job::Settle { entitlement }.work(0), now).await?;
+    }
+    Ok(())
+}
+
+fn is_live(grant: &OpenGrant) -> bool {
+    matches!(grant.stage, GrantStage::Wanted | GrantStage::Held)
+}
+
+/// Names the order by the grants it serves, so that a target can tell a repeat from a new one.
+fn key_of(entitlement: &Entitlement, seen: &[OpenGrant]) -> String {
+    let live: Vec<RequestId> =
+        seen.iter().filter(|grant| is_live(grant)).map(|grant| grant.request).collect();
+    let text = format!("{}{live:?}", entitlement.key());
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The event that settled grants make of a request that is being granted.
+fn granted(record: &Record, grants: &[Grant]) -> Event {
+    let missing: Vec<Missing> = grants
+        .iter()
+        .filter(|grant| grant.stage != GrantStage::Held)
+        .map(|grant| Missing {
+            item: grant.entitlement.item.clone(),
+            why: grant.fault.clone().unwrap_or_default(),
+        })
+        .collect();
+    if missing.len() < grants.len() {
+        return Event::Granted { duration: record.asked.duration, missing };
+    }
+    let why = missing.into_iter().map(|missing| missing.why).next().unwrap_or_default();
+    Event::GrantFailed { why }
+}
+
+fn unreadable(source: serde_json::Error) -> ActError {
+    let what = "how to connect".to_owned();
+    ActError::Store(crate::store::StoreError::Unreadable { what, source })
+}
