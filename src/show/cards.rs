@@ -1,0 +1,348 @@
+//! The messages about a request, as models.
+use super::limits::{QUOTE_CHARS, shorten};
+use super::{Fact, words};
+use crate::domain::decide::{Ballot, approvals_so_far};
+use crate::domain::id::PersonId;
+use crate::domain::policy::Policy;
+use crate::domain::record::Record;
+use crate::domain::request::State;
+use serde::Serialize;
+
+/// Asks an approver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ask {
+    /// `AR-1042`.
+    pub id: String,
+    /// The sentence for a notification.
+    pub summary: String,
+    /// Who, for whom, for how long.
+    pub facts: Vec<Fact>,
+    /// What, a line each.
+    pub items: Vec<String>,
+    /// The requester's words.
+    pub justification: String,
+    /// Why the reader is asked.
+    pub why_you: String,
+    /// True while somebody can decide.
+    pub is_open: bool,
+    /// What came of it, once it is decided.
+    pub outcome: String,
+    /// The decider's words.
+    pub reason: Option<String>,
+}
+
+/// The living message to requester and grantee.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// `AR-1042`.
+    pub id: String,
+    /// `Active`.
+    pub status: String,
+    /// A mark for the status.
+    pub mark: String,
+    /// The sentence for a notification.
+    pub summary: String,
+    /// Where it stands, as a sentence.
+    pub standing: String,
+    /// Who, for whom, for how long, until when.
+    pub facts: Vec<Fact>,
+    /// What, a line each.
+    pub items: Vec<String>,
+    /// The requester's words.
+    pub justification: String,
+    /// Somebody's words about its end.
+    pub reason: Option<String>,
+    /// Offers to withdraw it.
+    pub can_cancel: bool,
+    /// Offers to end it.
+    pub can_revoke: bool,
+}
+
+/// Tells that the access is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Active {
+    /// `AR-1042`.
+    pub id: String,
+    /// The sentence for a notification.
+    pub summary: String,
+    /// What, a line each.
+    pub items: Vec<String>,
+    /// Since when and until when.
+    pub facts: Vec<Fact>,
+    /// What could not be given, with the target's words.
+    pub missing: Vec<String>,
+    /// True while it is Active.
+    pub is_active: bool,
+    /// True for the grantee, who alone may see how to connect.
+    pub can_connect: bool,
+    /// True for whoever may end it.
+    pub can_revoke: bool,
+}
+
+/// Tells that it is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ended {
+    /// `AR-1042`.
+    pub id: String,
+    /// `Expired`.
+    pub status: String,
+    /// A mark for the status.
+    pub mark: String,
+    /// The sentence for a notification.
+    pub summary: String,
+    /// What happened and what to do next.
+    pub standing: String,
+    /// What, a line each.
+    pub items: Vec<String>,
+    /// Somebody's words.
+    pub reason: Option<String>,
+}
+
+/// Tells admins that something needs them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alarm {
+    /// `AR-1042`.
+    pub id: String,
+    /// What is wrong and what to do.
+    pub summary: String,
+    /// What, a line each.
+    pub items: Vec<String>,
+    /// Who and since when.
+    pub facts: Vec<Fact>,
+    /// True until it is over.
+    pub is_raised: bool,
+}
+
+/// One message about a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Card {
+    /// See [`Ask`].
+    Ask(Ask),
+    /// See [`Status`].
+    Status(Status),
+    /// See [`Active`].
+    Active(Active),
+    /// See [`Ended`].
+    Ended(Ended),
+    /// See [`Alarm`].
+    Alarm(Alarm),
+}
+
+impl Card {
+    /// The template that lays it out.
+    pub fn template(&self) -> &'static str {
+        match self {
+            Self::Ask(_) => "ask",
+            Self::Status(_) => "status",
+            Self::Active(_) => "active",
+            Self::Ended(_) => "ended",
+            Self::Alarm(_) => "alarm",
+        }
+    }
+}
+
+/// The message that asks `viewer`, or a channel, to decide.
+pub fn ask(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> Ask {
+    let is_pending = matches!(record.state, State::PendingApproval { .. });
+    let open = Ballot::of(&record.asked, approvals_so_far(&record.state), policy).open();
+    // A channel's buttons are for whoever of its readers may; a person's only while it is their turn.
+    let is_open = is_pending && viewer.map_or(!open.is_empty(), |viewer| open.contains(viewer));
+    let who = words::who(policy, record);
+    Ask {
+        id: record.asked.id.to_string(),
+        summary: match is_pending {
+            true => format!("{who} asks for access ({})", record.asked.id),
+            false => format!("{}: {}", record.asked.id, words::decided(policy, record)),
+        },
+        facts: ask_facts(policy, record),
+        items: words::items(policy, &record.asked.items),
+        justification: shorten(&record.asked.justification, QUOTE_CHARS),
+        why_you: why_asked(policy, record, viewer),
+        is_open,
+        outcome: words::decided(policy, record),
+        reason: decider_reason(record),
+    }
+}
+
+fn ask_facts(policy: &Policy, record: &Record) -> Vec<Fact> {
+    let flow = policy.flow(&record.asked.flow);
+    let mut facts = vec![
+        Fact::text("From", words::name(policy, &record.asked.requester)),
+        Fact::text("For", words::name(policy, &record.asked.grantee)),
+        Fact::text("How long", words::how_long(record)),
+    ];
+    if let Some(flow) = flow {
+        facts.push(Fact::text("Access flow", super::limits::one_line(&flow.name, 120)));
+    }
+    if let State::PendingApproval { closes_at, .. } = &record.state {
+        facts.push(Fact::time("Open until", *closes_at));
+    }
+    facts.extend(decided_at(record));
+    facts
+}
+
+fn decided_at(record: &Record) -> Option<Fact> {
+    let last = record.decisions.last()?;
+    let label = if last.is_approval { "Approved" } else { "Rejected" };
+    Some(Fact::time(label, last.at))
+}
+
+fn why_asked(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> String {
+    let plan = words::plan(policy, &record.asked.plan);
+    match viewer {
+        Some(_) => format!("You are asked because this flow is approved by {plan}."),
+        None => format!("This flow is approved by {plan}."),
+    }
+}
+
+/// The words of whoever decided last.
+fn decider_reason(record: &Record) -> Option<String> {
+    let reason = record.decisions.last().and_then(|decision| decision.reason.as_deref());
+    reason.filter(|reason| !reason.trim().is_empty()).map(|reason| shorten(reason, QUOTE_CHARS))
+}
+
+/// The living message to requester and grantee.
+pub fn status(policy: &Policy, record: &Record, viewer: &PersonId) -> Status {
+    let status = record.state.label();
+    let standing = words::standing(policy, record);
+    let is_requester = *viewer == record.asked.requester;
+    Status {
+        id: record.asked.id.to_string(),
+        status: status.to_owned(),
+        mark: mark(&record.state).to_owned(),
+        summary: format!("{} is {status}. {standing}", record.asked.id),
+        standing,
+        facts: status_facts(policy, record),
+        items: words::items(policy, &record.asked.items),
+        justification: shorten(&record.asked.justification, QUOTE_CHARS),
+        reason: words::end_reason(&record.state)
+            .map(|reason| shorten(reason, QUOTE_CHARS))
+            .or_else(|| decider_reason(record)),
+        can_cancel: is_requester
+            && matches!(record.state, State::PendingMfa { .. } | State::PendingApproval { .. }),
+        can_revoke: is_requester && matches!(record.state, State::Active { .. }),
+    }
+}
+
+fn status_facts(policy: &Policy, record: &Record) -> Vec<Fact> {
+    let mut facts = vec![Fact::text("For", words::name(policy, &record.asked.grantee))];
+    if record.asked.requester != record.asked.grantee {
+        facts.push(Fact::text("From", words::name(policy, &record.asked.requester)));
+    }
+    match &record.state {
+        State::Active { since, until, .. } => {
+            facts.push(Fact::time("Since", *since));
+            facts.push(Fact::time("Until", *until));
+        }
+        _ => facts.push(Fact::text("How long", words::how_long(record))),
+    }
+    if let Some(at) = record.ended_at {
+        facts.push(Fact::time("Ended", at));
+    }
+    facts
+}
+
+/// A mark for a status; it never stands alone.
+pub fn mark(state: &State) -> &'static str {
+    match state {
+        State::PendingMfa { .. } | State::PendingApproval { .. } => "⏳",
+        State::Granting { .. } | State::Revoking { .. } => "🔄",
+        State::Active { .. } => "✅",
+        State::Rejected { .. } => "🚫",
+        State::Expired { .. } => "⌛",
+        State::Revoked { .. } | State::Cancelled { .. } => "⏹️",
+        State::Failed { .. } => "⚠️",
+    }
+}
+
+/// The message that the access is there.
+pub fn active(policy: &Policy, record: &Record, viewer: &PersonId) -> Active {
+    let is_active = matches!(record.state, State::Active { .. });
+    let (facts, missing) = match &record.state {
+        State::Active { since, until, missing, .. } => (
+            vec![Fact::time("Since", *since), Fact::time("Until", *until)],
+            missing
+                .iter()
+                .map(|one| format!("{}: {}", words::item(policy, &one.item), one.why))
+                .collect(),
+        ),
+        _ => {
+            let since = record.active_at.map(|at| Fact::time("Since", at));
+            (since.into_iter().chain(record.ended_at.map(|at| Fact::time("Ended", at))).collect(), Vec::new())
+        }
+    };
+    let id = record.asked.id;
+    Active {
+        id: id.to_string(),
+        summary: match is_active {
+            true => format!("Your access is ready ({id})"),
+            false => format!("This access has ended ({id}): {}", record.state.label()),
+        },
+        items: words::items(policy, &record.asked.items),
+        facts,
+        missing,
+        is_active,
+        can_connect: is_active && *viewer == record.asked.grantee,
+        can_revoke: is_active && *viewer == record.asked.requester,
+    }
+}
+
+/// The message that it is over.
+pub fn ended(policy: &Policy, record: &Record) -> Ended {
+    let status = record.state.label();
+    Ended {
+        id: record.asked.id.to_string(),
+        status: status.to_owned(),
+        mark: mark(&record.state).to_owned(),
+        summary: format!("{}: {status}", record.asked.id),
+        standing: words::standing(policy, record),
+        items: words::items(policy, &record.asked.items),
+        reason: words::end_reason(&record.state).map(|reason| shorten(reason, QUOTE_CHARS)),
+    }
+}
+
+/// The alarm that access which should be gone is still there.
+pub fn still_there(policy: &Policy, record: &Record) -> Alarm {
+    let id = record.asked.id;
+    let is_raised = matches!(record.state, State::Revoking { .. });
+    let summary = match is_raised {
+        true => format!(
+            "The access of {id} should be gone and its target does not confirm it. Hallpass keeps \
+             trying; look at the target or at the service's log."
+        ),
+        false => format!("The access of {id} is gone now. Nothing is left to do."),
+    };
+    alarm(policy, record, summary, is_raised)
+}
+
+/// The alarm that nobody can approve.
+pub fn nobody_can_approve(policy: &Policy, record: &Record) -> Alarm {
+    let id = record.asked.id;
+    let is_raised = matches!(record.state, State::PendingApproval { .. });
+    let summary = match is_raised {
+        true => format!(
+            "Nobody can approve {id} as things are: its approvers left, are its requester, or the \
+             flow changed. Change the flow or the directory, or ask the requester to cancel it."
+        ),
+        false => format!("{id} no longer waits. Nothing is left to do."),
+    };
+    alarm(policy, record, summary, is_raised)
+}
+
+fn alarm(policy: &Policy, record: &Record, summary: String, is_raised: bool) -> Alarm {
+    let mut facts = vec![
+        Fact::text("For", words::name(policy, &record.asked.grantee)),
+        Fact::text("Status", record.state.label()),
+    ];
+    if let State::Revoking { since, .. } = &record.state {
+        facts.push(Fact::time("Since", *since));
+    }
+    Alarm {
+        id: record.asked.id.to_string(),
+        summary,
+        items: words::items(policy, &record.asked.items),
+        facts,
+        is_raised,
+    }
+}

@@ -1,0 +1,46 @@
+//! Shortening in the model, so that a channel's limits are met by saying so, not by cutting (R50).
+
+/// Longest text of a person that a message repeats, in characters. Slack holds about 13,200 in the
+/// blocks of one message; two such texts and everything else fit.
+pub const QUOTE_CHARS: usize = 2500;
+/// Most resources that a message lists.
+pub const LISTED_ITEMS: usize = 15;
+/// Longest name of a resource, a person or a flow in a message, in characters.
+pub const NAME_CHARS: usize = 120;
+/// Longest text of a choice: Slack's limit for options and buttons.
+pub const CHOICE_CHARS: usize = 75;
+/// Most choices of one list: Slack's limit for options.
+pub const CHOICES: usize = 100;
+
+/// The text, or its beginning with a mark where it is longer than `most` characters.
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// A name on one line: line breaks and other controls become spaces, direction marks go.
+pub fn one_line(name: &str, most: usize) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean: String = name
+        .chars()
+        .filter(|c| !turns(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    shorten(clean.trim(), most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_say_that_they_are_shortened() {
+        assert_eq!(shorten("short", 5), "short");
+        assert_eq!(shorten("éééééé", 5), "éééé…");
+        assert_eq!(shorten("a word more", 7), "a word…");
+        assert_eq!(one_line("a\r\nb\u{202e}c", 9), "a  bc");
+    }
+}

@@ -1,0 +1,64 @@
+//! What people read: one view model a message, one template a channel.
+//!
+//! The one place that words things. A model holds finished words and decides nothing later; a
+//! template lays them out and holds no logic. Text that a person wrote stays a field of its own, so
+//! that each channel can escape it for where it goes.
+pub mod cards;
+pub mod forms;
+pub mod home;
+pub mod limits;
+pub mod samples;
+pub mod templates;
+pub mod words;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+/// A time that each reader sees in their own zone, where the channel can do that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct When {
+    /// Seconds since 1970, UTC.
+    pub unix: i64,
+    /// For channels that cannot: `2026-11-24 08:30 UTC`.
+    pub utc: String,
+}
+
+impl From<DateTime<Utc>> for When {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self { unix: at.timestamp(), utc: at.format("%Y-%m-%d %H:%M UTC").to_string() }
+    }
+}
+
+/// One line of facts: a label and a text or a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// What it is about: `For`.
+    pub label: String,
+    /// The fact, where it is a text.
+    pub text: Option<String>,
+    /// The fact, where it is a time.
+    pub when: Option<When>,
+}
+
+impl Fact {
+    /// A fact that is a text.
+    pub fn text(label: &str, text: impl Into<String>) -> Self {
+        Self { label: label.to_owned(), text: Some(text.into()), when: None }
+    }
+
+    /// A fact that is a time.
+    pub fn time(label: &str, at: DateTime<Utc>) -> Self {
+        Self { label: label.to_owned(), text: None, when: Some(at.into()) }
+    }
+}
+
+/// One choice of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// What people read.
+    pub label: String,
+    /// What comes back: an id, never a text.
+    pub value: String,
+    /// A second line, where it helps.
+    pub hint: Option<String>,
+}

@@ -1,0 +1,199 @@
+//! Sentences about requests, in one voice: what happened, who did it, what comes next.
+use super::limits::{LISTED_ITEMS, NAME_CHARS, one_line};
+use crate::domain::catalog::Item;
+use crate::domain::decide::{Ballot, approvals_so_far};
+use crate::domain::duration;
+use crate::domain::id::PersonId;
+use crate::domain::plan::{Approver, Need, Plan, Stage};
+use crate::domain::policy::Policy;
+use crate::domain::record::{Decision, Record};
+use crate::domain::request::{Actor, RevokeCause, State};
+
+/// How people call somebody.
+pub fn name(policy: &Policy, person: &PersonId) -> String {
+    one_line(policy.directory.name_of(person), NAME_CHARS)
+}
+
+/// `payments (database in Production PostgreSQL): read`.
+pub fn item(policy: &Policy, item: &Item) -> String {
+    let catalog = &policy.catalog;
+    let resource = one_line(catalog.resource_name(&item.at), NAME_CHARS);
+    let integration = one_line(catalog.integration_name(&item.at.integration), NAME_CHARS);
+    let kind = catalog.resources.get(&item.at).map_or("resource", |found| found.kind.as_str());
+    let permission = one_line(&item.permission, NAME_CHARS);
+    format!("{resource} ({} in {integration}): {permission}", one_line(kind, NAME_CHARS))
+}
+
+/// What was asked for, at most [`LISTED_ITEMS`] lines and how many more there are.
+pub fn items(policy: &Policy, items: &[Item]) -> Vec<String> {
+    let mut lines: Vec<String> =
+        items.iter().take(LISTED_ITEMS).map(|one| item(policy, one)).collect();
+    if let Some(more) = items.len().checked_sub(LISTED_ITEMS).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more; Details shows all of them"));
+    }
+    lines
+}
+
+/// `Ana Torres`, or `Ana Torres for Finn Weber`.
+pub fn who(policy: &Policy, record: &Record) -> String {
+    let requester = name(policy, &record.asked.requester);
+    if record.asked.requester == record.asked.grantee {
+        return requester;
+    }
+    format!("{requester} for {}", name(policy, &record.asked.grantee))
+}
+
+/// `Ben`, `Ben or Chloe`, `Ben, Chloe or Dev`.
+pub fn any_of(names: &[String]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[String], word: &str) -> String {
+    match names {
+        [] => "nobody".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+/// Who approves under a plan: `Ben or anyone in dba, then Eva`.
+pub fn plan(policy: &Policy, plan: &Plan) -> String {
+    let stages: Vec<String> = plan.stages.iter().map(|one| stage(policy, one)).collect();
+    stages.join(", then ")
+}
+
+fn stage(policy: &Policy, stage: &Stage) -> String {
+    let entries: Vec<String> = stage
+        .of
+        .iter()
+        .map(|approver| match approver {
+            Approver::Person(person) => name(policy, person),
+            Approver::Group(group) => format!("anyone in {}", one_line(group.as_str(), NAME_CHARS)),
+            Approver::Manager => "the manager".to_owned(),
+            Approver::ResourceOwner => "the owner".to_owned(),
+        })
+        .collect();
+    match stage.need {
+        Need::Any => joined(&entries, "or"),
+        Need::All => joined(&entries, "and"),
+        Need::Count(count) => format!("{count} of {}", joined(&entries, "or")),
+    }
+}
+
+/// Where the request stands, as a sentence for the people it is about.
+pub fn standing(policy: &Policy, record: &Record) -> String {
+    match &record.state {
+        State::PendingMfa { .. } => "It waits for a proof that it is you.".to_owned(),
+        State::PendingApproval { .. } => waiting(policy, record),
+        State::Granting { .. } => format!("{} The access is being set up.", approved_by(policy, record)),
+        State::Active { missing, .. } if missing.is_empty() => "The access is there.".to_owned(),
+        State::Active { missing, .. } => {
+            let names: Vec<String> = missing.iter().map(|one| item(policy, &one.item)).collect();
+            format!("The access is there, but not all of it. Missing: {}.", names.join("; "))
+        }
+        State::Revoking { cause, is_alarmed, .. } => {
+            let late = if *is_alarmed { " It takes longer than it should; the admins know." } else { "" };
+            format!("{} The access is being taken away.{late}", cause_of_revoking(policy, cause))
+        }
+        State::Rejected { by, .. } => format!("{} said no.", actor(policy, by)),
+        State::Expired { .. } => "Its time was over and the access is gone.".to_owned(),
+        State::Revoked { by, .. } => {
+            format!("{} ended it early and the access is gone.", actor(policy, by))
+        }
+        State::Cancelled { by, .. } => format!("{} withdrew it.", actor(policy, by)),
+        State::Failed { why, .. } => {
+            format!("It failed: {}. Nothing was given; you can ask again.", one_line(why, 500))
+        }
+    }
+}
+
+fn waiting(policy: &Policy, record: &Record) -> String {
+    let ballot = Ballot::of(&record.asked, approvals_so_far(&record.state), policy);
+    let open: Vec<String> = ballot.open().iter().take(5).map(|person| name(policy, person)).collect();
+    let more = ballot.open().len().saturating_sub(open.len());
+    let so_far = match record.decisions.len() {
+        0 => String::new(),
+        _ => format!("{} ", approved_by(policy, record)),
+    };
+    match (open.is_empty(), more) {
+        (true, _) => format!("{so_far}Nobody can approve it as things are; the admins were told."),
+        (false, 0) => format!("{so_far}It waits for {}.", any_of(&open)),
+        (false, more) => format!("{so_far}It waits for {} or {more} others.", open.join(", ")),
+    }
+}
+
+/// `Approved by Ben and Chloe.`; by policy where nobody had to.
+pub fn approved_by(policy: &Policy, record: &Record) -> String {
+    let approvals = record.decisions.iter().filter(|decision| decision.is_approval);
+    let names: Vec<String> = approvals.map(|decision| voter(policy, decision)).collect();
+    match names.is_empty() {
+        true => "Approved by the access flow.".to_owned(),
+        false => format!("Approved by {}.", joined(&names, "and")),
+    }
+}
+
+fn voter(policy: &Policy, decision: &Decision) -> String {
+    let own = if decision.is_own { " (their own request, as the flow allows)" } else { "" };
+    format!("{}{own}", name(policy, &decision.by))
+}
+
+/// Who or what, at the beginning of a sentence.
+pub fn actor(policy: &Policy, actor: &Actor) -> String {
+    match actor {
+        Actor::Person(person) => name(policy, person),
+        Actor::Policy => "The access flow".to_owned(),
+        Actor::Clock => "The clock".to_owned(),
+        Actor::Connector => "The target system".to_owned(),
+    }
+}
+
+fn cause_of_revoking(policy: &Policy, cause: &RevokeCause) -> String {
+    match cause {
+        RevokeCause::TimeUp => "The time is over.".to_owned(),
+        RevokeCause::Asked { by, .. } => format!("{} ended it.", actor(policy, by)),
+        RevokeCause::Undo { why } => format!("It could not be set up: {}.", one_line(why, 500)),
+    }
+}
+
+/// How a request ended for somebody who clicks too late: `Approved by Ben.`
+pub fn decided(policy: &Policy, record: &Record) -> String {
+    match &record.state {
+        State::Rejected { by, .. } => format!("Already rejected by {}.", actor(policy, by)),
+        State::Cancelled { by, .. } => format!("{} withdrew it.", actor(policy, by)),
+        State::Failed { why, .. } => format!("It failed: {}.", one_line(why, 500)),
+        State::PendingMfa { .. } => "The requester has to prove presence first.".to_owned(),
+        State::PendingApproval { .. } => waiting(policy, record),
+        State::Granting { .. }
+        | State::Active { .. }
+        | State::Revoking { .. }
+        | State::Expired { .. }
+        | State::Revoked { .. } => format!("Already {}", lower(&approved_by(policy, record))),
+    }
+}
+
+fn lower(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// The reason that a request's end carries, in somebody's own words.
+pub fn end_reason(state: &State) -> Option<&str> {
+    match state {
+        State::Rejected { reason, .. } | State::Revoked { reason, .. } => {
+            Some(reason.as_str()).filter(|reason| !reason.trim().is_empty())
+        }
+        State::PendingMfa { .. }
+        | State::PendingApproval { .. }
+        | State::Granting { .. }
+        | State::Active { .. }
+        | State::Revoking { .. }
+        | State::Expired { .. }
+        | State::Cancelled { .. }
+        | State::Failed { .. } => None,
+    }
+}
+
+/// `for 2 h`, counted from when it is there.
+pub fn how_long(record: &Record) -> String {
+    duration::spoken(record.asked.duration)
+}
