@@ -8,4 +8,6 @@ pub mod person;
 pub mod plan;
 pub mod policy;
 pub mod request;
+#[cfg(test)]
+mod sample;
 pub mod submission;
