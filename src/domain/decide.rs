@@ -74,10 +74,19 @@ impl<'a> Ballot<'a> {
 
     /// Who can bring the request nearer to a yes now; nobody when today's policy forbids it.
     pub fn open(&self) -> BTreeSet<PersonId> {
-        if !self.is_still_offered() {
-            return BTreeSet::new();
-        }
-        self.open_after(&self.said_yes).unwrap_or_default()
+        if self.is_still_offered() { self.electorate() } else { BTreeSet::new() }
+    }
+
+    /// Whether the approvals given so far are enough, as when the policy asks for fewer than before.
+    pub fn is_complete(&self) -> bool {
+        self.is_still_offered() && self.open_after(&self.said_yes).is_none()
+    }
+
+    /// Whether today's people can approve it at all; where they cannot, the admins are told (R27).
+    pub fn can_complete(&self) -> bool {
+        let setting = self.setting();
+        self.is_complete()
+            || (!self.open().is_empty() && self.plans().iter().all(|p| p.can_complete(&setting)))
     }
 
     /// Whether `person` is asked at any stage of either plan.
@@ -122,8 +131,7 @@ impl<'a> Ballot<'a> {
         reason: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<Event, NotAllowed> {
-        let open = self.open_after(&self.said_yes).unwrap_or_default();
-        if !open.contains(person) {
+        if !self.electorate().contains(person) {
             let said = self.said_yes.contains(person);
             return Err(if said { NotAllowed::AlreadyApproved } else { NotAllowed::NotAnApprover });
         }
@@ -134,6 +142,15 @@ impl<'a> Ballot<'a> {
         let is_own = *person == self.asked.requester || *person == self.asked.grantee;
         let approval = Approved { by: person.clone(), reason, at: now, is_own };
         Ok(Event::Approved { approval, completes: self.open_after(&with).is_none() })
+    }
+
+    /// Whose yes counts now. Where no further yes is needed and the request still waits (the policy
+    /// became laxer), anybody who is asked at all may close it, or nobody ever could.
+    fn electorate(&self) -> BTreeSet<PersonId> {
+        self.open_after(&self.said_yes).unwrap_or_else(|| {
+            let people = self.policy.directory.people.keys();
+            people.filter(|person| self.may_reject(person)).cloned().collect()
+        })
     }
 
     /// Whoever is asked at any stage of either plan may say no: a no never gives anything.
@@ -164,16 +181,18 @@ impl<'a> Ballot<'a> {
         std::iter::once(&self.asked.plan).chain(today).collect()
     }
 
-    /// Whether today's flow would still let these people ask for all of it, for so long.
+    /// Whether today these people would ask for all of it under the same flow, for so long.
+    ///
+    /// A flow put in front of it since then has a say too (one that denies, for example), and an
+    /// approver of the old flow cannot speak for the new one.
     fn is_still_offered(&self) -> bool {
         let asked = self.asked;
         self.flow.is_some_and(|flow| {
             !matches!(flow.approval, Approval::Denied(_))
                 && asked.duration <= flow.longest
-                && flow.admits_people(&self.policy.directory, &asked.requester, &asked.grantee)
                 && asked.items.iter().all(|item| {
-                    let resource = self.policy.catalog.resources.get(&item.at);
-                    resource.is_some_and(|resource| flow.covers(resource, item))
+                    let governs = self.policy.governing(&asked.requester, &asked.grantee, item);
+                    governs.is_some_and(|governs| governs.id == flow.id)
                 })
         })
     }

@@ -9,4 +9,6 @@ pub mod plan;
 pub mod policy;
 pub mod record;
 pub mod request;
+#[cfg(test)]
+mod sample;
 pub mod submission;

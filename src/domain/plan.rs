@@ -200,6 +200,14 @@ impl Plan {
     pub fn is_asked(&self, person: &PersonId, setting: &Setting<'_>) -> bool {
         self.stages.iter().any(|stage| stage.people(setting).contains(person))
     }
+
+    /// Whether today's people could complete it if every one of them said yes.
+    ///
+    /// False where a stage needs more different people than there are; the admins are then told
+    /// (R27), because nobody else would notice.
+    pub fn can_complete(&self, setting: &Setting<'_>) -> bool {
+        self.stages.iter().all(|stage| stage.is_satisfied_by(&stage.people(setting), setting))
+    }
 }
 
 impl Progress {

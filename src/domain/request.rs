@@ -408,19 +408,23 @@ impl State {
     ///
     /// [`Refused`] when `event` cannot happen here, for example a second approver's click. Callers
     /// answer the person; they do not log an error.
+    #[expect(clippy::too_many_lines, reason = "the table is written once, as one match (R1)")]
     pub fn after(&self, event: Event, now: DateTime<Utc>) -> Result<Move, Refused> {
         use Effect::RewriteMessages;
         let made = match (self, event) {
-            (Self::PendingMfa { closes_at }, Event::MfaPassed { needs_approval: true }) => {
-                pending_approval(*closes_at)
-            }
-            (Self::PendingMfa { .. }, Event::MfaPassed { needs_approval: false }) => {
-                granting(Vec::new(), now)
+            (Self::PendingMfa { closes_at }, Event::MfaPassed { needs_approval })
+                if now <= *closes_at =>
+            {
+                if needs_approval {
+                    pending_approval(*closes_at)
+                } else {
+                    granting(Vec::new(), now)
+                }
             }
             (
                 Self::PendingApproval { closes_at, approvals },
                 Event::Approved { approval, completes },
-            ) => {
+            ) if now <= *closes_at => {
                 let approvals = approvals.iter().cloned().chain([approval]).collect();
                 if completes {
                     granting(approvals, now)
@@ -486,23 +490,45 @@ impl State {
         Ok(made)
     }
 
-    /// Why `event` cannot happen here, in words that follow the status.
+    /// Why `event` cannot happen here, in words that follow the status and are true there.
     fn why_not(&self, event: &Event) -> &'static str {
-        match event {
-            Event::MfaPassed { .. } => "it does not wait for a proof of presence",
-            Event::Approved { .. } | Event::Rejected { .. } => match self {
-                Self::PendingMfa { .. } => "the requester has to prove presence first",
-                _ => "it is no longer waiting for a decision",
-            },
-            Event::Cancelled { .. } => "only a pending request can be cancelled",
-            Event::WindowClosed => "its time to be decided is not over",
-            Event::Granted { .. } | Event::GrantFailed { .. } | Event::PatienceOver => {
+        match (event, self) {
+            (Event::MfaPassed { .. }, Self::PendingMfa { .. })
+            | (Event::Approved { .. }, Self::PendingApproval { .. }) => {
+                "its time to be decided is over"
+            }
+            (Event::MfaPassed { .. }, _) => "it does not wait for a proof of presence",
+            (Event::Approved { .. }, Self::PendingMfa { .. }) => {
+                "the requester has to prove presence first"
+            }
+            (Event::Approved { .. } | Event::Rejected { .. }, _) => {
+                "it is no longer waiting for a decision"
+            }
+            (Event::Cancelled { .. }, _) => "only a pending request can be cancelled",
+            (Event::WindowClosed, Self::PendingMfa { .. } | Self::PendingApproval { .. }) => {
+                "its time to be decided is not over"
+            }
+            (Event::WindowClosed, _) => "it is no longer waiting for a decision",
+            (Event::PatienceOver, Self::Granting { .. }) => "its target may still take some time",
+            (Event::Granted { .. } | Event::GrantFailed { .. } | Event::PatienceOver, _) => {
                 "no access is being given"
             }
-            Event::Extended { .. } => "only active access can be extended",
-            Event::RevokeAsked { .. } => "there is no access to take away",
-            Event::TimeUp => "its access is not at its end",
-            Event::Overdue | Event::Removed => "no access is being taken away",
+            (Event::Extended { .. }, Self::Active { .. }) => {
+                "access is extended before its end, and by more than nothing"
+            }
+            (Event::Extended { .. }, _) => "only active access can be extended",
+            (Event::RevokeAsked { .. } | Event::TimeUp, Self::Revoking { .. }) => {
+                "its access is being taken away already"
+            }
+            (Event::TimeUp, Self::Active { .. }) => "its access is not at its end",
+            (Event::RevokeAsked { .. } | Event::TimeUp, _) => "there is no access to take away",
+            (Event::Overdue, Self::Revoking { is_alarmed: true, .. }) => {
+                "the admins were told already"
+            }
+            (Event::Overdue, Self::Revoking { .. }) => {
+                "taking the access away may still take some time"
+            }
+            (Event::Overdue | Event::Removed, _) => "no access is being taken away",
         }
     }
 }

@@ -85,3 +85,7 @@ impl Split<'_> {
         self.parts.iter().map(|part| part.flow.longest).min()
     }
 }
+
+#[cfg(test)]
+#[path = "submission_tests.rs"]
+mod tests;
