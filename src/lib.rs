@@ -1,1 +1,4 @@
 //! Hallpass.
+
+pub mod clock;
+pub mod demo;
