@@ -65,6 +65,13 @@ pub enum Disconnect {
     LinkDisabled,
 }
 
+impl State {
+    /// How many connections the bot has open.
+    pub fn open_sockets(&self) -> usize {
+        self.sockets.open.len()
+    }
+}
+
 impl Workspace {
     /// `apps.connections.open`
     pub(super) fn open_connection(&self, state: &mut State) -> Result<Value, ApiError> {
@@ -78,11 +85,6 @@ impl Workspace {
         let url = format!("ws://{}/socket/{ticket}", self.address());
         state.sockets.tickets.insert(ticket);
         Ok(json!({"url": url}))
-    }
-
-    /// How many connections the bot has open.
-    pub fn open_sockets(&self) -> usize {
-        self.read(|state| state.sockets.open.len())
     }
 
     /// Tells every open connection to go.

@@ -109,7 +109,7 @@ fn a_refusal_names_the_limit_and_the_place() {
     [ERROR] unsupported type: sektion [json-pointer:/blocks/4]
     [ERROR] unsupported type: alert [json-pointer:/blocks/5]
     [ERROR] `block_id` same already exists [json-pointer:/blocks/7]
-    [ERROR] `action_id` 1 already exists [json-pointer:/blocks/8/elements/1]
+    [ERROR] `action_id` a1 already exists [json-pointer:/blocks/8/elements/1]
     [ERROR] unsupported type: plain_text_input [json-pointer:/blocks/9/elements/0]
     [ERROR] invalid additional property: color [json-pointer:/blocks/10]
     [ERROR] initial option must exactly match one of the options [json-pointer:/blocks/11/elements/0]
