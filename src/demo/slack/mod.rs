@@ -238,6 +238,11 @@ impl Workspace {
         self.read(|state| state.calls(method).into_iter().cloned().collect())
     }
 
+    /// The calls that were answered with an error, oldest first.
+    pub fn refusals(&self) -> Vec<Call> {
+        self.read(|state| state.refusals().into_iter().cloned().collect())
+    }
+
     /// What the bot did that Slack advises against.
     pub fn warnings(&self) -> Vec<String> {
         self.read(|state| state.warnings().to_vec())

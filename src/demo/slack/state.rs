@@ -180,6 +180,14 @@ impl State {
         self.calls.iter().filter(|call| method == "*" || call.method == method).collect()
     }
 
+    /// The calls that were answered with an error, oldest first.
+    pub fn refusals(&self) -> Vec<&Call> {
+        let is_refused = |call: &&Call| {
+            call.answer.as_ref().is_some_and(|(_, body)| !super::json::flag(body, "/ok"))
+        };
+        self.calls.iter().filter(is_refused).collect()
+    }
+
     /// What the bot did that Slack advises against.
     pub fn warnings(&self) -> &[String] {
         &self.warnings

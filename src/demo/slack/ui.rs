@@ -90,7 +90,7 @@ fn page_state(state: &State, user: Option<&str>) -> Value {
     let first = first.map(|member| member.id.clone()).unwrap_or_default();
     let user = user.filter(|id| state.member(id).is_some()).map_or(first, str::to_owned);
     let colors = COLORS.iter().cycle();
-    let users = state.members.iter().zip(colors).map(|(member, color)| {
+    let users = state.members.iter().filter(|m| !m.is_bot).zip(colors).map(|(member, color)| {
         json!({
             "id": member.id, "name": member.real_name, "title": member.title,
             "email": member.email, "color": color, "deleted": member.deleted,

@@ -62,6 +62,7 @@ async fn every_refusal_has_slacks_code() {
     for (method, args, code) in cases {
         assert_eq!(error(&world.api(method, args.clone()).await), code, "{method} {args}");
     }
+    assert_eq!(world.ws.refusals().len(), 18);
     let stranger = call_as(&world.ws, "auth.test", json!({}), "xoxb-other").await;
     assert_eq!(error(&stranger.1), "invalid_auth");
     assert_eq!(error(&call_as(&world.ws, "auth.test", json!({}), "").await.1), "not_authed");

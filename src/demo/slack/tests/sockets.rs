@@ -8,8 +8,8 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::{World, call_as};
-use crate::demo::slack::{Disconnect, State};
+use super::{World, call, call_as};
+use crate::demo::slack::{Disconnect, Fault, Filter, State};
 
 type Client = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -93,4 +93,23 @@ async fn a_disconnect_is_told_and_a_ticket_is_good_once() {
     world.ws.disconnect(Disconnect::LinkDisabled).await;
     let refused = call_as(&world.ws, "apps.connections.open", json!({}), "xapp-local").await.1;
     assert_eq!(refused["error"], "link_disabled");
+}
+
+#[tokio::test]
+async fn a_shutdown_ends_streams_sockets_and_held_calls() {
+    let world = World::quiet().await;
+    let _client = connect(&world).await;
+    open_are(&world, 1).await;
+    world.ws.fault("auth.test", Filter::default(), Fault::HoldBefore, 1);
+    let ws = world.ws.clone();
+    let held = tokio::spawn(async move { call(&ws, "auth.test", json!({})).await });
+    let uri = format!("{}ui/stream", world.ws.page_url()).parse().unwrap();
+    let _stream = world.ws.client().get(uri).await.unwrap();
+    let arrived = |state: &State| (!state.calls("auth.test").is_empty()).then_some(());
+    world.ws.wait_for(arrived, Duration::from_secs(5)).await.unwrap();
+
+    let ended = tokio::time::timeout(Duration::from_secs(5), world.ws.shutdown()).await;
+
+    assert!(ended.is_ok());
+    assert_eq!(held.await.unwrap().0, 200);
 }
