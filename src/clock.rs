@@ -48,8 +48,13 @@ pub struct ManualClock {
 
 impl ManualClock {
     /// A clock that stands at `now`.
-    pub fn at(now: DateTime<Utc>) -> Self {
+    pub fn new(now: DateTime<Utc>) -> Self {
         Self { now: Arc::new(Mutex::new(now)) }
+    }
+
+    /// Sets the time.
+    pub fn set(&self, now: DateTime<Utc>) {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
     /// Moves this clock on by `step`.

@@ -5,6 +5,8 @@
 pub mod app;
 pub mod clock;
 pub mod connect;
+pub mod demo;
 pub mod domain;
 pub mod ids;
+pub mod show;
 pub mod store;

@@ -1,0 +1,3 @@
+//! The local workspace: what `hallpass demo` and the tests run the bot against.
+
+pub mod slack;
