@@ -13,6 +13,7 @@ import { drawHead, Pane } from "./pane.js";
 import { drawSidebar } from "./sidebar.js";
 
 const PEEK_MS = 4000;
+const PEEK_SOON_MS = 900;
 const SHORTCUT = "request_access";
 const byId = (id) => document.getElementById(id);
 
@@ -23,7 +24,10 @@ let stream = null;
 let isReading = false;
 let readAgain = null;
 let skewMs = 0;
+let said = "";
 let dismissed = "";
+let lineToFill = "";
+let peekTimer = 0;
 const waiting = new Map();
 const seen = JSON.parse(sessionStorage.getItem("hallpass.seen") ?? "{}");
 
@@ -47,7 +51,7 @@ const guide = new Guide(byId("guide"), byId("open-guide"));
 /** Sends `body` as this person; never throws. */
 async function post(path, body) {
   if (path === "/ui/action" && body.container.type === "message" && user !== starter()?.id) guide.done(2);
-  if (path === "/ui/submit" || path === "/ui/command") say("");
+  if (path !== "/ui/suggest") say("");
   try {
     const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ user, ...body }) });
     const json = await answer.json().catch(() => ({}));
@@ -101,14 +105,20 @@ function take(next) {
   state = next;
   skewMs = Date.parse(next.clock.now) - Date.now();
   if (!user) {
-    become((starter() ?? next.users[0]).id);
+    redirect((starter() ?? next.users[0]).id, "");
     return;
   }
   if (!isPlace(where)) {
-    go(next.channels.find((one) => one.kind === "dm")?.id ?? "home");
+    redirect(user, dmOf(next)?.id ?? "home");
     return;
   }
   draw();
+  clearTimeout(peekTimer);
+  peekTimer = setTimeout(peek, PEEK_SOON_MS);
+}
+
+function dmOf(one) {
+  return one.channels.find((channel) => channel.kind === "dm");
 }
 
 function isPlace(id) {
@@ -122,7 +132,7 @@ function starter() {
 
 function draw() {
   const channel = world.channel(where);
-  const dm = state.channels.find((one) => one.kind === "dm");
+  const dm = dmOf(state);
   noteSeen(channel);
   composer.command = state.command;
   drawSidebar(byId("sidebar"), { state, place: where, unread, waiting: (one) => waiting.get(one.id) === true }, { go, become });
@@ -144,33 +154,39 @@ function draw() {
 function drawComposer(channel) {
   byId("composer").parentElement.classList.toggle("at-home", !channel);
   const name = channel?.kind === "dm" ? state.bot.name : `#${channel?.name}`;
-  byId("line").placeholder = `Message ${name}, or type ${state.command} request`;
+  const isNarrow = matchMedia("(max-width: 760px)").matches;
+  byId("line").placeholder = isNarrow ? `Message or ${state.command} request` : `Message ${name}, or type ${state.command} request`;
+  if (!channel || !lineToFill) return;
+  composer.fill(lineToFill);
+  lineToFill = "";
 }
 
 function drawGuide() {
   guide.patch({
-    state, starter: starter(), canSkip: state.clock.can_skip, become, skip,
+    state, starter: starter(), canSkip: state.clock.can_skip, skip,
+    become: (id) => { location.hash = `#/${id}/`; },
     waiting: state.users.filter((one) => waiting.get(one.id)),
     fill: (line) => {
-      if (!world.channel(where)) go(state.channels.find((one) => one.kind === "dm")?.id ?? where);
-      composer.fill(line);
+      lineToFill = line;
+      if (world.channel(where)) draw();
+      else go(dmOf(state)?.id);
     },
   });
 }
 
 /** A sentence as the platform would show it, until it is dismissed. */
 function say(words) {
-  state && (state.said = words);
+  said = words;
+  if (words) dismissed = "";
   drawNotice();
 }
 
 function drawNotice() {
-  const words = state?.said || state?.notice || "";
+  const words = said || state?.notice || "";
   const box = byId("notice");
-  if (words === dismissed && words !== "" || words === "") {
+  if (words === "") dismissed = "";
+  if (words === dismissed) {
     box.hidden = true;
-    box.replaceChildren();
-    if (words === "") dismissed = "";
     return;
   }
   if (box.drawnFrom === words && !box.hidden) return;
@@ -178,8 +194,9 @@ function drawNotice() {
   box.replaceChildren(icon("alert"), h("span", { text: words }), h("button", {
     type: "button", class: "icon-button", "aria-label": "Dismiss",
     onclick: () => {
+      said = "";
       dismissed = words;
-      say("");
+      drawNotice();
       byId("line").focus();
     },
   }, icon("close")));
@@ -211,6 +228,11 @@ function readAddress() {
 function go(to) {
   closeDrawers();
   location.hash = `#/${user}/${to ?? ""}`;
+}
+
+function redirect(id, to) {
+  history.replaceState(null, "", `#/${id}/${to}`);
+  moved();
 }
 
 function become(id) {
@@ -266,12 +288,13 @@ function noteSeen(channel) {
 
 function isNewer(messages, reader, channel) {
   const last = latest(messages, reader);
-  const known = seen[reader]?.[channel] ?? 0;
+  const known = seen[reader]?.[channel.id];
+  if (known === undefined && channel.kind === "channel") return channel.unread > 0;
   return last !== 0 && last !== known;
 }
 
 function unread(channel) {
-  return channel.id !== where && isNewer(state.messages[channel.id], user, channel.id);
+  return channel.id !== where && isNewer(state.messages[channel.id], user, channel);
 }
 
 /** Looks whether the others have something new, for the dots beside their names. */
@@ -282,8 +305,8 @@ async function peek() {
     if (one.id === user || one.deleted) continue;
     try {
       const theirs = await readState(one.id);
-      const dm = theirs.channels.find((channel) => channel.kind === "dm");
-      waiting.set(one.id, Boolean(dm) && isNewer(theirs.messages[dm.id], one.id, dm.id));
+      const dm = dmOf(theirs);
+      waiting.set(one.id, Boolean(dm) && isNewer(theirs.messages[dm.id], one.id, dm));
     } catch {
       return;
     }

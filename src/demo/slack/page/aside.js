@@ -36,7 +36,7 @@ export class TargetPanel {
       h("p", { class: "target-title", text: title ?? "Nothing to show yet" }),
       rows.length === 0
         ? h("p", { class: "target-empty", text: title ? "Nothing granted. It is empty." : "The target has not answered." })
-        : h("ol", { class: "target-lines", role: "list" }, rows.map(({ line, kind }) => h("li", { class: `target-line ${kind}` },
+        : h("ul", { class: "target-lines", role: "list" }, rows.map(({ line, kind }) => h("li", { class: `target-line ${kind}` },
           kind === "same" ? null : h("span", { class: "sr-only", text: kind === "new" ? "appeared: " : "gone: " }), line === "" ? " " : line))),
     ]);
   }

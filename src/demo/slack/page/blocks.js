@@ -31,7 +31,7 @@ function plainBlock(surface, block) {
   const { world } = surface;
   switch (block.type) {
     case "section": return section(surface, block);
-    case "header": return h("h3", { class: "block header" }, textNodes(block.text, world));
+    case "header": return h(surface.container.type === "view" ? "h3" : "h2", { class: "block header" }, textNodes(block.text, world));
     case "divider": return h("hr", { class: "block divider" });
     case "context": return h("div", { class: "block context" }, (block.elements ?? []).map((one) => contextPart(one, world)));
     case "actions": return h("div", { class: "block actions" }, (block.elements ?? []).map((one) => drawElement(surface, block, one, { text: plainText(one.placeholder) || "Action" }, true)));

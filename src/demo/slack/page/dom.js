@@ -67,8 +67,8 @@ export function icon(name) {
 export function mark() {
   const node = svg("0 0 32 32", "mark");
   node.append(
-    path("M7 9.5A2.5 2.5 0 0 1 9.5 7h13A2.5 2.5 0 0 1 25 9.5v3a3.5 3.5 0 0 0 0 7v3a2.5 2.5 0 0 1-2.5 2.5h-13A2.5 2.5 0 0 1 7 22.5v-3a3.5 3.5 0 0 0 0-7z"),
-    path("M16 12.2a2.4 2.4 0 0 1 1.3 4.4l.8 3.4h-4.2l.8-3.4a2.4 2.4 0 0 1 1.3-4.4z"),
+    path("M6.5 7h19A2.5 2.5 0 0 1 28 9.5v3.7a2.8 2.8 0 0 0 0 5.6v3.7a2.5 2.5 0 0 1-2.5 2.5h-19A2.5 2.5 0 0 1 4 22.5v-3.7a2.8 2.8 0 0 0 0-5.6V9.5A2.5 2.5 0 0 1 6.5 7z"),
+    path("M16 11a2.9 2.9 0 0 1 1.6 5.3l.9 4.7h-5l.9-4.7A2.9 2.9 0 0 1 16 11z"),
   );
   return node;
 }
@@ -142,7 +142,10 @@ export function rememberFocus(host) {
   return () => {
     if (document.activeElement === active && active.isConnected) return;
     const again = [...host.querySelectorAll("[data-path]")].find((node) => node.dataset.path === at);
-    if (!again) return;
+    if (!again) {
+      host.closest(".message, .modal-body, .scroller")?.focus({ preventScroll: true });
+      return;
+    }
     again.focus({ preventScroll: true });
     if (range && again.setSelectionRange) {
       try {

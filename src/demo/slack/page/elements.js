@@ -228,7 +228,7 @@ function textField(draw) {
   const counter = h("span", { class: "counter", hidden: true });
   const count = () => {
     const left = (element.max_length ?? Infinity) - node.value.length;
-    counter.hidden = left > 50;
+    counter.hidden = left > Math.min(50, element.max_length / 5);
     counter.textContent = left < 0 ? `${-left} too many` : `${left} left`;
     counter.classList.toggle("over", left < 0);
   };

@@ -30,6 +30,7 @@ export class Modals {
       if (!modal) this.open.set(id, (modal = new Modal(this, id)));
       modal.patch(view, depth);
     });
+    [...this.open.values()].forEach((modal, at, all) => modal.dialog.classList.toggle("beneath", at < all.length - 1));
   }
 
   drop(id, modal) {
@@ -72,14 +73,16 @@ class Modal {
     const title = freshId("title");
     this.title = h("h2", { id: title });
     this.body = h("div", { class: "modal-blocks" });
+    this.scroll = h("div", { class: "modal-body", tabindex: "-1" }, this.body);
+    this.back = h("button", { type: "button", class: "icon-button modal-back", "aria-label": "Back to the form before", onclick: () => this.stack.close(this.id) }, icon("back"));
     this.trouble = h("div", { class: "modal-trouble", role: "alert" });
     this.cancel = h("button", { type: "button", class: "button", onclick: () => this.stack.close(this.id) });
     this.submit = h("button", { type: "submit", class: "button primary" });
     this.form = h(
       "form", { class: "modal-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.send(); } },
-      h("header", { class: "modal-head" }, botAvatar("small"), this.title,
+      h("header", { class: "modal-head" }, botAvatar("small"), this.back, this.title,
         h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.stack.close(this.id) }, icon("close"))),
-      h("div", { class: "modal-body", tabindex: "-1" }, this.body),
+      this.scroll,
       this.trouble,
       h("footer", { class: "dialog-foot" }, this.cancel, this.submit),
     );
@@ -102,12 +105,22 @@ class Modal {
     this.submitWords = plainText(view.submit) || "Submit";
     if (!this.isSending) this.submit.textContent = this.submitWords;
     patchBlocks(this.body, blocks, this.surface);
-    if (this.dialog.isConnected) return;
+    if (this.dialog.isConnected) {
+      this.allowScroll();
+      return;
+    }
     this.dialog.classList.toggle("stacked", depth > 0);
     document.body.append(this.dialog);
     this.dialog.showModal();
     const first = this.body.querySelector("[data-first]") ?? this.body.querySelector(".block.input :is(input, textarea)") ?? this.body.querySelector(":is(button, input, textarea)");
-    (first ?? this.dialog.querySelector("button")).focus({ preventScroll: true });
+    (first ?? this.dialog.querySelector(".dialog-foot button")).focus({ preventScroll: true });
+    this.allowScroll();
+  }
+
+  /** A long text without a field in it is scrolled with the keys. */
+  allowScroll() {
+    const isLong = this.scroll.scrollHeight > this.scroll.clientHeight;
+    this.scroll.tabIndex = isLong && !this.body.querySelector("button, input, textarea, a") ? 0 : -1;
   }
 
   async act(what) {
@@ -171,7 +184,9 @@ class Modal {
 
   remove() {
     const { dialog } = this;
+    dialog.close();
     dialog.remove();
+    if (document.activeElement === document.body) document.getElementById("line").focus();
   }
 }
 

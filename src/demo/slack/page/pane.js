@@ -7,6 +7,7 @@ import { mrkdwnNodes, mrkdwnText } from "./text.js";
 import { nearDay, relative } from "./mrkdwn.js";
 
 const SAME_BREATH_S = 300;
+const OLD_MS = 20 * 3_600_000;
 const MESSAGE_SHORTCUT = "request_access_message";
 
 /** Draws messages and App Home into the middle of the page. */
@@ -40,6 +41,7 @@ export class Pane {
     }
     this.list.hidden = !channel;
     this.home.hidden = Boolean(channel);
+    this.scroller.setAttribute("aria-label", channel ? "Messages" : `Home of ${bot.name}`);
     if (channel) this.patchMessages(channel, messages, bot, isNew);
     else this.patchHome(home, bot, isNew);
   }
@@ -49,7 +51,7 @@ export class Pane {
     if (home) patchBlocks(this.home, home.blocks ?? [], this.homeSurface);
     else {
       this.home.drawnBlocks = undefined;
-      this.home.replaceChildren(h("div", { class: "empty" }, botAvatar("huge"), h("h3", { text: `${bot.name} has not drawn your home yet` }),
+      this.home.replaceChildren(h("div", { class: "empty" }, botAvatar("huge"), h("h2", { text: `${bot.name} has not drawn your home yet` }),
         h("p", { text: "It appears here as soon as the bot has answered." })));
     }
     if (isNew) this.scroller.scrollTop = 0;
@@ -93,7 +95,7 @@ export class Pane {
     const key = "day welcome";
     if (!this.entries.has(key)) {
       this.entries.set(key, { node: h("li", { class: "empty" }, isDm ? botAvatar("huge") : h("span", { class: "avatar huge quiet" }, icon("hash")),
-        h("h3", { text: isDm ? `This is you and ${bot.name}` : `The very beginning of #${channel.name}` }),
+        h("h2", { text: isDm ? `This is you and ${bot.name}` : `The very beginning of #${channel.name}` }),
         h("p", {}, "Type ", h("kbd", { text: `${this.world.command()} request` }), " below to ask for access. ", isDm ? "Answers, decisions and how to connect arrive here." : "")) });
     }
     return this.entries.get(key).node;
@@ -132,7 +134,7 @@ export class Pane {
     const when = new Date(Number(message.ts) * 1000);
     const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(when);
     const time = h("time", { datetime: when.toISOString(), title: when.toLocaleString(), text: clock });
-    const ago = h("span", { class: "ago", "data-ago": when.getTime(), text: relative(when.getTime(), this.world.now()) });
+    const ago = h("span", { class: "ago", "data-ago": when.getTime(), text: age(when.getTime(), this.world.now()) });
     const edited = h("span", { class: "edited", text: "(edited)", hidden: true });
     const body = h("div", { class: "message-body" });
     const isReply = message.thread_ts && message.thread_ts !== message.ts;
@@ -141,7 +143,7 @@ export class Pane {
       onclick: () => this.quote(channel, message),
     }, icon("bolt"));
     const node = h(
-      "li", { class: `message ${message.ephemeral ? "ephemeral" : ""} ${isReply ? "reply" : ""}` },
+      "li", { tabindex: "-1", class: `message ${message.ephemeral ? "ephemeral" : ""} ${isReply ? "reply" : ""}` },
       message.ephemeral ? h("p", { class: "only-you" }, icon("eye"), "Only visible to you") : null,
       h("div", { class: "gutter" }, message.bot ? botAvatar() : avatar(author), h("span", { class: "short-time", "aria-hidden": "true", text: clock.replace(/\s?[AP]M$/i, "") })),
       h("div", { class: "message-main" },
@@ -188,7 +190,7 @@ export class Pane {
   tick() {
     const now = this.world.now();
     for (const node of this.list.querySelectorAll("[data-ago]")) {
-      const words = relative(Number(node.dataset.ago), now);
+      const words = age(Number(node.dataset.ago), now);
       if (node.textContent !== words) node.textContent = words;
     }
   }
@@ -204,6 +206,11 @@ export class Pane {
   }
 }
 
+/** How old a message is; older ones stand under the name of their day. */
+function age(ms, nowMs) {
+  return nowMs - ms > OLD_MS ? "" : relative(ms, nowMs);
+}
+
 /** Replies directly under the message they answer, else in order of time. */
 function inThreads(messages) {
   const sorted = [...messages].sort((one, other) => Number(one.ts) - Number(other.ts));
@@ -214,7 +221,7 @@ function inThreads(messages) {
 
 function follows(before, message) {
   return before.user === message.user && before.bot === message.bot && !message.ephemeral && !before.ephemeral
-    && (before.thread_ts ?? "") === (message.thread_ts ?? "") && Number(message.ts) - Number(before.ts) < SAME_BREATH_S && !message.bot;
+    && (before.thread_ts ?? "") === (message.thread_ts ?? "") && Number(message.ts) - Number(before.ts) < SAME_BREATH_S && !message.bot && !message.edited;
 }
 
 /** Draws the head of the pane: where one is, and the app's two tabs. */

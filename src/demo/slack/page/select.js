@@ -83,16 +83,23 @@ class Select {
     this.popup.hidePopover();
     this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
-    removeEventListener("scroll", this.follow, true);
-    removeEventListener("resize", this.follow);
+    this.stopFollowing();
     clearTimeout(this.timer);
     this.asked += 1;
     this.showValue();
   }
 
+  stopFollowing() {
+    removeEventListener("scroll", this.follow, true);
+    removeEventListener("resize", this.follow);
+  }
+
   /** Puts the popup under the field, or above where there is more room. */
   put() {
-    if (!this.box.isConnected) return;
+    if (!this.box.isConnected) {
+      this.stopFollowing();
+      return;
+    }
     const at = this.box.getBoundingClientRect();
     const below = innerHeight - at.bottom - 12;
     const isAbove = below < 180 && at.top > below;
@@ -229,13 +236,13 @@ class Select {
       this.change([option]);
       return;
     }
+    const wasTyped = this.field.value !== "";
     if (this.isChosen(option)) this.change(this.chosen.filter((one) => one.value !== option.value));
     else if (this.spec.max && this.chosen.length >= this.spec.max) {
       this.say(`At most ${this.spec.max} can be chosen`);
       return;
     } else this.change([...this.chosen, option]);
-    this.field.value = "";
-    if (this.isOpen) this.look("");
+    if (wasTyped && this.isOpen) this.look("");
   }
 
   change(chosen) {

@@ -23,7 +23,7 @@ export function drawSidebar(host, { state, place, unread, waiting }, { go, becom
 
 function group(title, rows, kind = "") {
   const shown = rows.filter(Boolean);
-  return shown.length > 0 && h("nav", { class: `side-group ${kind}`, "aria-label": title }, h("h2", { text: title }), h("ul", { role: "list" }, shown.map((one) => h("li", {}, one))));
+  return shown.length > 0 && h("section", { class: `side-group ${kind}` }, h("h2", { text: title }), h("ul", { role: "list" }, shown.map((one) => h("li", {}, one))));
 }
 
 function row({ id, name, isOn, isUnread, sign, badge }, go) {
@@ -36,7 +36,7 @@ function row({ id, name, isOn, isUnread, sign, badge }, go) {
 
 function personRow(person, reader, isWaiting, become) {
   const isMe = person.id === reader;
-  const note = person.deleted ? "deactivated" : person.is_restricted ? "guest" : person.title;
+  const note = [person.title, person.deleted ? "deactivated" : person.is_restricted ? "guest" : ""].filter(Boolean).join(" · ");
   return h("div", { class: "person" },
     h("button", { type: "button", class: "side-row", "aria-current": isMe ? "true" : null, "data-path": `be ${person.id}`, onclick: () => become(person.id) },
       avatar(person, "small"), h("span", { class: "side-name" }, person.name, h("span", { class: "side-title", text: note })),
