@@ -12,8 +12,9 @@ import { Modals } from "./modal.js";
 import { drawHead, Pane } from "./pane.js";
 import { drawSidebar } from "./sidebar.js";
 
-const PEEK_MS = 4000;
+const PEEK_MS = 15_000;
 const PEEK_SOON_MS = 900;
+const TARGET_MS = 5000;
 const SHORTCUT = "request_access";
 const byId = (id) => document.getElementById(id);
 
@@ -102,7 +103,7 @@ async function readState(id) {
 }
 
 function take(next) {
-  state = next;
+  state = { ...next, users: next.users.filter((one) => one.id !== next.bot.id) };
   skewMs = Date.parse(next.clock.now) - Date.now();
   if (!user) {
     redirect((starter() ?? next.users[0]).id, "");
@@ -113,8 +114,6 @@ function take(next) {
     return;
   }
   draw();
-  clearTimeout(peekTimer);
-  peekTimer = setTimeout(peek, PEEK_SOON_MS);
 }
 
 function dmOf(one) {
@@ -263,7 +262,11 @@ function listen() {
   if (!user) return;
   stream = new EventSource(`/ui/stream?user=${encodeURIComponent(user)}`);
   const mine = stream;
-  stream.addEventListener("changed", refresh);
+  stream.addEventListener("changed", () => {
+    refresh();
+    clearTimeout(peekTimer);
+    peekTimer = setTimeout(peek, PEEK_SOON_MS);
+  });
   stream.addEventListener("open", refresh);
   stream.addEventListener("error", () => {
     byId("offline").hidden = false;
@@ -360,6 +363,7 @@ function furnish() {
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
   setInterval(tick, 1000);
   setInterval(peek, PEEK_MS);
+  setInterval(() => document.hidden || refresh(), TARGET_MS); // the target changes without the stream
 }
 
 furnish();
