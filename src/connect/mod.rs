@@ -2,6 +2,8 @@
 //!
 //! All four calls are idempotent. A connector decides whether a failure is worth another try; the
 //! worker decides when. Callers put a timeout around every call and never call inside a transaction.
+pub mod postgres;
+
 use crate::domain::catalog::{Entitlement, Resource};
 use crate::domain::person::Person;
 use chrono::{DateTime, Utc};
