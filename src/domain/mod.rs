@@ -2,3 +2,4 @@
 pub mod catalog;
 pub mod id;
 pub mod person;
+pub mod search;
