@@ -6,6 +6,7 @@ use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
 use crate::domain::request::{Actor, Event, State};
 use crate::store::audit::AuditEntry;
+use chrono::{DateTime, Utc};
 
 impl App {
     /// Decides on a pending request.
@@ -32,13 +33,7 @@ impl App {
                 Ok(moved)
             }
             Err(ActError::NotAllowed(why)) => {
-                tx.audit(AuditEntry {
-                    at: now,
-                    actor: Actor::Person(by.clone()),
-                    kind: "decision_refused",
-                    request: Some(id),
-                    body: serde_json::json!({ "why": why.to_string() }),
-                });
+                tx.audit(refusal(by, id, why, now));
                 tx.commit().await?;
                 Err(why.into())
             }
@@ -56,8 +51,12 @@ impl App {
     ) -> Result<Event, ActError> {
         match &record.state {
             State::PendingApproval { approvals, .. } => {
+                let flow = snapshot.policy.flow(&record.asked.flow);
+                let needs_reason = flow.is_some_and(|flow| flow.needs_approval_reason)
+                    && matches!(verdict, Verdict::Approve { reason: None });
                 let ballot = Ballot::of(&record.asked, approvals, &snapshot.policy);
-                Ok(ballot.decide(by, verdict, self.now())?)
+                let event = ballot.decide(by, verdict, self.now())?;
+                if needs_reason { Err(ActError::NeedsReason) } else { Ok(event) }
             }
             _ if may_look(snapshot, by, record) => {
                 Err(ActError::Late(record.asked.id, Box::new(record.clone())))
@@ -66,14 +65,25 @@ impl App {
         }
     }
 
-    /// Whether `by` could decide on the request now; what a button may promise.
-    pub fn may_decide(&self, by: &PersonId, record: &Record) -> bool {
-        match &record.state {
-            State::PendingApproval { approvals, .. } => {
-                let snapshot = self.policy();
-                Ballot::of(&record.asked, approvals, &snapshot.policy).open().contains(by)
+    /// The request that `by` is about to decide on, for the dialog that asks the reason.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::decide`]: who may not decide does not get the dialog, and that is audited.
+    pub async fn ask_to_decide(&self, by: &PersonId, id: RequestId) -> Result<Record, ActError> {
+        let snapshot = self.policy();
+        let record = self.store().read().await?.request(id).await?.ok_or(ActError::NotFound)?;
+        // A reason stands in for the one to come: only the right to decide is asked about here.
+        let verdict = Verdict::Reject { reason: "?".to_owned() };
+        match self.vote(&snapshot, by, &record, verdict) {
+            Ok(_) => Ok(record),
+            Err(ActError::NotAllowed(why)) => {
+                let mut tx = self.store().begin().await?;
+                tx.audit(refusal(by, id, why, self.now()));
+                tx.commit().await?;
+                Err(why.into())
             }
-            _ => false,
+            Err(other) => Err(other),
         }
     }
 
@@ -89,6 +99,16 @@ impl App {
         });
         tx.commit().await?;
         Ok(())
+    }
+}
+
+fn refusal(by: &PersonId, id: RequestId, why: NotAllowed, at: DateTime<Utc>) -> AuditEntry {
+    AuditEntry {
+        at,
+        actor: Actor::Person(by.clone()),
+        kind: "decision_refused",
+        request: Some(id),
+        body: serde_json::json!({ "why": why.to_string() }),
     }
 }
 

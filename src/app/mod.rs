@@ -53,6 +53,9 @@ pub enum ActError {
     /// They may not decide on it.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// The flow asks for a reason.
+    #[error("give a reason; the requester will read it")]
+    NeedsReason,
     /// The request stands where this cannot happen any more, or not yet.
     #[error("{0} is {status}", status = .1.state.label())]
     Late(RequestId, Box<Record>),

@@ -94,12 +94,6 @@ impl<'a> Ballot<'a> {
         !self.excluded.contains(person) && self.may_reject(person)
     }
 
-    /// Whether today's people can bring the request to a yes at all.
-    pub fn can_complete(&self) -> bool {
-        self.is_still_offered()
-            && self.plans().iter().all(|plan| plan.can_complete(&self.setting()))
-    }
-
     /// The event that `person`'s verdict makes.
     ///
     /// # Errors

@@ -269,7 +269,13 @@ pub fn active(policy: &Policy, record: &Record, viewer: &PersonId) -> Active {
         ),
         _ => {
             let since = record.active_at.map(|at| Fact::time("Since", at));
-            (since.into_iter().chain(record.ended_at.map(|at| Fact::time("Ended", at))).collect(), Vec::new())
+            (
+                since
+                    .into_iter()
+                    .chain(record.ended_at.map(|at| Fact::time("Ended", at)))
+                    .collect(),
+                Vec::new(),
+            )
         }
     };
     let id = record.asked.id;

@@ -24,11 +24,8 @@ pub fn shorten(text: &str, most: usize) -> String {
 /// A name on one line: line breaks and other controls become spaces, direction marks go.
 pub fn one_line(name: &str, most: usize) -> String {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let clean: String = name
-        .chars()
-        .filter(|c| !turns(*c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let clean: String =
+        name.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     shorten(clean.trim(), most)
 }
 

@@ -85,14 +85,17 @@ pub fn standing(policy: &Policy, record: &Record) -> String {
     match &record.state {
         State::PendingMfa { .. } => "It waits for a proof that it is you.".to_owned(),
         State::PendingApproval { .. } => waiting(policy, record),
-        State::Granting { .. } => format!("{} The access is being set up.", approved_by(policy, record)),
+        State::Granting { .. } => {
+            format!("{} The access is being set up.", approved_by(policy, record))
+        }
         State::Active { missing, .. } if missing.is_empty() => "The access is there.".to_owned(),
         State::Active { missing, .. } => {
             let names: Vec<String> = missing.iter().map(|one| item(policy, &one.item)).collect();
             format!("The access is there, but not all of it. Missing: {}.", names.join("; "))
         }
         State::Revoking { cause, is_alarmed, .. } => {
-            let late = if *is_alarmed { " It takes longer than it should; the admins know." } else { "" };
+            let late =
+                if *is_alarmed { " It takes longer than it should; the admins know." } else { "" };
             format!("{} The access is being taken away.{late}", cause_of_revoking(policy, cause))
         }
         State::Rejected { by, .. } => format!("{} said no.", actor(policy, by)),
@@ -109,7 +112,8 @@ pub fn standing(policy: &Policy, record: &Record) -> String {
 
 fn waiting(policy: &Policy, record: &Record) -> String {
     let ballot = Ballot::of(&record.asked, approvals_so_far(&record.state), policy);
-    let open: Vec<String> = ballot.open().iter().take(5).map(|person| name(policy, person)).collect();
+    let open: Vec<String> =
+        ballot.open().iter().take(5).map(|person| name(policy, person)).collect();
     let more = ballot.open().len().saturating_sub(open.len());
     let so_far = match record.decisions.len() {
         0 => String::new(),

@@ -1,0 +1,65 @@
+//! Chat platforms: each turns its events into our words and our messages into its own.
+pub mod slack;
+
+use crate::app::people::Profile;
+use crate::domain::person::{Account, Person};
+use crate::show::cards::Card;
+use futures_util::future::BoxFuture;
+use std::time::Duration;
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// To a person, in their direct messages.
+    Account(Account),
+    /// To a channel, by the platform's own id.
+    Channel(String),
+}
+
+/// Where a message is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// The conversation it is in.
+    pub place: String,
+    /// The platform's name of the message there.
+    pub stamp: String,
+}
+
+/// A message that did not arrive.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It may arrive later, after this pause where the platform named one.
+    #[error("not now: {why}")]
+    Later {
+        /// What the platform asked for.
+        after: Option<Duration>,
+        /// The platform's word.
+        why: String,
+    },
+    /// This person or place cannot be reached there.
+    #[error("cannot be reached: {0}")]
+    Unreachable(String),
+    /// The message itself is wrong, which is a defect of ours.
+    #[error("the platform does not take the message: {0}")]
+    Wrong(String),
+}
+
+/// A chat platform that carries messages about requests.
+pub trait Messenger: Send + Sync {
+    /// The platform's name, as in [`Account::platform`].
+    fn platform(&self) -> &'static str;
+
+    /// Finds the account of a person who never wrote to us.
+    fn find<'a>(
+        &'a self,
+        person: &'a Person,
+    ) -> BoxFuture<'a, Result<Option<(Account, Profile)>, SendError>>;
+
+    /// Posts a message, or rewrites the one at `at`.
+    fn show<'a>(
+        &'a self,
+        to: &'a Address,
+        at: Option<&'a Posted>,
+        card: &'a Card,
+    ) -> BoxFuture<'a, Result<Posted, SendError>>;
+}

@@ -1,0 +1,73 @@
+//! Approve and Reject: a dialog for the reason, then the decision, authorised when it is sent.
+use super::Ack;
+use super::handle::{Slack, Trouble, Way, Why};
+use super::payload::View;
+use crate::app::ActError;
+use crate::domain::decide::Verdict;
+use crate::domain::id::RequestId;
+use crate::domain::person::Account;
+use crate::show::{forms, templates};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What the dialog carries: which request and which way. Who may is worked out when it comes back.
+#[derive(Debug, Serialize, Deserialize)]
+struct Carried {
+    request: RequestId,
+    approves: bool,
+}
+
+impl Slack {
+    /// Opens the dialog for a decision, or says why there is nothing to decide.
+    pub(super) async fn open_decision(
+        &self,
+        way: &Way,
+        id: RequestId,
+        approves: bool,
+    ) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().ask_to_decide(&person, id).await.map_err(|e| way.trouble(e))?;
+        let policy = self.app().policy();
+        let model = forms::decide(&policy.policy, &record, &person, approves);
+        let mut view = templates::slack("decide_form", &model).map_err(|e| way.trouble(e))?;
+        if let Some(view) = view.as_object_mut() {
+            let carried = serde_json::json!(Carried { request: id, approves }).to_string();
+            view.insert("private_metadata".to_owned(), carried.into());
+        }
+        let trigger = way.trigger.as_deref().unwrap_or_default();
+        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        Ok(())
+    }
+
+    /// Takes a decision. An empty answer closes the dialog; the messages say the rest.
+    pub(super) async fn submit_decision(self: &Arc<Self>, from: &Account, view: View) -> Ack {
+        let Ok(Carried { request, approves }) = serde_json::from_str(&view.metadata) else {
+            tracing::warn!("a decision came without the request it is about");
+            return Ack::default();
+        };
+        let person = match self.person_now(from).await {
+            Ok(person) => person,
+            Err(nobody) => return self.refuse(&Why::from(nobody)),
+        };
+        let verdict = match (approves, view.typed("reason")) {
+            (true, reason) => Verdict::Approve { reason },
+            (false, Some(reason)) => Verdict::Reject { reason },
+            (false, None) => return needs_reason(),
+        };
+        match self.app().decide(&person, request, verdict).await {
+            Ok(_) => {
+                let from = from.clone();
+                self.later(|slack| async move { slack.publish_home(&from).await });
+                Ack::default()
+            }
+            Err(ActError::NeedsReason) => needs_reason(),
+            Err(error) => self.refuse(&Why::from(error)),
+        }
+    }
+}
+
+fn needs_reason() -> Ack {
+    let errors =
+        serde_json::json!({ "reason": "Please give a reason; the requester will read it." });
+    Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }
+}

@@ -1,0 +1,238 @@
+//! The request form: opened, brought up to date while it is filled, and submitted.
+use super::Ack;
+use super::handle::{Slack, Trouble, Way, Why, replace_view};
+use super::payload::View;
+use crate::app::catalogue::{Offer, handle as handle_of};
+use crate::app::submit::Form;
+use crate::app::{ActError, FormMistake, Snapshot};
+use crate::domain::catalog::Item;
+use crate::domain::duration;
+use crate::domain::id::PersonId;
+use crate::domain::person::Account;
+use crate::domain::submission::split;
+use crate::show::Choice;
+use crate::show::forms::{self, PermissionList, RequestForm};
+use crate::show::limits::CHOICES;
+use crate::show::templates;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What the row "type more" carries; it is not a resource.
+const REFINE: &str = "refine";
+
+/// What is chosen in the form so far.
+struct Chosen {
+    offers: Vec<Offer>,
+    items: Vec<Item>,
+    lists: Vec<PermissionList>,
+}
+
+impl Slack {
+    /// Opens the empty form.
+    pub(super) async fn open_request(&self, way: &Way) -> Result<(), Trouble> {
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        let snapshot = self.app().policy();
+        let view = self.form(&snapshot, &person, None).map_err(|why| way.trouble(why))?;
+        let trigger = way.trigger.as_deref().unwrap_or_default();
+        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        Ok(())
+    }
+
+    /// Brings the open form up to date with what was chosen in it.
+    pub(super) async fn update_request(
+        &self,
+        way: &Way,
+        view: Option<View>,
+    ) -> Result<(), Trouble> {
+        let Some(view) = view else { return Ok(()) };
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        let snapshot = self.app().policy();
+        let form = self.form(&snapshot, &person, Some(&view)).map_err(|why| way.trouble(why))?;
+        match self.api().update_view(&view.id, view.hash.as_deref(), form).await {
+            Ok(_) => Ok(()),
+            // A later choice is on its way and brings its own update; the latest wins.
+            Err(error) if error.is_overtaken() => Ok(()),
+            Err(error) => Err(way.trouble(error)),
+        }
+    }
+
+    /// Answers a search from memory.
+    pub(super) async fn search(&self, from: &Account, text: &str) -> Ack {
+        let Ok(person) = self.person(from).await else { return options(&[]) };
+        let snapshot = self.app().policy();
+        let found = self.app().search(&person, &person, text, CHOICES - 1);
+        let mut choices: Vec<Choice> = found
+            .offers
+            .iter()
+            .map(|offer| {
+                let handle = handle_of(&offer.resource.at);
+                forms::resource_choice(&snapshot.policy, &offer.resource, handle)
+            })
+            .collect();
+        if found.has_more {
+            choices.push(forms::refine_choice(REFINE));
+        }
+        options(&choices)
+    }
+
+    /// Submits the form; the answer is what it became, or what is wrong, field by field.
+    pub(super) async fn submit_request(self: &Arc<Self>, from: &Account, view: View) -> Ack {
+        let person = match self.person(from).await {
+            Ok(person) => person,
+            Err(nobody) => return self.refuse(&Why::from(nobody)),
+        };
+        let snapshot = self.app().policy();
+        let chosen = self.chosen(&snapshot, &person, &view);
+        let duration = match duration_of(&view) {
+            Ok(duration) => duration,
+            Err(why) => return errors("other_duration", &format!("{why}")),
+        };
+        let form = Form {
+            requester: person.clone(),
+            grantee: person.clone(),
+            items: chosen.items,
+            duration,
+            justification: view.typed("why").unwrap_or_default(),
+            key: Some(format!("slack:{}:{}", from.workspace, view.id)),
+        };
+        match self.app().submit(form).await {
+            Ok(submitted) => {
+                let from = from.clone();
+                self.later(|slack| async move { slack.publish_home(&from).await });
+                let notice =
+                    forms::submitted(&snapshot.policy, &submitted.requests, &submitted.refused);
+                self.answer(&notice)
+            }
+            Err(ActError::Form(mistake)) => errors(block_of(&mistake, &view), &mistake.to_string()),
+            Err(error) => self.refuse(&Why::from(error)),
+        }
+    }
+
+    /// Puts a notice in the place of the form.
+    pub(super) fn answer(&self, notice: &forms::Notice) -> Ack {
+        match templates::slack("notice", notice) {
+            Ok(view) => replace_view(&view),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
+                Ack::default()
+            }
+        }
+    }
+
+    /// Puts what went wrong in the place of the form.
+    pub(super) fn refuse(&self, why: &Why) -> Ack {
+        self.answer(&self.notice_of(why))
+    }
+
+    fn form(
+        &self,
+        snapshot: &Snapshot,
+        person: &PersonId,
+        view: Option<&View>,
+    ) -> Result<Value, Why> {
+        let chosen = view.map(|view| self.chosen(snapshot, person, view));
+        let model = model(snapshot, person, chosen);
+        Ok(templates::slack("request_form", &model)?)
+    }
+
+    /// What the form holds: resources that may still be asked for, each with a permission.
+    fn chosen(&self, snapshot: &Snapshot, person: &PersonId, view: &View) -> Chosen {
+        let mut seen = BTreeSet::new();
+        let handles = view.chosen_many("what").into_iter().filter(|handle| handle != REFINE);
+        let offers: Vec<Offer> = handles
+            .filter_map(|handle| snapshot.resource_of(&handle))
+            .filter(|resource| seen.insert(resource.at.clone()))
+            .filter_map(|resource| snapshot.offer(person, person, resource))
+            .collect();
+        let mut lists: BTreeMap<String, PermissionList> = BTreeMap::new();
+        let mut items = Vec::new();
+        for offer in &offers {
+            let list = list_of(snapshot, offer);
+            let picked = view.chosen(&format!("permission-{}", list.id));
+            let picked = picked.filter(|picked| offer.permissions.contains(picked));
+            // The weakest where nothing was picked: that is what the list shows.
+            if let Some(permission) = picked.or_else(|| offer.permissions.first().cloned()) {
+                items.push(Item { at: offer.resource.at.clone(), permission });
+            }
+            lists.entry(list.id.clone()).or_insert(list);
+        }
+        Chosen { offers, items, lists: lists.into_values().collect() }
+    }
+}
+
+/// The list of permissions for resources like this one: same place, same type, same permissions.
+fn list_of(snapshot: &Snapshot, offer: &Offer) -> PermissionList {
+    let resource = &offer.resource;
+    let mut alike = resource.at.clone();
+    alike.resource = json!([resource.kind, offer.permissions]).to_string();
+    let id = handle_of(&alike);
+    forms::permission_list(&snapshot.policy, resource, id, &offer.permissions)
+}
+
+fn model(snapshot: &Snapshot, person: &PersonId, chosen: Option<Chosen>) -> RequestForm {
+    let Chosen { offers, items, lists } =
+        chosen.unwrap_or(Chosen { offers: Vec::new(), items: Vec::new(), lists: Vec::new() });
+    let split = split(&snapshot.policy, person, person, &items);
+    let flows = snapshot.policy.flows_for(person, person);
+    let longest = split.longest().or_else(|| flows.iter().map(|flow| flow.longest).max());
+    let longest = longest.unwrap_or(TimeDelta::hours(1));
+    let offered: Vec<TimeDelta> = match split.parts.is_empty() {
+        true => flows.iter().flat_map(|flow| flow.durations.iter().copied()).collect(),
+        false => split.parts.iter().flat_map(|part| part.flow.durations.iter().copied()).collect(),
+    };
+    let mut seen = BTreeSet::new();
+    let mut durations: Vec<TimeDelta> =
+        offered.into_iter().filter(|d| *d <= longest && seen.insert(*d)).collect();
+    if durations.is_empty() {
+        durations.push(longest);
+    }
+    RequestForm {
+        chosen: match offers.len() {
+            0 => "Nothing chosen yet. Up to 100 things at once.".to_owned(),
+            1 => "1 thing chosen.".to_owned(),
+            n => format!("{n} things chosen, of up to 100."),
+        },
+        permissions: lists,
+        durations: forms::duration_choices(&durations),
+        longest: format!("At most {}.", duration::spoken(longest)),
+        preview: forms::preview(&snapshot.policy, &split),
+        justification: String::new(),
+        resources: Vec::new(),
+    }
+}
+
+/// The typed duration where there is one, else the chosen.
+fn duration_of(view: &View) -> Result<TimeDelta, duration::NotADuration> {
+    match view.typed("other_duration") {
+        Some(text) => duration::parse(&text),
+        None => {
+            let seconds = view.chosen("duration").and_then(|value| value.parse().ok());
+            seconds
+                .and_then(TimeDelta::try_seconds)
+                .filter(|duration| *duration > TimeDelta::zero())
+                .ok_or(duration::NotADuration::Unreadable)
+        }
+    }
+}
+
+/// The block that a mistake belongs to.
+fn block_of(mistake: &FormMistake, view: &View) -> &'static str {
+    match mistake {
+        FormMistake::Empty | FormMistake::NothingAllowed(_) => "what",
+        FormMistake::TooLong { .. } if view.typed("other_duration").is_none() => "duration",
+        FormMistake::TooLong { .. } => "other_duration",
+        FormMistake::NoJustification => "why",
+    }
+}
+
+fn errors(block: &str, what: &str) -> Ack {
+    let sentence = super::handle::sentence(what);
+    Ack { body: Some(json!({ "response_action": "errors", "errors": { block: sentence } })) }
+}
+
+fn options(choices: &[Choice]) -> Ack {
+    let body = templates::slack("choices", &json!({ "choices": choices }));
+    Ack { body: Some(body.unwrap_or_else(|_| json!({ "options": [] }))) }
+}

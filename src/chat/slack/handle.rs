@@ -1,0 +1,370 @@
+//! Everything Slack sends, in one place: acknowledged at once, worked on after it.
+use super::api::SlackApi;
+use super::payload::{Click, Command, Interaction, home_opened};
+use super::people::{Nobody, Standings};
+use super::{Ack, Handler, Inbound};
+use crate::app::{ActError, App};
+use crate::domain::id::RequestId;
+use crate::domain::person::Account;
+use crate::show::forms::Notice;
+use crate::show::templates;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tokio_util::task::TaskTracker;
+
+/// What the adapter is told by the configuration.
+#[derive(Debug, Clone)]
+pub struct SlackSettings {
+    /// The slash command, with its slash.
+    pub command: String,
+    /// Workspaces (or enterprises) whose people may use Hallpass.
+    pub workspaces: BTreeSet<String>,
+    /// Whether a confirmed address links an account on first contact.
+    pub links_by_email: bool,
+}
+
+/// The Slack side of Hallpass.
+pub struct Slack {
+    app: App,
+    api: SlackApi,
+    settings: SlackSettings,
+    standings: Standings,
+    tasks: TaskTracker,
+}
+
+impl Slack {
+    /// The adapter over this application and this client; background work runs on `tasks`.
+    pub fn new(app: App, api: SlackApi, settings: SlackSettings, tasks: TaskTracker) -> Arc<Self> {
+        Arc::new(Self { app, api, settings, standings: Standings::default(), tasks })
+    }
+
+    /// The one handler that HTTP and the socket feed.
+    pub fn handler(self: &Arc<Self>) -> Handler {
+        let slack = Arc::clone(self);
+        Arc::new(move |inbound| {
+            let slack = Arc::clone(&slack);
+            Box::pin(async move { slack.handle(inbound).await })
+        })
+    }
+
+    pub(super) fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub(super) fn api(&self) -> &SlackApi {
+        &self.api
+    }
+
+    pub(super) fn workspaces(&self) -> &BTreeSet<String> {
+        &self.settings.workspaces
+    }
+
+    pub(super) fn links_by_email(&self) -> bool {
+        self.settings.links_by_email
+    }
+
+    pub(super) fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
+    async fn handle(self: Arc<Self>, inbound: Inbound) -> Ack {
+        match inbound {
+            Inbound::Command(form) => match Command::read(&form) {
+                Some(command) => self.command(command).await,
+                None => unread("command"),
+            },
+            Inbound::Interaction(payload) => match Interaction::read(&payload) {
+                Some(Interaction::Click(click)) => self.click(click),
+                Some(Interaction::Submission { from, view }) => self.submission(from, view).await,
+                Some(Interaction::Search { from, text }) => self.search(&from, &text).await,
+                Some(Interaction::Shortcut { from, trigger }) => {
+                    let way =
+                        Way { from, trigger: Some(trigger), response_url: None, is_click: true };
+                    self.later(|slack| async move { slack.open_request(&way).await });
+                    Ack::default()
+                }
+                Some(Interaction::Other) => Ack::default(),
+                None => unread("interaction"),
+            },
+            Inbound::Event(event) => {
+                if let Some(from) = home_opened(&event) {
+                    self.later(|slack| async move { slack.publish_home(&from).await });
+                }
+                Ack::default()
+            }
+        }
+    }
+
+    async fn command(self: Arc<Self>, command: Command) -> Ack {
+        let way = Way {
+            from: command.from,
+            trigger: Some(command.trigger),
+            response_url: Some(command.response_url),
+            is_click: false,
+        };
+        let (word, rest) = command.text.trim().split_once(' ').unwrap_or((command.text.trim(), ""));
+        let id = rest.trim().parse::<RequestId>();
+        match (word, id) {
+            ("" | "request", _) => {
+                self.later(|slack| async move { slack.open_request(&way).await });
+                Ack::default()
+            }
+            ("show", Ok(id)) => {
+                self.later(move |slack| async move { slack.open_details(&way, id).await });
+                Ack::default()
+            }
+            ("cancel", Ok(id)) => {
+                self.later(move |slack| async move { slack.cancel(&way, id).await });
+                Ack::default()
+            }
+            ("revoke", Ok(id)) => {
+                self.later(move |slack| async move { slack.revoke(&way, id).await });
+                Ack::default()
+            }
+            ("help", _) => private(&self.help(None)),
+            _ => private(&self.help(Some(command.text.trim()))),
+        }
+    }
+
+    /// What can be typed; begins with what was not understood, where something was not.
+    fn help(&self, unknown: Option<&str>) -> String {
+        let word = &self.settings.command;
+        let begin = match unknown {
+            Some(text) => {
+                let text = crate::show::limits::one_line(text, 80);
+                format!("I do not understand “{}”.\n", templates::mrkdwn_text(&text))
+            }
+            None => String::new(),
+        };
+        format!(
+            "{begin}`{word} request` asks for access\n\
+             `{word} show AR-1042` shows a request\n\
+             `{word} cancel AR-1042` withdraws a request that is pending\n\
+             `{word} revoke AR-1042` ends access early\n\
+             `{word} help` shows this"
+        )
+    }
+
+    fn click(self: Arc<Self>, click: Click) -> Ack {
+        let way = Way {
+            from: click.from.clone(),
+            trigger: click.trigger.clone(),
+            response_url: click.response_url.clone(),
+            is_click: true,
+        };
+        let id = click.value.split(' ').next().unwrap_or_default().parse::<RequestId>();
+        match (click.action.as_str(), id) {
+            ("new", _) => self.later(|slack| async move { slack.open_request(&way).await }),
+            ("resources" | "permission", _) => {
+                self.later(|slack| async move { slack.update_request(&way, click.view).await });
+            }
+            ("approve", Ok(id)) => {
+                self.later(move |slack| async move { slack.open_decision(&way, id, true).await });
+            }
+            ("reject", Ok(id)) => {
+                self.later(move |slack| async move { slack.open_decision(&way, id, false).await });
+            }
+            ("details", Ok(id)) => {
+                self.later(move |slack| async move { slack.open_details(&way, id).await });
+            }
+            ("page_next" | "page_previous", Ok(id)) => {
+                self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
+            }
+            ("connect", Ok(id)) => {
+                self.later(move |slack| async move { slack.open_connect(&way, id).await });
+            }
+            ("cancel", Ok(id)) => {
+                self.later(move |slack| async move { slack.cancel(&way, id).await });
+            }
+            ("revoke", Ok(id)) => {
+                self.later(move |slack| async move { slack.revoke(&way, id).await });
+            }
+            // A button of an older version, or a forged one: nothing is done, and that is said.
+            _ => self.later(|slack| async move {
+                let notice = Notice::new("Hallpass", "This button does nothing any more.");
+                slack.say(&way, &notice).await;
+                Ok(())
+            }),
+        }
+        Ack::default()
+    }
+
+    async fn submission(self: Arc<Self>, from: Account, view: super::payload::View) -> Ack {
+        match view.callback.as_str() {
+            "request" => self.submit_request(&from, view).await,
+            "decide" => self.submit_decision(&from, view).await,
+            _ => Ack::default(),
+        }
+    }
+
+    /// Runs work after the acknowledgement; what goes wrong is told to the person it was for.
+    pub(super) fn later<F, W>(self: &Arc<Self>, work: F)
+    where
+        F: FnOnce(Arc<Self>) -> W,
+        W: Future<Output = Result<(), Trouble>> + Send + 'static,
+    {
+        let slack = Arc::clone(self);
+        let work = work(Arc::clone(self));
+        self.tasks.spawn(async move {
+            if let Err(Trouble { way, why }) = work.await {
+                slack.tell_trouble(&way, &why).await;
+            }
+        });
+    }
+
+    async fn tell_trouble(&self, way: &Way, why: &Why) {
+        if let Why::Nobody(Nobody::Stranger(stranger)) = why {
+            let account = format!("{}/{}", way.from.workspace, way.from.user);
+            tracing::info!(reason = %stranger, "an account that is nobody here was refused");
+            if let Err(error) = self.app.audit_stranger("click", &account).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "writing the audit");
+            }
+        }
+        let notice = self.notice_of(why);
+        self.say(way, &notice).await;
+    }
+
+    /// The sentence for what went wrong; details of ours stay in the log.
+    pub(super) fn notice_of(&self, why: &Why) -> Notice {
+        match why {
+            Why::Nobody(nobody) => Notice::new("Hallpass", format!("{}.", nobody)),
+            Why::Act(ActError::Late(_, record)) => {
+                crate::show::forms::late(&self.app.policy().policy, record)
+            }
+            Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "acting for a person failed"
+                );
+                ours()
+            }
+            Why::Act(error) => Notice::new("Hallpass", sentence(&error.to_string())),
+            Why::Slack(error) => {
+                tracing::warn!(
+                    error = error as &dyn std::error::Error,
+                    "Slack did not take a view"
+                );
+                Notice::new(
+                    "Hallpass",
+                    format!(
+                        "Slack was too slow to open that. Please try again, or type {} help.",
+                        self.settings.command
+                    ),
+                )
+            }
+            Why::Show(error) => {
+                tracing::error!(error = error as &dyn std::error::Error, "a view cannot be drawn");
+                ours()
+            }
+        }
+    }
+
+    /// Says something to one person alone: in a modal while the click's trigger lives, else beside
+    /// the message it came from, else in their direct messages.
+    pub(super) async fn say(&self, way: &Way, notice: &Notice) {
+        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice)) {
+            if self.api.open_view(trigger, view).await.is_ok() {
+                return;
+            }
+        }
+        let text = templates::mrkdwn_text(&notice.lines.join("\n"));
+        if let Some(url) = &way.response_url {
+            let body = json!({
+                "response_type": "ephemeral", "replace_original": false, "text": text,
+            });
+            if self.api.respond(url, body).await.is_ok() {
+                return;
+            }
+        }
+        if let Err(error) = self.api.post(&way.from.user, &text, json!([])).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "a person could not be told");
+        }
+    }
+}
+
+/// Back to the person: who, and how to answer them.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    pub(super) from: Account,
+    pub(super) trigger: Option<String>,
+    pub(super) response_url: Option<String>,
+    /// Whether it began with a click rather than a typed word.
+    pub(super) is_click: bool,
+}
+
+/// Work that failed, and whom to tell.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    way: Way,
+    why: Why,
+}
+
+/// Why work failed.
+#[derive(Debug)]
+pub(super) enum Why {
+    Nobody(Nobody),
+    Act(ActError),
+    Slack(super::api::ApiError),
+    Show(templates::ShowError),
+}
+
+impl Way {
+    /// Marks an error with the person to tell.
+    pub(super) fn trouble(&self, why: impl Into<Why>) -> Trouble {
+        Trouble { way: self.clone(), why: why.into() }
+    }
+}
+
+impl From<Nobody> for Why {
+    fn from(nobody: Nobody) -> Self {
+        Self::Nobody(nobody)
+    }
+}
+
+impl From<ActError> for Why {
+    fn from(error: ActError) -> Self {
+        Self::Act(error)
+    }
+}
+
+impl From<super::api::ApiError> for Why {
+    fn from(error: super::api::ApiError) -> Self {
+        Self::Slack(error)
+    }
+}
+
+impl From<templates::ShowError> for Why {
+    fn from(error: templates::ShowError) -> Self {
+        Self::Show(error)
+    }
+}
+
+fn ours() -> Notice {
+    Notice::new(
+        "Hallpass",
+        "Something went wrong on our side. Nothing was changed; please try again.",
+    )
+}
+
+/// An error's text as a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}
+
+/// An answer that only the person who typed the command sees.
+fn private(text: &str) -> Ack {
+    Ack { body: Some(json!({ "response_type": "ephemeral", "text": text })) }
+}
+
+/// An answer to a submission that puts another view in the form's place.
+pub(super) fn replace_view(view: &Value) -> Ack {
+    Ack { body: Some(json!({ "response_action": "update", "view": view })) }
+}
+
+fn unread(what: &'static str) -> Ack {
+    tracing::warn!(what, "Slack sent something that lacks who it is from or what it is about");
+    Ack::default()
+}

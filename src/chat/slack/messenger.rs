@@ -1,0 +1,83 @@
+//! Messages about requests, posted and rewritten in Slack.
+use super::handle::Slack;
+use super::people::account;
+use super::{PLATFORM, api::ApiError};
+use crate::app::people::Profile;
+use crate::chat::{Address, Messenger, Posted, SendError};
+use crate::domain::person::{Account, Person};
+use crate::show::cards::Card;
+use crate::show::templates;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+impl Messenger for Slack {
+    fn platform(&self) -> &'static str {
+        PLATFORM
+    }
+
+    fn find<'a>(
+        &'a self,
+        person: &'a Person,
+    ) -> BoxFuture<'a, Result<Option<(Account, Profile)>, SendError>> {
+        Box::pin(async move {
+            if !self.links_by_email() {
+                return Ok(None);
+            }
+            let found = self.api().find_by_email(&person.email).await.map_err(send_error)?;
+            Ok(found.map(|(user, facts)| {
+                let workspace = facts.team_id.clone().unwrap_or_default();
+                (account(&workspace, &user), self.profile(&facts))
+            }))
+        })
+    }
+
+    fn show<'a>(
+        &'a self,
+        to: &'a Address,
+        at: Option<&'a Posted>,
+        card: &'a Card,
+    ) -> BoxFuture<'a, Result<Posted, SendError>> {
+        Box::pin(async move {
+            let laid_out = templates::slack(card.template(), card)
+                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
+            let blocks = laid_out.get("blocks").cloned().unwrap_or_default();
+            match at {
+                Some(at) => {
+                    match self.api().update(&at.place, &at.stamp, text, blocks).await {
+                        Ok(_) => Ok(at.clone()),
+                        // Somebody deleted this copy: nothing is left to bring up to date.
+                        Err(ApiError::Refused { code }) if code == "message_not_found" => {
+                            Ok(at.clone())
+                        }
+                        Err(error) => Err(send_error(error)),
+                    }
+                }
+                None => {
+                    let to = match to {
+                        Address::Account(account) => &account.user,
+                        Address::Channel(channel) => channel,
+                    };
+                    let posted = self.api().post(to, text, blocks).await.map_err(send_error)?;
+                    Ok(Posted { place: posted.channel, stamp: posted.ts })
+                }
+            }
+        })
+    }
+}
+
+fn send_error(error: ApiError) -> SendError {
+    if error.is_unreachable() {
+        return SendError::Unreachable(error.to_string());
+    }
+    match error {
+        ApiError::RateLimited { after } => {
+            SendError::Later { after: Some(after), why: "rate limited".to_owned() }
+        }
+        ApiError::Later(why) => SendError::Later { after: None, why },
+        ApiError::Refused { .. } if error.is_dead_token() => {
+            SendError::Later { after: None, why: error.to_string() }
+        }
+        ApiError::Refused { .. } => SendError::Wrong(error.to_string()),
+    }
+}

@@ -1,0 +1,135 @@
+//! Who is behind a Slack account, and whether Slack still vouches for them.
+use super::PLATFORM;
+use super::api::UserFacts;
+use super::handle::Slack;
+use crate::app::ActError;
+use crate::app::people::{Profile, Stranger, Unfit};
+use crate::domain::id::PersonId;
+use crate::domain::person::Account;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long Slack's word on an account is good enough for a decision.
+const FRESH_FOR: TimeDelta = TimeDelta::seconds(60);
+/// How long Slack's word is good enough to look and to ask.
+const KNOWN_FOR: TimeDelta = TimeDelta::minutes(10);
+/// Longest wait for Slack's word inside an acknowledgement, which must be out after 3 seconds.
+const WAIT: Duration = Duration::from_millis(1500);
+/// Most accounts remembered; beyond, all are asked for again.
+const REMEMBERED: usize = 20_000;
+
+/// Slack's last word on each account.
+#[derive(Debug, Default)]
+pub(super) struct Standings {
+    known: Mutex<HashMap<Account, Standing>>,
+}
+
+#[derive(Debug, Clone)]
+struct Standing {
+    at: DateTime<Utc>,
+    person: Result<PersonId, Stranger>,
+}
+
+/// Why nobody can act through an account now.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Nobody {
+    /// Nobody of ours is behind it.
+    #[error(transparent)]
+    Stranger(#[from] Stranger),
+    /// Slack did not vouch for it in time.
+    #[error("Slack is slow to confirm who you are; please try again in a moment")]
+    Unconfirmed,
+    /// Ours.
+    #[error("Something went wrong on our side; please try again")]
+    Ours(#[from] ActError),
+}
+
+impl Slack {
+    /// The person behind an account, by Slack's word of the last minutes.
+    pub(super) async fn person(&self, account: &Account) -> Result<PersonId, Nobody> {
+        self.confirmed(account, KNOWN_FOR).await
+    }
+
+    /// The person behind an account, by Slack's word of this minute: for decisions.
+    pub(super) async fn person_now(&self, account: &Account) -> Result<PersonId, Nobody> {
+        self.confirmed(account, FRESH_FOR).await
+    }
+
+    async fn confirmed(&self, account: &Account, age: TimeDelta) -> Result<PersonId, Nobody> {
+        if !self.workspaces().contains(&account.workspace) {
+            return Err(Stranger::Unfit(Unfit::OtherWorkspace).into());
+        }
+        let now = self.app().now();
+        let known = self.standings().get(account).filter(|known| now - known.at < age);
+        let person = match known {
+            Some(known) => known.person,
+            None => tokio::time::timeout(WAIT, self.ask_slack(account))
+                .await
+                .map_err(|_| Nobody::Unconfirmed)??,
+        };
+        let person = person?;
+        // The directory's word is read anew every time.
+        if self.app().is_active(&person) { Ok(person) } else { Err(Stranger::Inactive.into()) }
+    }
+
+    /// Asks Slack about an account, links it on first contact, and remembers the answer.
+    async fn ask_slack(&self, account: &Account) -> Result<Result<PersonId, Stranger>, Nobody> {
+        let facts = match self.api().user(&account.user).await {
+            Ok(facts) => facts,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "Slack does not say who an account is"
+                );
+                return Err(Nobody::Unconfirmed);
+            }
+        };
+        let profile = self.profile(&facts);
+        let person = self.app().link(account, &profile, self.links_by_email()).await?;
+        let standing = Standing { at: self.app().now(), person: person.clone() };
+        self.standings().set(account.clone(), standing);
+        Ok(person)
+    }
+
+    /// What Slack says about a user, in our words.
+    pub(super) fn profile(&self, facts: &UserFacts) -> Profile {
+        let is_ours = facts.team_id.as_ref().is_none_or(|team| self.workspaces().contains(team));
+        let unfit = if facts.deleted {
+            Some(Unfit::Deactivated)
+        } else if facts.is_bot {
+            Some(Unfit::Bot)
+        } else if facts.is_restricted || facts.is_ultra_restricted {
+            Some(Unfit::Guest)
+        } else if facts.is_stranger || !is_ours {
+            Some(Unfit::OtherWorkspace)
+        } else {
+            None
+        };
+        Profile { email: facts.email.clone(), unfit }
+    }
+}
+
+impl Standings {
+    fn get(&self, account: &Account) -> Option<Standing> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
+    }
+
+    fn set(&self, account: Account, standing: Standing) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(account, standing);
+    }
+}
+
+/// A Slack account as we name it.
+pub(super) fn account(workspace: &str, user: &str) -> Account {
+    Account {
+        platform: PLATFORM.to_owned(),
+        workspace: workspace.to_owned(),
+        user: user.to_owned(),
+    }
+}

@@ -1,0 +1,156 @@
+//! App Home, details, how to connect, and ending a request early.
+use super::handle::{Slack, Trouble, Way};
+use super::payload::Click;
+use crate::app::browse::Details;
+use crate::domain::catalog::Entitlement;
+use crate::domain::id::{PersonId, RequestId};
+use crate::domain::person::Account;
+use crate::show::forms::{self, Connect, ConnectEntry, Notice};
+use crate::show::home::{self, ROWS};
+use crate::show::{Fact, templates, words};
+
+impl Slack {
+    /// Draws the App Home for whoever opened it.
+    pub(super) async fn publish_home(&self, from: &Account) -> Result<(), Trouble> {
+        let way = Way { from: from.clone(), trigger: None, response_url: None, is_click: true };
+        let person = match self.person(from).await {
+            Ok(person) => person,
+            Err(nobody) => {
+                let notice = Notice::new("Hallpass", format!("{nobody}."));
+                let mut view = templates::slack("notice", &notice).map_err(|e| way.trouble(e))?;
+                as_home(&mut view);
+                self.api()
+                    .publish_home(&from.user, view, None)
+                    .await
+                    .map_err(|e| way.trouble(e))?;
+                return Ok(());
+            }
+        };
+        let view = self.home_of(&person).await.map_err(|why| way.trouble(why))?;
+        match self.api().publish_home(&from.user, view, None).await {
+            Ok(()) => Ok(()),
+            // The Home is drawn anew whenever it is opened; nobody waits for this one.
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a Home was not published"
+                );
+                Ok(())
+            }
+        }
+    }
+
+    async fn home_of(&self, person: &PersonId) -> Result<serde_json::Value, super::handle::Why> {
+        let app = self.app();
+        let rows = i64::try_from(ROWS).unwrap_or(i64::MAX);
+        let mine = app.requests_of(person, None, rows).await?;
+        let waiting = app.waiting_for(person, ROWS + 1).await?;
+        let counts = app.count_requests(person).await?;
+        let policy = app.policy();
+        let model = home::home(&policy.policy, person, &mine, &waiting, &counts);
+        Ok(templates::slack("home", &model)?)
+    }
+
+    /// Opens a request's details for somebody who may see it.
+    pub(super) async fn open_details(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+        let view = self.details(way, id, 0).await?;
+        let trigger = way.trigger.as_deref().unwrap_or_default();
+        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        Ok(())
+    }
+
+    /// Turns the page of open details.
+    pub(super) async fn turn_page(
+        &self,
+        way: &Way,
+        id: RequestId,
+        click: &Click,
+    ) -> Result<(), Trouble> {
+        let page = click.value.split(' ').nth(1).and_then(|page| page.parse().ok());
+        let view = self.details(way, id, page.unwrap_or(0)).await?;
+        if let Some(open) = &click.view {
+            self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
+        }
+        Ok(())
+    }
+
+    async fn details(
+        &self,
+        way: &Way,
+        id: RequestId,
+        page: usize,
+    ) -> Result<serde_json::Value, Trouble> {
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
+        let policy = self.app().policy();
+        let model = forms::details(&policy.policy, &record, &person, page);
+        templates::slack("details", &model).map_err(|e| way.trouble(e))
+    }
+
+    /// Shows the grantee, and nobody else, how to connect.
+    pub(super) async fn open_connect(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let details = self.app().access_details(&person, id).await.map_err(|e| way.trouble(e))?;
+        let trigger = way.trigger.as_deref().unwrap_or_default();
+        if details.is_empty() {
+            let line = "This access needs nothing special to connect: use the login that you have.";
+            self.say(way, &Notice::new("How to connect", line)).await;
+            return Ok(());
+        }
+        let policy = self.app().policy();
+        let entries = details
+            .into_iter()
+            .map(|(entitlement, details)| entry(&policy.policy, &entitlement, details))
+            .collect();
+        let model = Connect { id: id.to_string(), entries };
+        let view = templates::slack("connect", &model).map_err(|e| way.trouble(e))?;
+        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        Ok(())
+    }
+
+    /// Withdraws a pending request.
+    pub(super) async fn cancel(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        self.app().cancel(&person, id).await.map_err(|e| way.trouble(e))?;
+        self.confirm(way, format!("{id} is cancelled.")).await
+    }
+
+    /// Ends access early.
+    pub(super) async fn revoke(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let reason = String::new();
+        self.app().revoke(&person, id, reason).await.map_err(|e| way.trouble(e))?;
+        self.confirm(way, format!("{id} is being ended; I tell you when the access is gone.")).await
+    }
+
+    /// Where a word was typed an answer is due; a click's answer is its message, rewritten.
+    async fn confirm(&self, way: &Way, line: String) -> Result<(), Trouble> {
+        if let Some(url) = way.response_url.as_deref().filter(|_| !way.is_click) {
+            let text = templates::mrkdwn_text(&line);
+            let body = serde_json::json!({ "response_type": "ephemeral", "text": text });
+            self.api().respond(url, body).await.map_err(|e| way.trouble(e))?;
+        }
+        self.publish_home(&way.from).await
+    }
+}
+
+fn entry(
+    policy: &crate::domain::policy::Policy,
+    entitlement: &Entitlement,
+    details: Details,
+) -> ConnectEntry {
+    let mut lines: Vec<Fact> =
+        details.lines.iter().map(|(label, value)| Fact::text(label, value)).collect();
+    if let Some(credential) = details.credential {
+        lines.push(Fact::text("Password", credential.0));
+    }
+    ConnectEntry { item: words::item(policy, &entitlement.item), lines }
+}
+
+/// A notice drawn as a Home instead of a modal.
+fn as_home(view: &mut serde_json::Value) {
+    if let Some(view) = view.as_object_mut() {
+        view.retain(|key, _| key == "blocks");
+        view.insert("type".to_owned(), "home".into());
+    }
+}

@@ -1,0 +1,297 @@
+//! The forms: asking for access, deciding, and what comes after, as models.
+use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
+use super::{Choice, Fact, cards, words};
+use crate::domain::catalog::Resource;
+use crate::domain::duration;
+use crate::domain::flow::Approval;
+use crate::domain::id::PersonId;
+use crate::domain::policy::Policy;
+use crate::domain::record::Record;
+use crate::domain::submission::{RefusedItem, Split};
+use chrono::TimeDelta;
+use serde::Serialize;
+
+/// The form that asks for access by resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestForm {
+    /// How many resources are chosen, as a sentence.
+    pub chosen: String,
+    /// One list of permissions for every type of what is chosen.
+    pub permissions: Vec<PermissionList>,
+    /// Durations offered; the first is the default.
+    pub durations: Vec<Choice>,
+    /// The longest possible, as a hint.
+    pub longest: String,
+    /// What submitting would make of it, a line a request.
+    pub preview: Vec<String>,
+    /// The justification to begin with.
+    pub justification: String,
+    /// Resources chosen to begin with.
+    pub resources: Vec<Choice>,
+}
+
+/// The permissions of one type of resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PermissionList {
+    /// Names the list; the same as long as the same things are meant.
+    pub id: String,
+    /// `Permission on databases in Production PostgreSQL`.
+    pub label: String,
+    /// Weakest first.
+    pub choices: Vec<Choice>,
+}
+
+/// A resource as a choice: its name, then its type and place.
+pub fn resource_choice(policy: &Policy, resource: &Resource, handle: String) -> Choice {
+    let integration = policy.catalog.integration_name(&resource.at.integration);
+    Choice {
+        label: one_line(&resource.name, CHOICE_CHARS),
+        value: handle,
+        hint: Some(one_line(&format!("{} in {integration}", resource.kind), CHOICE_CHARS)),
+    }
+}
+
+/// The last row of a list that does not hold everything.
+pub fn refine_choice(value: &str) -> Choice {
+    Choice {
+        label: "More results: type more of the name".to_owned(),
+        value: value.to_owned(),
+        hint: Some("Only the best matches are listed here".to_owned()),
+    }
+}
+
+/// Permissions as a list for one type of resource.
+pub fn permission_list(
+    policy: &Policy,
+    resource: &Resource,
+    id: String,
+    permissions: &[String],
+) -> PermissionList {
+    let integration = policy.catalog.integration_name(&resource.at.integration);
+    let label = format!("Permission ({} in {integration})", resource.kind);
+    let choice = |permission: &String| Choice {
+        label: one_line(permission, CHOICE_CHARS),
+        value: permission.clone(),
+        hint: None,
+    };
+    PermissionList {
+        id,
+        label: one_line(&label, NAME_CHARS),
+        choices: permissions.iter().take(CHOICES).map(choice).collect(),
+    }
+}
+
+/// Durations as choices; the value is the number of seconds.
+pub fn duration_choices(durations: &[TimeDelta]) -> Vec<Choice> {
+    let choice = |duration: &TimeDelta| Choice {
+        label: duration::spoken(*duration),
+        value: duration.num_seconds().to_string(),
+        hint: None,
+    };
+    durations.iter().take(CHOICES).map(choice).collect()
+}
+
+/// What a form would become, a line a request.
+pub fn preview(policy: &Policy, split: &Split<'_>) -> Vec<String> {
+    let count = |n: usize| if n == 1 { "1 thing".to_owned() } else { format!("{n} things") };
+    let mut lines: Vec<String> = split
+        .parts
+        .iter()
+        .map(|part| {
+            let flow = one_line(&part.flow.name, NAME_CHARS);
+            let who = match &part.flow.approval {
+                Approval::Automatic => "approved at once".to_owned(),
+                Approval::Denied(reason) => format!("will be rejected: {}", one_line(reason, 200)),
+                Approval::Stages(plan) => format!("approved by {}", words::plan(policy, plan)),
+            };
+            let longest = duration::spoken(part.flow.longest);
+            format!("{flow}: {}, {who}, at most {longest}", count(part.items.len()))
+        })
+        .collect();
+    if !split.refused.is_empty() {
+        lines.push(format!(
+            "{} cannot be asked for and will be left out",
+            count(split.refused.len())
+        ));
+    }
+    lines
+}
+
+/// The dialog that takes a reason for a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecideForm {
+    /// `Approve AR-1042`.
+    pub title: String,
+    /// `Approve`.
+    pub submit: String,
+    /// What the reason is called.
+    pub reason_label: String,
+    /// Whether it must be given.
+    pub is_reason_required: bool,
+    /// Who asks, for what, for how long.
+    pub facts: Vec<Fact>,
+    /// What, a line each.
+    pub items: Vec<String>,
+    /// The requester's words.
+    pub justification: String,
+}
+
+/// The dialog for a yes or a no.
+pub fn decide(policy: &Policy, record: &Record, viewer: &PersonId, approves: bool) -> DecideForm {
+    let ask = cards::ask(policy, record, Some(viewer));
+    let needs_reason =
+        policy.flow(&record.asked.flow).is_some_and(|flow| flow.needs_approval_reason);
+    let verb = if approves { "Approve" } else { "Reject" };
+    DecideForm {
+        title: format!("{verb} {}", record.asked.id),
+        submit: verb.to_owned(),
+        reason_label: match approves {
+            true => "Reason (shown to the requester)".to_owned(),
+            false => "Why not (shown to the requester)".to_owned(),
+        },
+        is_reason_required: !approves || needs_reason,
+        facts: ask.facts,
+        items: ask.items,
+        justification: ask.justification,
+    }
+}
+
+/// A view that only says something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// The view's title.
+    pub title: String,
+    /// What is to say, a paragraph each.
+    pub lines: Vec<String>,
+    /// Somebody's words, where they belong to it.
+    pub quote: Option<String>,
+}
+
+impl Notice {
+    /// A notice of one paragraph.
+    pub fn new(title: &str, line: impl Into<String>) -> Self {
+        Self { title: title.to_owned(), lines: vec![line.into()], quote: None }
+    }
+}
+
+/// What a form became.
+pub fn submitted(policy: &Policy, requests: &[Record], refused: &[RefusedItem]) -> Notice {
+    let mut lines: Vec<String> = requests
+        .iter()
+        .map(|record| {
+            let id = record.asked.id;
+            let standing = words::standing(policy, record);
+            format!("{} {id} is {}. {standing}", cards::mark(&record.state), record.state.label())
+        })
+        .collect();
+    lines.extend(refused.iter().take(20).map(|refused| {
+        format!("Left out: {}: {}.", words::item(policy, &refused.item), refused.why)
+    }));
+    if let Some(more) = refused.len().checked_sub(20).filter(|more| *more > 0) {
+        lines.push(format!("Left out as well: {more} more of the same."));
+    }
+    lines.push("You will hear from me in a direct message.".to_owned());
+    Notice { title: "Access requested".to_owned(), lines, quote: None }
+}
+
+/// The polite answer to a click that came too late.
+pub fn late(policy: &Policy, record: &Record) -> Notice {
+    let at = record.decisions.last().map(|decision| decision.at).or(record.ended_at);
+    let when = at
+        .map(|at| format!(" That was at {}.", at.format("%H:%M UTC on %d %B")))
+        .unwrap_or_default();
+    let reason = record.decisions.last().and_then(|decision| decision.reason.as_deref());
+    Notice {
+        title: record.asked.id.to_string(),
+        lines: vec![
+            format!("{}{when}", words::decided(policy, record)),
+            "Nothing is left for you to do.".to_owned(),
+        ],
+        quote: reason.filter(|reason| !reason.trim().is_empty()).map(|r| shorten(r, QUOTE_CHARS)),
+    }
+}
+
+/// A page of a request's details.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Details {
+    /// `AR-1042`.
+    pub id: String,
+    /// Where it stands.
+    pub status: cards::Status,
+    /// The resources of this page, a line each.
+    pub items: Vec<String>,
+    /// `Resources 1 to 40 of 1,000`, where there are more than one page.
+    pub page: Option<String>,
+    /// Whether there is a next page.
+    pub has_next: bool,
+    /// The number of the next page.
+    pub next: usize,
+    /// Whether there is a page before.
+    pub has_previous: bool,
+    /// The number of the page before.
+    pub previous: usize,
+    /// What happened, in order.
+    pub timeline: Vec<Fact>,
+}
+
+/// Resources on one page of the details.
+const DETAILS_PAGE: usize = 40;
+
+/// The details of a request, page `page` of its resources, from 0.
+pub fn details(policy: &Policy, record: &Record, viewer: &PersonId, page: usize) -> Details {
+    let total = record.asked.items.len();
+    let pages = total.div_ceil(DETAILS_PAGE).max(1);
+    let page = page.min(pages - 1);
+    let first = page * DETAILS_PAGE;
+    let shown = record.asked.items.iter().skip(first).take(DETAILS_PAGE);
+    let items: Vec<String> = shown.map(|item| words::item(policy, item)).collect();
+    Details {
+        id: record.asked.id.to_string(),
+        status: cards::status(policy, record, viewer),
+        page: (pages > 1)
+            .then(|| format!("Resources {} to {} of {total}", first + 1, first + items.len())),
+        items,
+        has_next: page + 1 < pages,
+        next: page + 1,
+        has_previous: page > 0,
+        previous: page.saturating_sub(1),
+        timeline: timeline(policy, record),
+    }
+}
+
+fn timeline(policy: &Policy, record: &Record) -> Vec<Fact> {
+    let mut facts = vec![Fact::time("Submitted", record.asked.submitted_at)];
+    for decision in &record.decisions {
+        let verb = if decision.is_approval { "Approved by" } else { "Rejected by" };
+        let label = format!("{verb} {}", words::name(policy, &decision.by));
+        facts.push(Fact::time(&label, decision.at));
+    }
+    facts.extend(record.active_at.map(|at| Fact::time("Active", at)));
+    facts.extend(record.ended_at.map(|at| Fact::time(record.state.label(), at)));
+    facts
+}
+
+/// How to connect, for the grantee's eyes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Connect {
+    /// `AR-1042`.
+    pub id: String,
+    /// One for everything that was given.
+    pub entries: Vec<ConnectEntry>,
+}
+
+/// How to connect to one thing.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct ConnectEntry {
+    /// What.
+    pub item: String,
+    /// As label and value, the credential among them.
+    pub lines: Vec<Fact>,
+}
+
+impl std::fmt::Debug for ConnectEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Not the credential, and not the lines, which may hold one.
+        f.debug_struct("ConnectEntry").field("item", &self.item).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,78 @@
+//! Laying models out: one handlebars registry a channel, strict, with that channel's escape.
+//!
+//! Slack: `{{x}}` is escaped for a JSON string and belongs in `plain_text` and rich text, which are
+//! literal. Where Slack reads markup (`mrkdwn`, a message's `text`), a template writes
+//! `{{mrkdwn x}}`, which also keeps `& < >` from being read. A test renders every sample, the
+//! hostile one included, and looks for markup that came from a person.
+use handlebars::{Handlebars, RenderError, handlebars_helper};
+use rust_embed::Embed;
+use serde::Serialize;
+use std::sync::LazyLock;
+
+#[derive(Embed)]
+#[folder = "blocks/slack"]
+struct SlackTemplates;
+
+/// A model could not be laid out: the template and the model do not fit together.
+#[derive(Debug, thiserror::Error)]
+pub enum ShowError {
+    /// The template asked for what the model lacks.
+    #[error("rendering a template")]
+    Render(#[from] Box<RenderError>),
+    /// What came out is not JSON.
+    #[error("template {name} makes no JSON")]
+    NotJson {
+        /// Which template.
+        name: String,
+        /// Where it breaks.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The templates themselves could not be read.
+    #[error("reading the templates: {0}")]
+    Templates(String),
+}
+
+handlebars_helper!(mrkdwn: |text: String| json_string(&entities(&text)));
+
+static SLACK: LazyLock<Result<Handlebars<'static>, String>> = LazyLock::new(|| {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(json_string);
+    registry.register_helper("mrkdwn", Box::new(mrkdwn));
+    for file in SlackTemplates::iter() {
+        let Some(name) = file.strip_suffix(".json.hbs") else { continue };
+        let text = SlackTemplates::get(&file).map(|file| file.data.into_owned());
+        let text = String::from_utf8(text.unwrap_or_default()).map_err(|e| e.to_string())?;
+        registry.register_template_string(name, text).map_err(|e| e.to_string())?;
+    }
+    Ok(registry)
+});
+
+/// Lays `model` out as Slack's JSON with the template `name`.
+///
+/// # Errors
+///
+/// [`ShowError`] when they do not fit; a test renders every sample, so this is a defect of ours.
+pub fn slack<M: Serialize>(name: &str, model: &M) -> Result<serde_json::Value, ShowError> {
+    let registry = SLACK.as_ref().map_err(|error| ShowError::Templates(error.clone()))?;
+    let text = registry.render(name, model).map_err(Box::new)?;
+    serde_json::from_str(&text)
+        .map_err(|source| ShowError::NotJson { name: name.to_owned(), source })
+}
+
+/// Text as the inside of a JSON string.
+fn json_string(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
+}
+
+/// Text in which Slack finds no mention, link or date.
+fn entities(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Text of a person for a place where Slack reads markup: nothing in it is read as a mention or link.
+pub fn mrkdwn_text(text: &str) -> String {
+    entities(text)
+}

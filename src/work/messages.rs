@@ -1,0 +1,201 @@
+//! Making every copy of every message agree with its request.
+use super::{Worker, backoff};
+use crate::app::ActError;
+use crate::app::job::{CardKey, CardKind, Recipient};
+use crate::chat::{Address, Messenger, Posted, SendError};
+use crate::domain::id::PersonId;
+use crate::domain::policy::Policy;
+use crate::domain::record::Record;
+use crate::domain::request::State;
+use crate::show::cards::{self, Card as Message};
+use crate::store::Card;
+use crate::store::outbox::Claim;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
+
+/// Why a copy was not shown.
+enum NotShown {
+    /// Try again after this pause.
+    Later(TimeDelta, String),
+    /// It cannot be shown there.
+    Never(String),
+    /// Ours.
+    Ours(ActError),
+}
+
+impl Worker {
+    pub(super) async fn show(&self, claim: &Claim, key: &CardKey) -> Result<(), ActError> {
+        let recipient = key.recipient.to_string();
+        let mut tx = self.app.store().read().await?;
+        let card = tx.card(key.request, key.kind.word(), &recipient).await?;
+        let record = tx.request(key.request).await?;
+        drop(tx);
+        let (Some(card), Some(record)) = (card, record) else { return self.finish(claim).await };
+        if !is_due(&card, &record, key.kind) {
+            return self.finish(claim).await;
+        }
+        let shown = match self.bring_up_to_date(claim, key, &card, &record).await {
+            Ok(shown) => shown,
+            Err(NotShown::Later(pause, why)) => return self.postpone(claim, pause, &why).await,
+            Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
+            Err(NotShown::Ours(error)) => return Err(error),
+        };
+        let now = self.app.now();
+        let mut tx = self.app.store().begin().await?;
+        tx.card_shown(&shown).await?;
+        tx.done(claim, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn bring_up_to_date(
+        &self,
+        claim: &Claim,
+        key: &CardKey,
+        card: &Card,
+        record: &Record,
+    ) -> Result<Card, NotShown> {
+        let snapshot = self.app.policy();
+        let message = message(&snapshot.policy, record, key);
+        let at = card.posted.as_ref().map(|(platform, place, stamp)| {
+            (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
+        });
+        let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
+        let to = self.address(messenger.as_ref(), &key.recipient, claim).await?;
+        let place = match &to {
+            Address::Account(account) => account.user.clone(),
+            Address::Channel(channel) => channel.clone(),
+        };
+        let now = self.app.now();
+        self.pace.turn(&place, now).map_err(|at| NotShown::Later(at - now, "paced".to_owned()))?;
+        let at = at.map(|(_, posted)| posted);
+        match messenger.show(&to, at.as_ref(), &message).await {
+            Ok(posted) => Ok(Card {
+                posted: Some((messenger.platform().to_owned(), posted.place, posted.stamp)),
+                shown_version: record.version,
+                ..card.clone()
+            }),
+            Err(error) => Err(self.not_shown(error, claim, &place, now)),
+        }
+    }
+
+    fn messenger(&self, platform: Option<&str>) -> Result<Arc<dyn Messenger>, NotShown> {
+        self.messengers
+            .iter()
+            .find(|messenger| platform.is_none_or(|platform| platform == messenger.platform()))
+            .cloned()
+            .ok_or_else(|| NotShown::Never("no chat platform is configured for it".to_owned()))
+    }
+
+    /// Where a recipient is reached: a person's linked account, or the one their address leads to.
+    async fn address(
+        &self,
+        messenger: &dyn Messenger,
+        recipient: &Recipient,
+        claim: &Claim,
+    ) -> Result<Address, NotShown> {
+        let person = match recipient {
+            Recipient::Channel(channel) => return Ok(Address::Channel(channel.clone())),
+            Recipient::Person(person) => person,
+        };
+        let accounts = self.app.accounts(person, messenger.platform()).await;
+        if let Some(account) = accounts.map_err(NotShown::Ours)?.into_iter().next() {
+            return Ok(Address::Account(account));
+        }
+        self.first_contact(messenger, person, claim).await
+    }
+
+    async fn first_contact(
+        &self,
+        messenger: &dyn Messenger,
+        id: &PersonId,
+        claim: &Claim,
+    ) -> Result<Address, NotShown> {
+        let snapshot = self.app.policy();
+        let unknown = || NotShown::Never("nobody by that address on the chat platform".to_owned());
+        let person = snapshot.policy.directory.active(id).ok_or_else(unknown)?;
+        let found = messenger.find(person).await;
+        let found =
+            found.map_err(|error| self.not_shown(error, claim, id.as_str(), self.app.now()))?;
+        let (account, profile) = found.ok_or_else(unknown)?;
+        match self.app.link(&account, &profile, true).await.map_err(NotShown::Ours)? {
+            Ok(linked) if linked == *id => Ok(Address::Account(account)),
+            Ok(_) => {
+                Err(NotShown::Never("the account of that address is somebody else's".to_owned()))
+            }
+            Err(stranger) => Err(NotShown::Never(stranger.to_string())),
+        }
+    }
+
+    fn not_shown(
+        &self,
+        error: SendError,
+        claim: &Claim,
+        place: &str,
+        now: DateTime<Utc>,
+    ) -> NotShown {
+        match error {
+            SendError::Later { after, why } => {
+                let pause = backoff::message(claim.attempts, after);
+                if after.is_some() {
+                    self.pace.hold(place, now + pause);
+                }
+                NotShown::Later(pause, why)
+            }
+            SendError::Unreachable(_) | SendError::Wrong(_) => NotShown::Never(error.to_string()),
+        }
+    }
+
+    async fn postpone(&self, claim: &Claim, pause: TimeDelta, why: &str) -> Result<(), ActError> {
+        let now = self.app.now();
+        let mut tx = self.app.store().begin().await?;
+        tx.again(claim, now + pause, why, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Settles work that needs nothing more.
+    pub(super) async fn finish(&self, claim: &Claim) -> Result<(), ActError> {
+        let now = self.app.now();
+        let mut tx = self.app.store().begin().await?;
+        tx.done(claim, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sets work aside that cannot succeed; it stays visible and whatever it is for goes on.
+    pub(super) async fn set_aside(&self, claim: &Claim, why: &str) -> Result<(), ActError> {
+        tracing::error!(work = claim.id, why, "work is set aside");
+        let mut tx = self.app.store().begin().await?;
+        tx.dead(claim, why).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Whether this copy lags behind its request.
+fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
+    let is_pending = matches!(record.state, State::PendingApproval { .. });
+    match (&card.posted, kind) {
+        // Asking is pointless once it is decided.
+        (None, CardKind::Ask) => is_pending,
+        (None, _) => true,
+        (Some(_), _) => card.shown_version < record.version,
+    }
+}
+
+fn message(policy: &Policy, record: &Record, key: &CardKey) -> Message {
+    let viewer = match &key.recipient {
+        Recipient::Person(person) => Some(person),
+        Recipient::Channel(_) => None,
+    };
+    let reader = viewer.unwrap_or(&record.asked.requester);
+    match key.kind {
+        CardKind::Ask => Message::Ask(cards::ask(policy, record, viewer)),
+        CardKind::Status => Message::Status(cards::status(policy, record, reader)),
+        CardKind::Active => Message::Active(cards::active(policy, record, reader)),
+        CardKind::Ended => Message::Ended(cards::ended(policy, record)),
+        CardKind::StillThere => Message::Alarm(cards::still_there(policy, record)),
+        CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(policy, record)),
+    }
+}

@@ -1,0 +1,109 @@
+//! Making targets agree with who holds what: call, read back, report.
+use super::{Worker, backoff};
+use crate::app::ActError;
+use crate::app::browse::{Credential, Details};
+use crate::app::settle::{Order, Outcome, Plan};
+use crate::connect::{AccessDetails, Again, Connector, Fault, GrantOrder, Presence};
+use crate::domain::catalog::Entitlement;
+use crate::store::outbox::Claim;
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest a call with its reading back may take; the lease on the work is longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Worker {
+    pub(super) async fn settle(
+        &self,
+        claim: &Claim,
+        entitlement: &Entitlement,
+    ) -> Result<(), ActError> {
+        let Some(plan) = self.app.plan_settling(entitlement).await? else {
+            return self.finish(claim).await;
+        };
+        match self.call(entitlement, &plan).await {
+            Ok(outcome) => self.app.settled(claim, entitlement, &plan, outcome).await,
+            Err(fault) => self.try_again(claim, entitlement, &plan, fault).await,
+        }
+    }
+
+    /// Calls the connector and believes it only when the target reads back the same.
+    async fn call(&self, entitlement: &Entitlement, plan: &Plan) -> Result<Outcome, Fault> {
+        let integration = &entitlement.item.at.integration;
+        let Some(connector) = self.connectors.get(integration) else {
+            return Err(Fault::lasting("this integration is not configured any more"));
+        };
+        let connector = Arc::clone(connector);
+        let call = carry_out(connector.as_ref(), entitlement, plan);
+        match tokio::time::timeout(PATIENCE, call).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Fault::passing("the target did not answer in time")),
+        }
+    }
+
+    /// A lasting fault ends a grant; nothing ends the trying at a revocation (R30).
+    async fn try_again(
+        &self,
+        claim: &Claim,
+        entitlement: &Entitlement,
+        plan: &Plan,
+        fault: Fault,
+    ) -> Result<(), ActError> {
+        let integration = &entitlement.item.at.integration;
+        tracing::warn!(%integration, attempts = claim.attempts, fault = %fault, "a target did not do as asked");
+        let asked = match (fault.again, &plan.order) {
+            (Again::Never, Order::Give { .. }) => {
+                let outcome = Outcome::Refused(fault.message);
+                return self.app.settled(claim, entitlement, plan, outcome).await;
+            }
+            (Again::Never, Order::Take) => None,
+            (Again::Retry(asked), _) => asked,
+        };
+        let now = self.app.now();
+        let at = now + backoff::target(claim.attempts, asked);
+        let mut tx = self.app.store().begin().await?;
+        tx.again(claim, at, &fault.message, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn carry_out(
+    connector: &dyn Connector,
+    entitlement: &Entitlement,
+    plan: &Plan,
+) -> Result<Outcome, Fault> {
+    match &plan.order {
+        Order::Give { grantee, until, needs_credential, key } => {
+            let order = GrantOrder {
+                entitlement: entitlement.clone(),
+                grantee: grantee.as_ref().clone(),
+                until: *until,
+                idempotency_key: key.clone(),
+                needs_credential: *needs_credential,
+            };
+            let details = connector.grant(&order).await?;
+            match connector.read_back(entitlement).await? {
+                Presence::Present => Ok(Outcome::Given(kept(details))),
+                Presence::Absent => Err(Fault::passing("the target says the access is not there")),
+            }
+        }
+        Order::Take => {
+            connector.revoke(entitlement).await?;
+            match connector.read_back(entitlement).await? {
+                Presence::Absent => Ok(Outcome::Taken),
+                Presence::Present => {
+                    Err(Fault::passing("the target says the access is still there"))
+                }
+            }
+        }
+    }
+}
+
+/// What is worth keeping of how to connect; a call that made no credential does not erase one.
+fn kept(details: AccessDetails) -> Option<Details> {
+    let credential = details.credential.map(|secret| Credential(secret.expose_secret().to_owned()));
+    (!details.lines.is_empty() || credential.is_some())
+        .then(|| Details { lines: details.lines, credential })
+}
