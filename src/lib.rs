@@ -4,4 +4,5 @@
 //! loads, asks the pure `domain`, and stores the move with the work it causes; `work` does that work.
 pub mod clock;
 pub mod connect;
+pub mod demo;
 pub mod domain;

@@ -2,6 +2,7 @@
 //!
 //! All four calls are idempotent. A connector decides whether a failure is worth another try; the
 //! worker decides when. Callers put a timeout around every call and never call inside a transaction.
+pub mod command;
 pub mod postgres;
 
 use crate::domain::catalog::{Entitlement, Resource};
