@@ -10,7 +10,7 @@ The file holds what can be asked for and who has it; whatever guards the door re
                  "until": "2030-01-31T17:00:00Z"}]}
 
 One call is one JSON object on standard input and one on standard output; the protocol is described
-in src/connect/command.rs. Three habits are worth copying: calls take turns by a lock, the file is
+in command-connector.md beside this file. Three habits are worth copying: calls take turns by a lock, the file is
 replaced in one step so that nobody reads half of it, and doing a thing twice is the same as once.
 """
 import contextlib

@@ -1,4 +1,5 @@
 //! The command connector with real little programs: good, lying, hanging, loud and broken ones.
+#![cfg(test)]
 use chrono::{DateTime, Utc};
 use hallpass::connect::command::{Command, CommandTarget};
 use hallpass::connect::{Again, Connector, Fault, GrantOrder, Presence};

@@ -6,9 +6,9 @@
 //! `postgres` or `nobody`.
 use anyhow::{Context as _, Result, bail};
 use ring::rand::{SecureRandom as _, SystemRandom};
-use sqlx::ConnectOptions as _;
-use sqlx::Connection as _;
+use rustix::process::{Pid, Signal, kill_process};
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -39,12 +39,20 @@ const SETTINGS: [&str; 11] = [
     "logging_collector=off",
 ];
 
+/// Everybody with a password. For the superuser, whose connections are many, it crosses loopback as it
+/// is: to derive the proof of SCRAM takes an unoptimised build longer than the work itself.
+const WHO_ENTERS: &str = "\
+host all postgres 127.0.0.1/32 password
+host all all 127.0.0.1/32 scram-sha-256
+";
+
 /// A running server with its superuser `postgres`; dropping it stops the server and removes its files.
 pub struct ThrowAwayPostgres {
-    directory: PathBuf,
+    // In this order: the files go after the server that uses them.
+    _server: Server,
+    _home: Home,
     port: u16,
     password: String,
-    server: Child,
 }
 
 impl ThrowAwayPostgres {
@@ -58,27 +66,23 @@ impl ThrowAwayPostgres {
         let Some(programs) = programs() else {
             return Ok(None);
         };
-        let directory = parent.join(format!("hallpass-postgres-{}", random_word()?));
-        let home = Home::make(directory)?;
+        let home = Home::make(parent.join(format!("hallpass-postgres-{}", random_word()?)))?;
         let password = random_word()?;
-        home.init(&programs, &password)?;
-        for attempt in 1..=TRIES {
+        home.init(&programs, &password).await?;
+        let mut tries = 0;
+        loop {
             let port = free_port()?;
             let mut server = home.launch(&programs, port)?;
+            tries += 1;
             match answers(&mut server, &url(port, &password, "postgres")?).await {
-                Ok(()) => {
-                    let directory = home.keep();
-                    return Ok(Some(Self { directory, port, password, server }));
-                }
-                Err(error) if attempt == TRIES => {
-                    stop(&mut server);
+                Ok(()) => return Ok(Some(Self { _server: server, _home: home, port, password })),
+                Err(error) if tries == TRIES => {
                     let log = std::fs::read_to_string(home.directory.join("log"));
                     return Err(error.context(log.unwrap_or_default()));
                 }
-                Err(_) => stop(&mut server),
+                Err(_) => {}
             }
         }
-        Ok(None)
     }
 
     /// The address of one of its databases for the superuser.
@@ -98,14 +102,6 @@ impl ThrowAwayPostgres {
     /// The superuser's password.
     pub fn password(&self) -> &str {
         &self.password
-    }
-}
-
-impl Drop for ThrowAwayPostgres {
-    fn drop(&mut self) {
-        stop(&mut self.server);
-        // Nobody is left to tell; what stays is in a directory for temporary files.
-        let _ = std::fs::remove_dir_all(&self.directory);
     }
 }
 
@@ -138,22 +134,20 @@ fn programs() -> Option<PathBuf> {
     named.into_iter().chain(in_path).chain(installed.into_iter().rev()).find(has_both)
 }
 
-/// The directory of a server that is not running yet; removed unless it is kept.
+/// The directory of a server; removed with everything in it.
 struct Home {
     directory: PathBuf,
     run_as: Option<(u32, u32)>,
-    is_kept: bool,
 }
 
 impl Home {
     fn make(directory: PathBuf) -> Result<Self> {
         std::fs::create_dir(&directory)
             .with_context(|| format!("cannot make {}", directory.display()))?;
-        let home =
-            Self { run_as: unprivileged_user()?, directory: directory.clone(), is_kept: false };
-        std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o700))?;
+        let home = Self { directory, run_as: unprivileged_user()? };
+        std::fs::set_permissions(&home.directory, std::fs::Permissions::from_mode(0o700))?;
         if let Some((user, group)) = home.run_as {
-            chown(&directory, Some(user), Some(group))?;
+            chown(&home.directory, Some(user), Some(group))?;
         }
         Ok(home)
     }
@@ -168,26 +162,28 @@ impl Home {
         command
     }
 
-    fn init(&self, programs: &Path, password: &str) -> Result<()> {
+    async fn init(&self, programs: &Path, password: &str) -> Result<()> {
         let password_file = self.directory.join("password");
         std::fs::write(&password_file, password)?;
         if let Some((user, group)) = self.run_as {
             chown(&password_file, Some(user), Some(group))?;
         }
-        let done = self
-            .command(&programs.join("initdb"))
+        let done = tokio::process::Command::from(self.command(&programs.join("initdb")))
+            .kill_on_drop(true)
             .args(["--pgdata=data", "--username=postgres", "--auth=scram-sha-256"])
             .args(["--encoding=UTF8", "--no-locale", "--no-sync", "--pwfile=password"])
             .output()
+            .await
             .context("cannot run initdb")?;
         std::fs::remove_file(&password_file)?;
         if !done.status.success() {
             bail!("initdb failed: {}", String::from_utf8_lossy(&done.stderr));
         }
+        std::fs::write(self.directory.join("data/pg_hba.conf"), WHO_ENTERS)?;
         Ok(())
     }
 
-    fn launch(&self, programs: &Path, port: u16) -> Result<Child> {
+    fn launch(&self, programs: &Path, port: u16) -> Result<Server> {
         let log = std::fs::File::create(self.directory.join("log"))?;
         let mut command = self.command(&programs.join("postgres"));
         command.arg("-D").arg(self.directory.join("data")).arg("-p").arg(port.to_string());
@@ -195,40 +191,37 @@ impl Home {
             command.arg("-c").arg(setting);
         }
         command.stdout(Stdio::null()).stderr(log);
-        command.spawn().context("cannot run postgres")
-    }
-
-    fn keep(mut self) -> PathBuf {
-        self.is_kept = true;
-        self.directory.clone()
+        Ok(Server(command.spawn().context("cannot run postgres")?))
     }
 }
 
 impl Drop for Home {
     fn drop(&mut self) {
-        if !self.is_kept {
-            let _ = std::fs::remove_dir_all(&self.directory);
-        }
+        // Nobody is left to tell; what stays is in a directory for temporary files.
+        let _ = std::fs::remove_dir_all(&self.directory);
     }
 }
 
-/// Ends the server at once: sessions are cut, which `SIGQUIT` means to it.
-fn stop(server: &mut Child) {
-    use rustix::process::{Pid, Signal, kill_process};
-    if let Some(pid) = i32::try_from(server.id()).ok().and_then(Pid::from_raw) {
-        // It may have ended by itself.
-        let _ = kill_process(pid, Signal::QUIT);
+/// The server's process, ended at once when this goes: sessions are cut, which `SIGQUIT` means to it.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(pid) = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw) {
+            // It may have ended by itself.
+            let _ = kill_process(pid, Signal::QUIT);
+        }
+        let _ = self.0.wait();
     }
-    let _ = server.wait();
 }
 
 /// Waits until the server lets us in.
-async fn answers(server: &mut Child, url: &Url) -> Result<()> {
+async fn answers(server: &mut Server, url: &Url) -> Result<()> {
     let options: PgConnectOptions = url.as_str().parse()?;
     let options = options.disable_statement_logging();
     let give_up = Instant::now() + START;
     loop {
-        if let Some(status) = server.try_wait()? {
+        if let Some(status) = server.0.try_wait()? {
             bail!("postgres ended with {status}");
         }
         match options.connect().await {
