@@ -2,6 +2,7 @@
 //!
 //! All four calls are idempotent. A connector decides whether a failure is worth another try; the
 //! worker decides when. Callers put a timeout around every call and never call inside a transaction.
+pub mod command;
 pub mod postgres;
 
 use crate::domain::catalog::{Entitlement, Resource};
@@ -80,13 +81,19 @@ pub trait Connector: Send + Sync {
     /// Lists what can be asked for.
     fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>>;
 
-    /// Makes the entitlement real; success when it was so already.
+    /// Makes the entitlement real; success when it was so already. Called again with a later `until`, it
+    /// moves the end that the target knows; with an earlier one it leaves it.
     fn grant<'a>(&'a self, order: &'a GrantOrder) -> BoxFuture<'a, Result<AccessDetails, Fault>>;
 
     /// Takes the entitlement away and ends what runs under it; success when it was gone already.
     fn revoke<'a>(&'a self, entitlement: &'a Entitlement) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Reads from the target whether it holds the entitlement.
+    ///
+    /// # Errors
+    ///
+    /// Also when it holds a part of it, which is neither present nor absent: the grant or the
+    /// revocation that stopped half-way is to be called again.
     fn read_back<'a>(
         &'a self,
         entitlement: &'a Entitlement,

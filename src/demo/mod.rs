@@ -1,3 +1,4 @@
 //! The local workspace: what `hallpass demo` and the tests run the bot against.
 
+pub mod postgres;
 pub mod slack;

@@ -4,7 +4,7 @@ use super::name::Mark;
 use super::password::Password;
 use super::quote::{Ident, quote_literal};
 use super::roles::{self, Ours};
-use super::server::{lock, lock_access_lists, run};
+use super::server::{close, lock, lock_access_lists, run};
 use super::wanted::Wanted;
 use super::{Postgres, Who, access};
 use crate::domain::catalog::Entitlement;
@@ -30,12 +30,12 @@ pub(super) async fn grant(to: &Postgres, order: &GrantOrder) -> Result<AccessDet
         Some(_) => {
             let mut there = to.server.open(database).await?;
             let done = in_one_transaction(to, order, &wanted, &mut there).await?;
-            there.close().await?;
+            close(there).await;
             done
         }
         None => in_one_transaction(to, order, &wanted, &mut home).await?,
     };
-    home.close().await?;
+    close(home).await;
     let database = wanted.database().map_or(to.server.home(), Ident::as_str);
     Ok(to.reached.details(database, &done.user, done.credential))
 }
@@ -196,7 +196,7 @@ pub(super) async fn read_back(
 ) -> Result<Presence, Fault> {
     let mut home = from.server.open(None).await?;
     let Some(ours) = roles::find(&mut home, &from.prefix, entitlement).await? else {
-        home.close().await?;
+        close(home).await;
         return Ok(Presence::Absent);
     };
     let is_open = match &from.login {
@@ -209,7 +209,7 @@ pub(super) async fn read_back(
     };
     let wanted = Wanted::parse(&entitlement.item)?;
     let is_held = held_there(from, &wanted, ours.oid, &mut home).await?;
-    home.close().await?;
+    close(home).await;
     if is_open && is_held {
         return Ok(Presence::Present);
     }
@@ -226,7 +226,7 @@ async fn held_there(
         Some(database) => {
             let mut there = from.server.open(Some(database)).await?;
             let held = access::held(&mut there, wanted, role).await?;
-            there.close().await?;
+            close(there).await;
             Ok(held.is_begun())
         }
         None => Ok(access::held(home, wanted, role).await?.is_begun()),

@@ -2,10 +2,10 @@
 use super::super::Fault;
 use super::name::MARK_START;
 use super::quote::Ident;
+use super::server::close;
 use super::wanted::{path, resource_id};
 use super::{Postgres, Show};
 use crate::domain::catalog::{Resource, ResourceRef};
-use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
 
 const DATABASES: &str = "
@@ -66,7 +66,7 @@ pub(super) async fn list(from: &Postgres) -> Result<Vec<Resource>, Fault> {
         if !show.schemas.is_empty() || !show.tables.is_empty() {
             let mut there = from.server.open(Some(&Ident::new(database)?)).await?;
             inside(from, database, &mut there, &mut resources).await?;
-            there.close().await?;
+            close(there).await;
         }
     }
     let roles: Vec<(String, bool)> =
@@ -76,7 +76,7 @@ pub(super) async fn list(from: &Postgres) -> Result<Vec<Resource>, Fault> {
             resources.push(resource(from, "role", &[role], &["member"]));
         }
     }
-    home.close().await?;
+    close(home).await;
     Ok(resources)
 }
 

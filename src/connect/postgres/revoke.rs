@@ -7,7 +7,7 @@ use super::Postgres;
 use super::name::{KEEPER_MARK, Mark};
 use super::quote::{Ident, quote_literal};
 use super::roles::{self, Ours};
-use super::server::{lock, lock_access_lists, run};
+use super::server::{close, lock, lock_access_lists, run};
 use super::wanted::Wanted;
 use crate::domain::catalog::Entitlement;
 use sqlx::Connection as _;
@@ -51,7 +51,7 @@ pub(super) async fn revoke(from: &Postgres, entitlement: &Entitlement) -> Result
         // A login that was under way when the door closed.
         roles::end_sessions(&mut home, &[ours.oid]).await?;
     }
-    home.close().await?;
+    close(home).await;
     Ok(())
 }
 
@@ -93,7 +93,7 @@ async fn strip(
         if database != from.server.home() {
             let mut there = from.server.open(Some(&Ident::new(database)?)).await?;
             strip_here(from, entitlement, ours, &mut there).await?;
-            there.close().await?;
+            close(there).await;
         }
     }
     strip_here(from, entitlement, ours, home).await?;

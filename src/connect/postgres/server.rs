@@ -8,7 +8,7 @@ use super::name::Mark;
 use super::quote::Ident;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -82,6 +82,11 @@ async fn within<T>(
     work: impl Future<Output = Result<T, Fault>>,
 ) -> Result<T, Fault> {
     timeout(limit, work).await.unwrap_or_else(|_| Err(Fault::passing(otherwise)))
+}
+
+/// Says good-bye. What was to be done is committed by then, so a failure changes nothing.
+pub(super) async fn close(conn: PgConnection) {
+    let _ = conn.close().await;
 }
 
 /// Runs one statement whose names and texts were quoted by `quote`. It goes by the protocol that takes
