@@ -2,6 +2,7 @@
 //!
 //! Data flows one way: an adapter (`chat`, `http`) turns an event into our words, a use case (`app`)
 //! loads, asks the pure `domain`, and stores the move with the work it causes; `work` does that work.
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod connect;

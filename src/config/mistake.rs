@@ -40,6 +40,8 @@ pub(super) struct Reading<'a> {
     warnings: RefCell<Vec<Mistake>>,
     /// The variables of the environment.
     pub(super) environment: &'a dyn Fn(&str) -> Option<String>,
+    /// Whether secrets and programs must be at hand, as they are where Hallpass runs.
+    pub(super) is_at_home: bool,
 }
 
 impl fmt::Display for Place {
@@ -78,8 +80,8 @@ impl fmt::Display for Mistakes {
 
 impl<'a> Reading<'a> {
     /// A pass that has found nothing yet.
-    pub(super) fn new(environment: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Self { mistakes: RefCell::default(), warnings: RefCell::default(), environment }
+    pub(super) fn new(environment: &'a dyn Fn(&str) -> Option<String>, is_at_home: bool) -> Self {
+        Self { mistakes: RefCell::default(), warnings: RefCell::default(), environment, is_at_home }
     }
 
     /// Notes what keeps the configuration from being used.
@@ -100,7 +102,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Everything found, file by file in the order of `files`, by line, each thing once.
-    pub(super) fn finish(self, files: &[String]) -> (Vec<Mistake>, Vec<Mistake>) {
+    pub(super) fn finish(&self, files: &[String]) -> (Vec<Mistake>, Vec<Mistake>) {
         let rank = |found: &Mistake| {
             let file = files.iter().position(|file| *file == found.place.file);
             (file.unwrap_or(usize::MAX), found.clone())
@@ -110,6 +112,6 @@ impl<'a> Reading<'a> {
             found.dedup();
             found
         };
-        (tidy(self.mistakes.into_inner()), tidy(self.warnings.into_inner()))
+        (tidy(self.mistakes.take()), tidy(self.warnings.take()))
     }
 }

@@ -15,13 +15,14 @@ mod secret;
 mod section;
 mod service;
 mod slack;
+mod target;
 mod words;
 
-pub use catalog::{CommandTarget, Login, PostgresTarget, Show, Target};
 pub use mistake::{Mistake, Mistakes, Place};
 pub use secret::{Check, SecretForm, SecretPlace};
 pub use service::{Database, Service};
 pub use slack::{Inbound, Slack};
+pub use target::{CommandTarget, Login, PostgresTarget, Show, Target};
 
 use crate::domain::catalog::Catalog;
 use crate::domain::id::IntegrationId;
@@ -68,7 +69,7 @@ pub fn load_with(
     path: &Path,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Config, Mistakes> {
-    read(path, environment)
+    read(&Reading::new(environment, true), path)
 }
 
 /// Reads the configuration and only notes where each secret would come from.
@@ -77,21 +78,17 @@ pub fn load_with(
 ///
 /// [`Mistakes`] lists all that is wrong with it.
 pub fn load_without_secrets(path: &Path) -> Result<Config<SecretPlace>, Mistakes> {
-    read(path, &|_| None)
+    read(&Reading::new(&|_| None, false), path)
 }
 
-fn read<S: SecretForm>(
-    path: &Path,
-    environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<Config<S>, Mistakes> {
-    let reading = Reading::new(environment);
+fn read<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Result<Config<S>, Mistakes> {
     let mut read_files = vec![path.display().to_string()];
-    let read = service_file::<S>(&reading, path);
+    let read = service_file::<S>(reading, path);
     let parts = read.map(|read| {
         let files = [&read.files.directory, &read.files.catalogue, &read.files.flows];
         let named = files.into_iter().chain(&read.files.bundles);
         read_files.extend(named.map(|file| file.value.display().to_string()));
-        (policy::<S>(&reading, &read.files, &read.workspaces), read.service)
+        (policy::<S>(reading, &read.files, &read.workspaces), read.service)
     });
     let is_clean = reading.is_clean();
     let (mistakes, warnings) = reading.finish(&read_files);
