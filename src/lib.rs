@@ -4,7 +4,9 @@
 //! loads, asks the pure `domain`, and stores the move with the work it causes; `work` does that work.
 pub mod app;
 pub mod chat;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod connect;
 pub mod demo;
 pub mod domain;

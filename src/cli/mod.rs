@@ -1,0 +1,80 @@
+//! The command line: what each word does is in a file of its own.
+mod check;
+mod manifest;
+
+use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Access requests in chat, granted and taken back on time.
+#[derive(Debug, Parser)]
+#[command(name = "hallpass", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read the configuration and name everything that is wrong with it, by file, line and key.
+    Check(Check),
+    /// Print the manifest that makes Hallpass an app of a chat platform.
+    Manifest {
+        /// Which platform.
+        #[command(subcommand)]
+        platform: Platform,
+    },
+}
+
+/// Options of `hallpass check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub at: At,
+    /// Do not look for secrets: neither their files nor the environment. For a machine that has
+    /// none, in continuous integration for example.
+    #[arg(long)]
+    pub without_secrets: bool,
+}
+
+/// Where the configuration is.
+#[derive(Debug, Args)]
+pub struct At {
+    /// The service's file; it names the others.
+    #[arg(long, value_name = "PATH", default_value = "hallpass.toml")]
+    pub config: PathBuf,
+}
+
+/// Which platform's manifest.
+#[derive(Debug, Subcommand)]
+pub enum Platform {
+    /// Slack: paste it at https://api.slack.com/apps, "Create New App", "From a manifest".
+    Slack(At),
+}
+
+/// Does what the arguments say and writes the answer to `out`.
+///
+/// # Errors
+///
+/// When the answer cannot be written, or a command fails in a way that it has no words for.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(answer) => {
+            answer.print()?;
+            return Ok(if answer.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS });
+        }
+    };
+    match cli.command {
+        Command::Check(check) => check::run(&check, out),
+        Command::Manifest { platform: Platform::Slack(at) } => manifest::slack(&at.config, out),
+    }
+}
