@@ -1,5 +1,4 @@
 //! Reading: what may be asked for, and how requests stand. Everything is authorised for the reader.
-use super::catalogue::{Offer, offer_of};
 use super::decide::may_look;
 use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
@@ -11,45 +10,7 @@ use crate::domain::request::State;
 /// Pending requests read at once while looking for those that wait for a person.
 const PENDING_PAGE: i64 = 200;
 
-/// A page of what a search found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// The best, at most as many as asked for.
-    pub offers: Vec<Offer>,
-    /// Whether there are more than these.
-    pub has_more: bool,
-}
-
 impl App {
-    /// Searches what `requester` may ask for, for `grantee`.
-    pub fn search(
-        &self,
-        requester: &PersonId,
-        grantee: &PersonId,
-        text: &str,
-        limit: usize,
-    ) -> Found {
-        let snapshot = self.policy();
-        let flows = snapshot.policy.flows_for(requester, grantee);
-        let words: Vec<String> =
-            text.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let mut offers: Vec<Offer> = snapshot
-            .policy
-            .catalog
-            .resources
-            .values()
-            .filter(|resource| {
-                let name = resource.name.to_lowercase();
-                words.iter().all(|word| name.contains(word))
-            })
-            .filter_map(|resource| offer_of(&flows, resource))
-            .take(limit + 1)
-            .collect();
-        let has_more = offers.len() > limit;
-        offers.truncate(limit);
-        Found { offers, has_more }
-    }
-
     /// A request, for somebody who may see it.
     ///
     /// # Errors

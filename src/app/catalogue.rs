@@ -4,17 +4,32 @@ use crate::domain::catalog::{Item, Resource, ResourceRef};
 use crate::domain::flow::Flow;
 use crate::domain::id::{IntegrationId, PersonId};
 use crate::domain::policy::Policy;
+use crate::domain::search::{Allowed, Index, Query};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
 
 /// The policy in force.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub struct Snapshot {
     /// What the configuration says, with what the connectors listed.
     pub policy: Policy,
     /// The configuration alone; what was listed is laid over it anew at every listing.
     configured: Policy,
     handles: HashMap<String, ResourceRef>,
+    index: Index,
+    /// The resources in the order in which the index names them.
+    order: Vec<ResourceRef>,
+    /// What each flow is about, in the order of the flows.
+    covered: Vec<Allowed>,
+}
+
+/// A page of what a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The best, at most as many as asked for.
+    pub offers: Vec<Offer>,
+    /// Whether there are more than these.
+    pub has_more: bool,
 }
 
 /// What of a resource a person may ask for.
@@ -66,7 +81,7 @@ impl Snapshot {
     }
 }
 
-pub(super) fn offer_of(flows: &[&Flow], resource: &Resource) -> Option<Offer> {
+fn offer_of(flows: &[&Flow], resource: &Resource) -> Option<Offer> {
     let is_offered = |permission: &str| {
         flows.iter().any(|flow| flow.permissions_on(resource).contains(&permission))
     };

@@ -62,7 +62,7 @@ impl Slack {
     pub(super) async fn search(&self, from: &Account, text: &str) -> Ack {
         let Ok(person) = self.person(from).await else { return options(&[]) };
         let snapshot = self.app().policy();
-        let found = self.app().search(&person, &person, text, CHOICES - 1);
+        let found = snapshot.search(&person, &person, text, CHOICES - 1);
         let mut choices: Vec<Choice> = found
             .offers
             .iter()

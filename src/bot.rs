@@ -1,0 +1,213 @@
+//! The bot, wired: store, use cases, Slack, HTTP and workers, started and stopped as one.
+//!
+//! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
+use crate::app::{App, SealKey, Snapshot};
+use crate::chat::Messenger;
+use crate::chat::slack::api::SlackApi;
+use crate::chat::slack::{Slack, SlackSettings, socket};
+use crate::clock::Clock;
+use crate::config::{self, Config, Database, Inbound, Service, Target};
+use crate::connect::Connector;
+use crate::connect::command::{Command, CommandTarget};
+use crate::connect::postgres::{Login, Postgres, PostgresTarget, Show};
+use crate::domain::id::IntegrationId;
+use crate::domain::policy::Policy;
+use crate::health::Health;
+use crate::http;
+use crate::store::audit::AuditKey;
+use crate::store::{Schema, Store};
+use crate::work::Worker;
+use anyhow::Context;
+use ring::hkdf;
+use secrecy::{ExposeSecret, SecretSlice};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Longest wait for what is in flight when it stops (V22).
+const FAREWELL: Duration = Duration::from_secs(9);
+
+/// Connected systems by the name of their integration.
+pub type Connectors = BTreeMap<IntegrationId, Arc<dyn Connector>>;
+
+/// What a bot is made of.
+pub struct Parts {
+    /// The service's settings.
+    pub service: Service,
+    /// Who may have what.
+    pub policy: Policy,
+    /// The connected systems.
+    pub connectors: Connectors,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Whether workers run by themselves; tests pull the work instead.
+    pub works: bool,
+}
+
+impl Parts {
+    /// The parts that a configuration describes.
+    ///
+    /// # Errors
+    ///
+    /// When a connector cannot be made of its settings.
+    pub fn of(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let connectors = connectors(&config.targets)?;
+        let Config { service, policy, .. } = config;
+        Ok(Self { service, policy, connectors, clock, works: true })
+    }
+}
+
+/// A running bot.
+pub struct Bot {
+    /// The use cases, for scripts and tests.
+    pub app: App,
+    /// The workers, for tests that pull the work.
+    pub worker: Arc<Worker>,
+    /// Where HTTP is served.
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Bot {
+    /// Starts everything; returns once HTTP is served.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be opened, the address cannot be listened on, or a setting does not
+    /// work out.
+    pub async fn start(parts: Parts) -> anyhow::Result<Self> {
+        let Parts { service, policy, connectors, clock, works } = parts;
+        let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
+        store.free_leases().await.context("freeing work of a run before")?;
+        let listed = store.read().await?.listed().await.context("reading the catalogue")?;
+        let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
+        let snapshot = Snapshot::new(policy, listed);
+        let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let health = Arc::new(Health::default());
+        let mut edge = http::Edge::new(Arc::clone(&clock), Arc::clone(&health), app.store().clone());
+        let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
+        if let Some(settings) = &service.slack {
+            let slack = slack(settings, &app, &tasks)?;
+            match &settings.inbound {
+                Inbound::Http { signing_secret } => {
+                    edge = edge.with_slack(signing_secret, slack.handler());
+                }
+                Inbound::Socket { app_token } => {
+                    let api = SlackApi::new(&settings.api_url, settings.bot_token.clone())?;
+                    let run = socket::run(
+                        Arc::new(api),
+                        app_token.clone(),
+                        slack.handler(),
+                        stop.clone(),
+                        Arc::clone(&health),
+                    );
+                    tasks.spawn(run);
+                }
+            }
+            messengers.push(slack);
+        }
+        let address = edge.serve(service.listen, &stop, &tasks).await.context("listening")?;
+        let worker = Arc::new(Worker::new(app.clone(), messengers, connectors));
+        if works {
+            Arc::clone(&worker).start(&stop, &tasks);
+        }
+        Ok(Self { app, worker, address, stop, tasks })
+    }
+
+    /// Stops: takes nothing new, finishes what is in flight, closes the database.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(FAREWELL, self.tasks.wait()).await.is_err() {
+            tracing::warn!("work was still in flight when the time to stop was over; it is done again at the next start");
+        }
+        self.app.store().close().await;
+    }
+
+    /// Waits until the work that events left behind is done; tests look after it.
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+}
+
+/// Opens the database that the configuration names.
+///
+/// # Errors
+///
+/// When it cannot be reached, or must be migrated first.
+pub async fn open_store(
+    database: &Database,
+    master_key: &SecretSlice<u8>,
+    schema: Schema,
+) -> anyhow::Result<Store> {
+    let key = AuditKey::new(&derive(master_key, "audit")?);
+    match database {
+        Database::Sqlite(path) => Store::sqlite(path, key, schema)
+            .await
+            .with_context(|| format!("opening the database {}", path.display())),
+        Database::Postgres(url) => Store::postgres(url.expose_secret(), key, schema)
+            .await
+            .context("opening the PostgreSQL database"),
+    }
+}
+
+/// A key of its own for every purpose, all from the master key.
+fn derive(master: &SecretSlice<u8>, purpose: &str) -> anyhow::Result<[u8; 32]> {
+    let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"hallpass");
+    let key = salt.extract(master.expose_secret());
+    let mut bytes = [0; 32];
+    let info = [purpose.as_bytes()];
+    let filled = key.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut bytes));
+    filled.map_err(|_| anyhow::anyhow!("deriving the {purpose} key"))?;
+    Ok(bytes)
+}
+
+fn slack(settings: &config::Slack, app: &App, tasks: &TaskTracker) -> anyhow::Result<Arc<Slack>> {
+    let api = SlackApi::new(&settings.api_url, settings.bot_token.clone())?;
+    let ours = SlackSettings {
+        command: settings.command.clone(),
+        workspaces: settings.workspaces.iter().cloned().collect(),
+        links_by_email: settings.link_people_by_email,
+    };
+    Ok(Slack::new(app.clone(), api, ours, tasks.clone()))
+}
+
+/// The connectors that the configuration's targets describe.
+fn connectors(targets: &BTreeMap<IntegrationId, Target>) -> anyhow::Result<Connectors> {
+    let make = |(id, target): (&IntegrationId, &Target)| -> anyhow::Result<_> {
+        let connector: Arc<dyn Connector> = match target {
+            Target::Postgres(target) => Arc::new(Postgres::new(postgres(id, target))?),
+            Target::Command(target) => Arc::new(Command::new(command(id, target)?)?),
+        };
+        Ok((id.clone(), connector))
+    };
+    targets.iter().map(make).collect()
+}
+
+fn postgres(id: &IntegrationId, target: &config::PostgresTarget) -> PostgresTarget {
+    let mut ours = PostgresTarget::new(id.clone(), target.url.clone());
+    ours.people_connect_to.clone_from(&target.people_connect_to);
+    ours.login = match &target.login {
+        config::Login::Temporary => Login::Temporary,
+        config::Login::Existing(logins) => Login::Existing(logins.clone()),
+    };
+    ours.prefix.clone_from(&target.prefix);
+    let config::Show { databases, schemas, tables, roles } = target.show.clone();
+    ours.show = Show { databases, schemas, tables, roles };
+    ours
+}
+
+fn command(id: &IntegrationId, target: &config::CommandTarget) -> anyhow::Result<CommandTarget> {
+    let program = target.program.to_str().context("the path of a program must be text")?;
+    let argv = std::iter::once(program.to_owned()).chain(target.arguments.iter().cloned());
+    let mut ours = CommandTarget::new(id.clone(), argv.collect());
+    ours.limit = target.time_limit.to_std()?;
+    let variables = target.environment.iter();
+    ours.environment = variables.map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    Ok(ours)
+}
