@@ -240,7 +240,7 @@ async fn calls_that_die_anywhere_are_completed_by_the_next() {
         }
     }
 
-    assert!(died > 10, "only {died} calls died");
+    assert!(died >= 4, "only {died} calls died");
     world.is_as_before(&before);
 }
 
