@@ -1,7 +1,8 @@
 //! What a person typed, folded and looked up in the vocabulary once.
+use super::bits::Bits;
 use super::lists::{Postings, first};
 use super::misspelling;
-use super::vocabulary::{Vocabulary, contains};
+use super::vocabulary::{Vocabulary, end_of};
 use super::{Index, fold};
 use std::ops::Range;
 
@@ -36,6 +37,19 @@ pub(super) struct Asked {
     pub(super) last: Range<u32>,
     /// Its different words, rarest first; none when there are too many.
     pub(super) terms: Vec<Term>,
+    /// The text as a row of words, where it may be one in a name.
+    pub(super) phrase: Option<Phrase>,
+}
+
+/// Several words that stand in a row: the first perhaps only the end of a word of the name, the
+/// last the beginning of one. Together they have enough letters to look for them inside names.
+#[derive(Debug)]
+pub(super) struct Phrase {
+    pub(super) first: String,
+    /// Those between, whole words.
+    pub(super) middle: Vec<u32>,
+    /// The words of the vocabulary that the last one begins.
+    pub(super) last: Range<u32>,
 }
 
 /// One word to be matched.
@@ -83,6 +97,7 @@ impl Asked {
         if let [.., last] = asked.words.as_slice() {
             asked.last = vocabulary.beginning(last);
         }
+        asked.phrase = asked.phrase();
         Some(asked)
     }
 
@@ -91,15 +106,13 @@ impl Asked {
         self.known.get(words)?.iter().copied().collect()
     }
 
-    /// The first word, the numbers of those between, when known, where the text is in several
-    /// words that together suffice to look for them inside names.
-    pub(super) fn phrase(&self) -> Option<(&str, Vec<u32>)> {
-        let letters = self.words.iter().map(|word| word.chars().count()).sum::<usize>();
+    fn phrase(&self) -> Option<Phrase> {
         let end = self.known.len();
-        if end < 2 || letters < SHORTEST_PART {
+        if end < 2 || !misspelling::has_letters(&self.words.concat(), SHORTEST_PART) {
             return None;
         }
-        Some((self.words.first()?, self.run(1..end - 1)?))
+        let (first, middle) = (self.words.first()?.clone(), self.run(1..end - 1)?);
+        Some(Phrase { first, middle, last: self.last.clone() })
     }
 }
 
@@ -107,7 +120,7 @@ impl Term {
     fn new(word: &str, vocabulary: &Vocabulary) -> Self {
         Self {
             text: word.to_owned(),
-            is_part: word.chars().nth(SHORTEST_PART - 1).is_some(),
+            is_part: misspelling::has_letters(word, SHORTEST_PART),
             beginning: vocabulary.beginning(word),
         }
     }
@@ -118,19 +131,29 @@ impl Term {
             return Some(Level::Beginning);
         }
         let word = vocabulary.word(word);
-        if self.is_part && contains(word, &self.text) {
+        if self.is_part && end_of(word, &self.text).is_some() {
             return Some(Level::Part);
         }
         misspelling::is_meant(&self.text, word).then_some(Level::Misspelled)
     }
 
+    /// About how many words it would take to look at to find those that have it in them.
+    pub(super) fn part_weight(&self, vocabulary: &Vocabulary) -> usize {
+        if self.is_part { vocabulary.perhaps_containing(&self.text).0.len() } else { 0 }
+    }
+
+    /// Whether some word begins so or may have it in it.
+    pub(super) fn may_be_part(&self, vocabulary: &Vocabulary) -> bool {
+        !self.beginning.is_empty() || self.part_weight(vocabulary) > 0
+    }
+
     /// Adds to `found` the resources that match at this level, and perhaps at better ones.
-    pub(super) fn collect(&self, index: &Index, level: Level, found: &mut super::bits::Bits) {
+    pub(super) fn collect(&self, index: &Index, level: Level, found: &mut Bits) {
         let Index { vocabulary, postings, .. } = index;
         match level {
             Level::Beginning => postings.collect(self.beginning.clone(), found),
             Level::Part if self.is_part => {
-                vocabulary.containing(&self.text, |word| collect_word(postings, word, found));
+                vocabulary.containing(&self.text, |words| postings.collect(words, found));
             }
             Level::Part => {}
             Level::Misspelled => misspelling::meant(vocabulary, &self.text, |words| {
@@ -141,7 +164,7 @@ impl Term {
 }
 
 /// Adds to `found` the resources that hold the word.
-pub(super) fn collect_word(postings: &Postings, word: u32, found: &mut super::bits::Bits) {
+pub(super) fn collect_word(postings: &Postings, word: u32, found: &mut Bits) {
     postings.collect(word..word.saturating_add(1), found);
 }
 
@@ -163,19 +186,12 @@ impl Index {
         if last.is_empty() { 0..0 } else { bound(last.start)..bound(last.end) }
     }
 
-    /// Whether the words stand in a row in the resource's name: the first perhaps only the end of a
-    /// word of it, the last the beginning of one.
-    pub(super) fn has_phrase(
-        &self,
-        number: u32,
-        first: &str,
-        asked: &Asked,
-        middle: &[u32],
-    ) -> bool {
-        let ends = |word: u32| self.vocabulary.word(word).ends_with(first);
-        self.names.get(number).windows(middle.len() + 2).any(|row| match row {
+    /// Whether the phrase is in the resource's name.
+    pub(super) fn has_phrase(&self, number: u32, phrase: &Phrase) -> bool {
+        let ends = |word: u32| self.vocabulary.word(word).ends_with(&phrase.first);
+        self.names.get(number).windows(phrase.middle.len() + 2).any(|row| match row {
             [start, between @ .., end] => {
-                asked.last.contains(end) && between == middle && ends(*start)
+                phrase.last.contains(end) && between == phrase.middle && ends(*start)
             }
             _ => false,
         })

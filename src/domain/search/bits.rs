@@ -49,9 +49,13 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
 
-    /// Keeps only what is also in `other`.
-    pub(super) fn keep(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= b);
+    /// Keeps only what is also in `other`; how many that is.
+    pub(super) fn keep(&mut self, other: &Self) -> usize {
+        let both = self.0.iter_mut().zip(&other.0).map(|(a, b)| {
+            *a &= b;
+            a.count_ones() as usize
+        });
+        both.sum()
     }
 
     /// How many numbers are in the set.

@@ -6,8 +6,12 @@ use super::vocabulary::Vocabulary;
 use super::{Entry, Index, fold};
 use std::collections::HashMap;
 
-/// Up to so many resources are compared one by one in well under a millisecond.
+/// Comparing one resource takes about as long as a set's worth of so many.
 const FEW: usize = 1_000;
+/// Up to so many are compared in no time, however small the sets are.
+const LEAST_FEW: usize = 50;
+/// Up to so many are compared in well under a millisecond.
+const MOST_FEW: usize = 1_000;
 
 /// What was read of the entries; words are numbered as they came.
 #[derive(Default)]
@@ -120,6 +124,7 @@ impl Index {
         ids.shrink_to_fit();
         let most_words = most_words(&names, &place_of, &places);
         let postings = postings(&vocabulary, &names, &place_of, &places);
+        let few = (entries.len() / FEW).clamp(LEAST_FEW, MOST_FEW);
         Self {
             vocabulary,
             postings,
@@ -131,7 +136,7 @@ impl Index {
             entries,
             numbers,
             most_words,
-            few: FEW,
+            few,
         }
     }
 }

@@ -43,9 +43,9 @@ impl Hits<'_> {
         numbers.into_iter().try_for_each(|number| self.take(number))
     }
 
-    /// Takes a whole set of open resources.
-    fn take_set(&mut self, set: &Bits) -> ControlFlow<()> {
-        self.found.at_least = self.found.hits.len() + set.count();
+    /// Takes every open resource of a set.
+    fn take_set(&mut self, mut set: Bits) -> ControlFlow<()> {
+        self.found.at_least = self.found.hits.len() + set.keep(&self.open);
         self.take_each(set.within(0..self.index.bound()))
     }
 
@@ -113,7 +113,7 @@ impl Index {
         }
         for length in (1..words).rev() {
             let fits = self.split(asked, length, hits);
-            fits.map_or(ControlFlow::Continue(()), |fits| hits.take_set(&fits))?;
+            fits.map_or(ControlFlow::Continue(()), |fits| hits.take_set(fits))?;
         }
         ControlFlow::Continue(())
     }
@@ -163,6 +163,10 @@ struct Matching<'a> {
     levels: Vec<Level>,
 }
 
+/// So many times few words take longer to go through than to compare some resources first.
+const MANY_FEW: usize = 8;
+/// Some resources: so many times few.
+const SOME_FEW: usize = 4;
 /// From best to worst.
 const LEVELS: [Level; 3] = [Level::Beginning, Level::Part, Level::Misspelled];
 
@@ -190,9 +194,12 @@ impl Index {
         let mut matching: Vec<Matching<'_>> = asked
             .terms
             .iter()
-            .map(|term| Matching { term, set: Bits::none(self.len()), levels: LEVELS.into() })
+            .map(|term| Matching { term, set: Bits::default(), levels: LEVELS.into() })
             .collect();
         for level in LEVELS {
+            if level == Level::Part {
+                self.take_first_parts(asked, hits)?;
+            }
             let fits = self.fitting(&mut matching, level, hits);
             if level == Level::Beginning {
                 let named = self.named_by_terms(asked).into_iter();
@@ -201,7 +208,7 @@ impl Index {
             if level == Level::Part {
                 self.take_parts(asked, fits, hits)?;
             } else {
-                hits.take_set(&fits)?;
+                hits.take_set(fits)?;
             }
         }
         ControlFlow::Continue(())
@@ -213,8 +220,9 @@ impl Index {
             return Bits::none(self.len());
         }
         let mut fits = hits.open.clone();
+        let mut count = fits.count();
         for Matching { term, set, levels } in matching {
-            if fits.count() <= self.few {
+            if count <= self.few {
                 let left: Vec<u32> = fits.within(0..self.bound()).collect();
                 for number in left {
                     if self.best(number, term).is_none_or(|best| best > level) {
@@ -223,37 +231,54 @@ impl Index {
                 }
                 continue;
             }
+            set.fit(self.len());
             for &missing in levels.iter().filter(|missing| **missing <= level) {
                 term.collect(self, missing, set);
             }
             levels.retain(|missing| *missing > level);
-            fits.keep(set);
+            count = fits.keep(set);
         }
         fits
     }
 
+    /// Where very many words have a part of the text in them, takes those hits of this level that
+    /// come soon. Mostly these are enough, and the set need not be worked out.
+    fn take_first_parts(&self, asked: &Asked, hits: &mut Hits<'_>) -> ControlFlow<()> {
+        let weights = asked.terms.iter().map(|term| term.part_weight(&self.vocabulary));
+        let is_hopeless = asked.terms.iter().any(|term| !term.may_be_part(&self.vocabulary));
+        if is_hopeless || weights.max().unwrap_or_default() <= MANY_FEW * self.few {
+            return ControlFlow::Continue(());
+        }
+        let soon: Vec<u32> = hits.open.within(0..self.bound()).take(SOME_FEW * self.few).collect();
+        hits.take_each(soon.into_iter().filter(|&number| {
+            self.level(number, asked).is_some_and(|level| level < Level::Misspelled)
+        }))
+    }
+
     /// Takes those that match all words in part, and those whose name has the text in the middle.
     fn take_parts(&self, asked: &Asked, fits: Bits, hits: &mut Hits<'_>) -> ControlFlow<()> {
-        let Some((first, middle)) = asked.phrase() else { return hits.take_set(&fits) };
+        let Some(phrase) = &asked.phrase else { return hits.take_set(fits) };
         let mut may = hits.open.clone();
         let mut set = Bits::none(self.len());
-        self.postings.collect(asked.last.clone(), &mut set);
+        self.postings.collect(phrase.last.clone(), &mut set);
         may.keep(&set);
-        for &word in &middle {
+        for &word in &phrase.middle {
             let mut set = Bits::none(self.len());
             collect_word(&self.postings, word, &mut set);
             may.keep(&set);
         }
         if may.count() > self.few {
             let mut set = Bits::none(self.len());
-            self.vocabulary.ending(first, |word| collect_word(&self.postings, word, &mut set));
+            self.vocabulary
+                .ending(&phrase.first, |word| collect_word(&self.postings, word, &mut set));
             may.keep(&set);
         }
         hits.found.at_least = hits.found.hits.len() + fits.count();
         may.add(&fits);
-        hits.take_each(may.within(0..self.bound()).filter(|&number| {
-            fits.contains(number) || self.has_phrase(number, first, asked, &middle)
-        }))
+        hits.take_each(
+            may.within(0..self.bound())
+                .filter(|&number| fits.contains(number) || self.has_phrase(number, phrase)),
+        )
     }
 
     /// The resources whose name begins with a word of the text, ascending.
@@ -273,10 +298,8 @@ impl Index {
         if level.is_some_and(|level| level < Level::Misspelled) {
             return level;
         }
-        match asked.phrase() {
-            Some((first, middle)) if self.has_phrase(number, first, asked, &middle) => {
-                Some(Level::Part)
-            }
+        match &asked.phrase {
+            Some(phrase) if self.has_phrase(number, phrase) => Some(Level::Part),
             _ => level,
         }
     }

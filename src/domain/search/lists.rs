@@ -123,7 +123,15 @@ impl Filler {
 pub(super) struct Postings {
     lists: Lists,
     /// Words in many resources, ascending; their lists are empty.
-    sets: Vec<(u32, Bits)>,
+    sets: Vec<WordSet>,
+}
+
+/// The resources of one word that many hold.
+#[derive(Debug)]
+struct WordSet {
+    word: u32,
+    count: usize,
+    set: Bits,
 }
 
 /// A list takes 32 bits a resource that holds the word, a set one bit for every resource.
@@ -145,19 +153,24 @@ impl Postings {
         });
         let many = number(resources / BITS_IN_A_LIST_ITEM).max(1);
         let is_set = |word: u32| counts.get(word as usize).is_some_and(|&count| count > many);
-        let mut sets: Vec<(u32, Bits)> = (0..number(words))
-            .filter(|&word| is_set(word))
-            .map(|word| (word, Bits::none(resources)))
+        let mut sets: Vec<WordSet> = (0..number(words))
+            .zip(&counts)
+            .filter(|&(_, &count)| count > many)
+            .map(|(word, &count)| WordSet {
+                word,
+                count: count as usize,
+                set: Bits::none(resources),
+            })
             .collect();
         let mut lists =
             Filler::new(counts.iter().map(|&count| if count > many { 0 } else { count }));
         each(&mut |word, resource| {
             if !is_set(word) {
                 lists.add(word, resource);
-            } else if let Ok(at) = sets.binary_search_by_key(&word, |(key, _)| *key)
-                && let Some((_, set)) = sets.get_mut(at)
+            } else if let Ok(at) = sets.binary_search_by_key(&word, |many| many.word)
+                && let Some(many) = sets.get_mut(at)
             {
-                set.insert(resource);
+                many.set.insert(resource);
             }
         });
         Self { lists: lists.done(), sets }
@@ -168,23 +181,24 @@ impl Postings {
         for &resource in self.lists.span(words.clone()) {
             found.insert(resource);
         }
-        self.sets_of(words).for_each(|set| found.add(set));
+        self.sets_of(words).for_each(|many| found.add(&many.set));
     }
 
     /// About how much work it is to collect the range.
     pub(super) fn weight(&self, words: Range<u32>) -> usize {
         let in_lists = self.lists.span(words.clone()).len();
-        in_lists + self.sets_of(words).map(Bits::count).sum::<usize>()
+        in_lists + self.sets_of(words).map(|many| many.count).sum::<usize>()
     }
 
-    fn sets_of(&self, words: Range<u32>) -> impl Iterator<Item = &Bits> {
-        let from = self.sets.partition_point(|(word, _)| *word < words.start);
+    fn sets_of(&self, words: Range<u32>) -> impl Iterator<Item = &WordSet> {
+        let from = self.sets.partition_point(|many| many.word < words.start);
         let rest = self.sets.get(from..).unwrap_or_default();
-        rest.iter().take_while(move |(word, _)| *word < words.end).map(|(_, set)| set)
+        rest.iter().take_while(move |many| many.word < words.end)
     }
 
     /// The bytes that the postings take.
     pub(super) fn bytes(&self) -> usize {
-        self.lists.bytes() + self.sets.iter().map(|(_, set)| set.bytes() + 32).sum::<usize>()
+        self.lists.bytes()
+            + self.sets.iter().map(|many| many.set.bytes() + size_of::<WordSet>()).sum::<usize>()
     }
 }

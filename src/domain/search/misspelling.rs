@@ -13,13 +13,20 @@ const SHORTEST_MEANT: usize = 4;
 /// From so many typed letters on, the beginning of a word is enough.
 const SHORTEST_BEGINNING: usize = 5;
 
+/// Whether the text has at least so many letters.
+pub(super) fn has_letters(text: &str, at_least: usize) -> bool {
+    text.chars().nth(at_least.saturating_sub(1)).is_some()
+}
+
 /// Whether `word` may be meant by `typed`, which does not begin it.
 pub(super) fn is_meant(typed: &str, word: &str) -> bool {
-    let letters = typed.chars().count();
-    if letters < SHORTEST_TYPED || word.chars().count() < SHORTEST_MEANT {
-        return false;
-    }
-    let is_beginning = letters >= SHORTEST_BEGINNING;
+    is_one_slip_away(typed, word)
+        && has_letters(typed, SHORTEST_TYPED)
+        && has_letters(word, SHORTEST_MEANT)
+}
+
+fn is_one_slip_away(typed: &str, word: &str) -> bool {
+    let is_beginning = has_letters(typed, SHORTEST_BEGINNING);
     let ends = |typed: &str, word: &str| {
         if is_beginning { word.starts_with(typed) } else { word == typed }
     };
@@ -46,18 +53,17 @@ pub(super) fn is_meant(typed: &str, word: &str) -> bool {
 /// Calls `each` with ranges that together are every word that may be meant by `typed`, and perhaps
 /// words that begin with it.
 pub(super) fn meant(vocabulary: &Vocabulary, typed: &str, mut each: impl FnMut(Range<u32>)) {
-    let letters = typed.chars().count();
-    if letters < SHORTEST_TYPED {
+    if !has_letters(typed, SHORTEST_TYPED) {
         return;
     }
-    let is_beginning = letters >= SHORTEST_BEGINNING;
+    let is_beginning = has_letters(typed, SHORTEST_BEGINNING);
     let mut ends = |within: Range<u32>, at: usize, rest: &str| {
         let range = vocabulary.narrow(within, at, rest);
         if is_beginning {
             each(range);
         } else if !range.is_empty() {
             let word = vocabulary.word(range.start);
-            if word.len() == at + rest.len() && word.chars().count() >= SHORTEST_MEANT {
+            if word.len() == at + rest.len() && has_letters(word, SHORTEST_MEANT) {
                 each(range.start..range.start + 1);
             }
         }

@@ -66,16 +66,44 @@ impl Vocabulary {
         start..end
     }
 
-    /// Calls `each` with every word that has `part`, of three letters or more, in it.
-    pub(super) fn containing(&self, part: &str, mut each: impl FnMut(u32)) {
+    /// Calls `each` with ranges of words that together are those that have `part`, of three
+    /// letters or more, in them.
+    pub(super) fn containing(&self, part: &str, mut each: impl FnMut(Range<u32>)) {
+        let (mut words, is_sure) = self.perhaps_containing(part);
+        while let [word, after @ ..] = words {
+            words = after;
+            let run = if is_sure {
+                let neighbours = after.iter().zip(*word + 1..).take_while(|(a, b)| **a == *b);
+                *word..*word + 1 + number(neighbours.count())
+            } else if let Some(end) = end_of(self.word(*word), part) {
+                *word..self.sharing(*word, end)
+            } else {
+                continue;
+            };
+            if run.len() > 1 {
+                let from = after.partition_point(|later| *later < run.end);
+                words = after.get(from..).unwrap_or_default();
+            }
+            each(run);
+        }
+    }
+
+    /// The end of the run of words, from this one on, that share its first `bytes` bytes.
+    fn sharing(&self, word: u32, bytes: usize) -> u32 {
+        let beginning = self.word(word).as_bytes().get(..bytes).unwrap_or_default();
+        let shares = |number: u32| self.word(number).as_bytes().starts_with(beginning);
+        let mut step = 1;
+        while word + step < self.len() && shares(word + step) {
+            step *= 2;
+        }
+        first(word + step / 2..self.len().min(word + step), shares).max(word + 1)
+    }
+
+    /// Words, ascending, among which are all those that have `part` in them; whether they all do.
+    pub(super) fn perhaps_containing(&self, part: &str) -> (&[u32], bool) {
         let mut grams = Vec::new();
         windows_of_three(part, |gram| grams.push(gram));
-        let is_whole = grams.len() == 1;
-        for &word in self.grams.rarest(&grams) {
-            if is_whole || contains(self.word(word), part) {
-                each(word);
-            }
-        }
+        (self.grams.rarest(&grams), grams.len() == 1)
     }
 
     /// Calls `each` with every word that ends so.
@@ -94,9 +122,12 @@ impl Vocabulary {
     }
 }
 
-/// Whether `part` occurs in `word`. Words are short, so that the plain way is the fastest.
-pub(super) fn contains(word: &str, part: &str) -> bool {
-    word.as_bytes().windows(part.len().max(1)).any(|window| window == part.as_bytes())
+/// Where in `word` the first `part` ends. Words are short, so that the plain way is the fastest.
+pub(super) fn end_of(word: &str, part: &str) -> Option<usize> {
+    let part = part.as_bytes();
+    let mut windows = word.as_bytes().windows(part.len().max(1));
+    let start = windows.position(|window| window.first() == part.first() && window == part)?;
+    Some(start + part.len())
 }
 
 /// Stands for the end of a word; no word contains it.

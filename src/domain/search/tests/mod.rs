@@ -263,7 +263,7 @@ proptest! {
         let may = |entry: u32| allowed >> (entry % 64) & 1 == 1 || allowed % 3 == 0;
         let expected = oracle::search(&entries, &text, may, &boosted);
         let mut index = index(&entries);
-        for few in [0, 3, 1_000] {
+        for few in [0, 1, 3, 1_000] {
             index.few = few;
             let allowed = index.allow(may);
             let query = Query { text: &text, allowed: &allowed, boosted: &boosted, limit };
