@@ -1,6 +1,13 @@
 //! The command line: what each word does is in a file of its own.
 mod check;
+mod demo;
 mod manifest;
+mod serve;
+mod upkeep;
+
+pub use demo::Demo;
+pub use serve::Serve;
+pub use upkeep::Audit;
 
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -20,6 +27,10 @@ pub struct Cli {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Open a local chat workspace with the real bot in it; needs no configuration.
+    Demo(Demo),
+    /// Run the bot.
+    Serve(Serve),
     /// Read the configuration and name everything that is wrong with it, by file, line and key.
     Check(Check),
     /// Print the manifest that makes Hallpass an app of a chat platform.
@@ -27,6 +38,14 @@ pub enum Command {
         /// Which platform.
         #[command(subcommand)]
         platform: Platform,
+    },
+    /// Bring the database up to date after a new version was installed.
+    Migrate(At),
+    /// Look after the audit.
+    Audit {
+        /// What to do with it.
+        #[command(subcommand)]
+        what: Audit,
     },
 }
 
@@ -74,7 +93,15 @@ pub fn run(
         }
     };
     match cli.command {
+        Command::Demo(demo) => demo::demo(&demo, out),
+        Command::Serve(serve) => serve::serve(&serve, out),
+        Command::Migrate(at) => upkeep::migrate(&at, out),
+        Command::Audit { what } => upkeep::audit(&what, out),
         Command::Check(check) => check::run(&check, out),
         Command::Manifest { platform: Platform::Slack(at) } => manifest::slack(&at.config, out),
     }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
