@@ -3,6 +3,7 @@
 //! Data flows one way: an adapter (`chat`, `http`) turns an event into our words, a use case (`app`)
 //! loads, asks the pure `domain`, and stores the move with the work it causes; `work` does that work.
 pub mod app;
+pub mod bot;
 pub mod chat;
 pub mod cli;
 pub mod clock;
@@ -10,7 +11,10 @@ pub mod config;
 pub mod connect;
 pub mod demo;
 pub mod domain;
+pub mod health;
+pub mod http;
 pub mod ids;
 pub mod show;
 pub mod store;
 pub mod work;
+pub mod telemetry;

@@ -1,13 +1,16 @@
 //! Slack: verified input from HTTP or a socket into one handler, messages and views out.
 pub mod api;
 mod decisions;
+pub mod dispatch;
 mod forms;
 mod handle;
 mod messenger;
 mod payload;
 mod people;
+pub mod shape;
 pub mod socket;
 mod surfaces;
+pub mod unpack;
 pub mod verify;
 
 pub use handle::{Slack, SlackSettings};

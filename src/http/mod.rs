@@ -1,0 +1,17 @@
+//! HTTP in: a server that bounds everything, and the routes behind it.
+//!
+//! ```text
+//! server: sockets, seats, time limits -> dressed: request id, headers, body limit
+//!   -> slack: verify the raw body, unpack, hand over, answer
+//!   -> health: /healthz and /readyz
+//! ```
+mod body;
+mod dress;
+pub mod health;
+mod seat;
+pub mod server;
+pub mod slack;
+#[cfg(test)]
+mod tests;
+
+pub use dress::dressed;
