@@ -4,6 +4,8 @@
 use crate::app::{App, SealKey, Snapshot};
 use crate::chat::Messenger;
 use crate::chat::slack::api::SlackApi;
+use crate::chat::slack::dispatch::Dispatch;
+use crate::chat::slack::verify::SigningSecret;
 use crate::chat::slack::{Slack, SlackSettings, socket};
 use crate::clock::Clock;
 use crate::config::{self, Config, Database, Inbound, Service, Target};
@@ -12,8 +14,10 @@ use crate::connect::command::{Command, CommandTarget};
 use crate::connect::postgres::{Login, Postgres, PostgresTarget, Show};
 use crate::domain::id::IntegrationId;
 use crate::domain::policy::Policy;
-use crate::health::Health;
+use crate::health::{self, Health, Rhythm};
 use crate::http;
+use crate::http::server::Limits;
+use crate::http::slack::SlackDoor;
 use crate::store::audit::AuditKey;
 use crate::store::{Schema, Store};
 use crate::work::Worker;
@@ -24,6 +28,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -88,30 +93,36 @@ impl Bot {
         let snapshot = Snapshot::new(policy, listed);
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let health = Arc::new(Health::default());
-        let mut edge = http::Edge::new(Arc::clone(&clock), Arc::clone(&health), app.store().clone());
+        let health = Health::default();
+        watch_database(&health, app.store(), &stop, &tasks);
+        let mut routes = http::health::routes(health.clone());
         let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
         if let Some(settings) = &service.slack {
             let slack = slack(settings, &app, &tasks)?;
+            let dispatch = Dispatch::new(slack.handler());
             match &settings.inbound {
                 Inbound::Http { signing_secret } => {
-                    edge = edge.with_slack(signing_secret, slack.handler());
+                    let secret = SigningSecret::new(signing_secret);
+                    let door = SlackDoor::new(secret, dispatch, Arc::clone(&clock));
+                    routes = routes.merge(http::slack::routes(door));
                 }
                 Inbound::Socket { app_token } => {
                     let api = SlackApi::new(&settings.api_url, settings.bot_token.clone())?;
-                    let run = socket::run(
-                        Arc::new(api),
-                        app_token.clone(),
-                        slack.handler(),
-                        stop.clone(),
-                        Arc::clone(&health),
-                    );
-                    tasks.spawn(run);
+                    let (token, health, stop) = (app_token.clone(), health.clone(), stop.clone());
+                    tasks.spawn(async move {
+                        socket::run(api, token, dispatch, &health, stop).await;
+                    });
                 }
             }
             messengers.push(slack);
         }
-        let address = edge.serve(service.listen, &stop, &tasks).await.context("listening")?;
+        let listener = TcpListener::bind(service.listen)
+            .await
+            .with_context(|| format!("listening on {}", service.listen))?;
+        let address = listener.local_addr()?;
+        let serving =
+            http::server::serve(listener, http::dressed(routes), Limits::default(), stop.clone());
+        tasks.spawn(serving);
         let worker = Arc::new(Worker::new(app.clone(), messengers, connectors));
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
@@ -124,15 +135,24 @@ impl Bot {
         self.stop.cancel();
         self.tasks.close();
         if tokio::time::timeout(FAREWELL, self.tasks.wait()).await.is_err() {
-            tracing::warn!("work was still in flight when the time to stop was over; it is done again at the next start");
+            tracing::warn!(
+                "work was still in flight when the time to stop was over; it is done again at the next start"
+            );
         }
         self.app.store().close().await;
     }
+}
 
-    /// Waits until the work that events left behind is done; tests look after it.
-    pub fn tasks(&self) -> &TaskTracker {
-        &self.tasks
-    }
+/// Keeps `/readyz` true about the database.
+fn watch_database(health: &Health, store: &Store, stop: &CancellationToken, tasks: &TaskTracker) {
+    let part = health.part("database");
+    let (store, stop) = (store.clone(), stop.clone());
+    let rhythm = Rhythm { every: Duration::from_secs(5), patience: Duration::from_secs(5) };
+    let probe = move || {
+        let store = store.clone();
+        async move { store.read().await.map(drop) }
+    };
+    tasks.spawn(health::watch(part, "the database does not answer", probe, rhythm, stop));
 }
 
 /// Opens the database that the configuration names.
@@ -208,6 +228,7 @@ fn command(id: &IntegrationId, target: &config::CommandTarget) -> anyhow::Result
     let mut ours = CommandTarget::new(id.clone(), argv.collect());
     ours.limit = target.time_limit.to_std()?;
     let variables = target.environment.iter();
-    ours.environment = variables.map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    ours.environment =
+        variables.map(|(name, value)| (name.clone(), value.clone().into())).collect();
     Ok(ours)
 }

@@ -16,5 +16,5 @@ pub mod http;
 pub mod ids;
 pub mod show;
 pub mod store;
-pub mod work;
 pub mod telemetry;
+pub mod work;

@@ -50,8 +50,44 @@ impl Snapshot {
                 policy.catalog.resources.entry(resource.at.clone()).or_insert(resource);
             }
         }
-        let handles = policy.catalog.resources.keys().map(|at| (handle(at), at.clone())).collect();
-        Self { policy, configured, handles }
+        let order: Vec<ResourceRef> = policy.catalog.resources.keys().cloned().collect();
+        let handles = order.iter().map(|at| (handle(at), at.clone())).collect();
+        let index = Index::of(&policy.catalog);
+        let resources: Vec<&Resource> = policy.catalog.resources.values().collect();
+        let offers_some = |flow: &Flow, entry: u32| {
+            let resource = usize::try_from(entry).ok().and_then(|n| resources.get(n));
+            resource.is_some_and(|resource| !flow.permissions_on(resource).is_empty())
+        };
+        let covered =
+            policy.flows.iter().map(|flow| index.allow(|entry| offers_some(flow, entry))).collect();
+        Self { policy, configured, handles, index, order, covered }
+    }
+
+    /// Searches what `requester` may ask for, for `grantee`, in memory.
+    pub fn search(
+        &self,
+        requester: &PersonId,
+        grantee: &PersonId,
+        text: &str,
+        limit: usize,
+    ) -> Found {
+        let mut allowed = self.index.allow_none();
+        let directory = &self.policy.directory;
+        for (flow, covered) in self.policy.flows.iter().zip(&self.covered) {
+            if flow.admits_people(directory, requester, grantee) {
+                allowed.add(covered);
+            }
+        }
+        let query = Query { text, allowed: &allowed, boosted: &[], limit };
+        let found = self.index.search(&query);
+        let flows = self.policy.flows_for(requester, grantee);
+        let offers = found
+            .hits
+            .into_iter()
+            .filter_map(|entry| self.order.get(usize::try_from(entry).ok()?))
+            .filter_map(|at| offer_of(&flows, self.policy.catalog.resources.get(at)?))
+            .collect();
+        Found { offers, has_more: found.more }
     }
 
     /// The resource that a short handle stands for.

@@ -3,7 +3,7 @@ use super::At;
 use crate::bot::{Bot, Parts};
 use crate::clock::SystemClock;
 use crate::config;
-use crate::telemetry;
+use crate::telemetry::{self, LogFormat};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,7 +29,8 @@ pub(super) fn serve(serve: &Serve, out: &mut dyn Write) -> anyhow::Result<ExitCo
             return Ok(ExitCode::FAILURE);
         }
     };
-    telemetry::start(if serve.log_text { telemetry::Form::Text } else { telemetry::Form::Json })?;
+    let format = if serve.log_text { LogFormat::Text } else { LogFormat::Json };
+    telemetry::start(format, std::env::var("HALLPASS_LOG").ok().as_deref())?;
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
