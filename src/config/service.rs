@@ -84,6 +84,11 @@ fn database<S: SecretForm>(root: &Section<'_>) -> Option<Database<S>> {
                 root.reading.mistake(&place, what);
                 None
             }
+            Some(path) if path.starts_with("//") => {
+                let what = "write `sqlite:` and the path alone, without `//`";
+                root.reading.mistake(&place, what);
+                None
+            }
             Some(_) if has_url => {
                 let what = "either `sqlite:` or `database_url_file`, not both";
                 root.reading.mistake(&place, what);

@@ -182,7 +182,7 @@ fn show(section: &Section<'_>) -> Show {
     let show = section.section("show");
     let patterns = |key: &'static str, unsaid: &[&str]| match &show {
         Some(show) if show.has(key) => {
-            show.texts(key).iter().map(|text| text.value.to_owned()).collect()
+            show.texts_or_none(key).iter().map(|text| text.value.to_owned()).collect()
         }
         _ => unsaid.iter().map(|&pattern| pattern.to_owned()).collect(),
     };
