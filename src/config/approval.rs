@@ -138,14 +138,7 @@ fn people_of(
     let nobody = PersonId::new("");
     let setting =
         Setting { directory: around.directory, grantee: &nobody, owners: &none, excluded };
-    let plan = Plan { stages: vec![stage.clone()] };
-    around
-        .directory
-        .people
-        .keys()
-        .filter(|person| plan.is_asked(person, &setting))
-        .cloned()
-        .collect()
+    Plan { stages: vec![stage.clone()] }.progress([], &setting).open()
 }
 
 /// Whether the stage could be satisfied for `grantee` if everybody said yes.
@@ -158,5 +151,8 @@ pub(super) fn can_be_satisfied(
     let none = BTreeSet::new();
     let setting = Setting { directory: around.directory, grantee, owners: &none, excluded };
     let plan = Plan { stages: vec![stage.clone()] };
-    plan.progress(around.directory.people.keys(), &setting) == Progress::Complete
+    match plan.progress([], &setting) {
+        Progress::Complete => true,
+        Progress::Waiting { open, .. } => plan.progress(&open, &setting) == Progress::Complete,
+    }
 }

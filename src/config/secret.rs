@@ -5,7 +5,7 @@
 //! without `_file`. A file must be readable by its owner alone. Messages name the key and the file,
 //! never what is in it.
 use super::mistake::{Place, Reading};
-use super::section::Section;
+use super::section::{Found, Section};
 use super::words::{is_marked_secret, looks_like_secret};
 use secrecy::{SecretSlice, SecretString};
 use std::fmt;
@@ -124,6 +124,11 @@ impl SecretPlace {
         let Some(path) = section.text(key) else {
             return (!section.has(key)).then_some(Self::Environment(variable));
         };
+        Self::in_file(section, &path)
+    }
+
+    /// The file that a key names, unless it is the secret itself.
+    fn in_file(section: &Section<'_>, path: &Found<&str>) -> Option<Self> {
         let file = section.path_from_here(path.value);
         // Paths may hold long hashes; a file that is there is no pasted secret.
         let is_pasted = is_marked_secret(path.value)
@@ -211,6 +216,12 @@ pub(super) fn secret<S: SecretForm>(
 ) -> Option<S> {
     let at = SecretPlace::of(section, key, variable.to_owned())?;
     report(section.reading, &section.place(key), S::text(&at, section.reading.environment, check))
+}
+
+/// Reads the secret in the file that `path` names, or reports why it cannot be had.
+pub(super) fn secret_in<S: SecretForm>(section: &Section<'_>, path: &Found<&str>) -> Option<S> {
+    let at = SecretPlace::in_file(section, path)?;
+    report(section.reading, &path.place, S::text(&at, section.reading.environment, |_| Ok(())))
 }
 
 /// Reads a key of `section`, or reports why it cannot be had.

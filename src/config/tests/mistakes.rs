@@ -173,8 +173,8 @@ fn mistakes_in_the_catalogue() {
     warning: catalogue.toml:18: integration.program: there is no program `/no/such/program`
     catalogue.toml:18: integration.program: this list must not be empty
     catalogue.toml:19: integration.time_limit: a program is given at most 10 minutes
-    catalogue.toml:19: integration.login: unknown key; allowed: environment, id, kind, name, program, resource, time_limit
-    catalogue.toml:19: integration.environment.TOKEN: this looks like a secret; let the program read it from a file of its own
+    catalogue.toml:19: integration.login: unknown key; allowed: directory, environment, environment_files, id, kind, name, program, resource, time_limit
+    catalogue.toml:19: integration.environment.TOKEN: this looks like a secret; put it into a file of its own and name that under `[integration.environment_files]`
     catalogue.toml:11: integration.resource.permissions: this list must not be empty
     catalogue.toml:12: integration.resource.owner: there is no person `bem`; did you mean `ben`? There are: ana, ben, gil
     catalogue.toml:7: integration.resource: this integration lists the resource `database:payments` twice

@@ -5,6 +5,7 @@ mod mistakes;
 
 use super::*;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -175,6 +176,28 @@ fn secrets_come_from_the_environment_where_no_file_is_named() {
     assert_eq!(config.service.public_url.as_deref(), Some("https://h.example.com"));
     assert!(matches!(config.service.database, Database::Postgres(_)));
     assert!(matches!(config.service.slack.unwrap().inbound, Inbound::Http { .. }));
+}
+
+#[test]
+fn a_program_is_named_by_its_whole_path_and_gets_secrets_from_files() {
+    let folder = Folder::new();
+    folder.write("token", "canary");
+    let private = std::fs::Permissions::from_mode(0o600);
+    fs::set_permissions(folder.path("token"), private).unwrap();
+    folder.edit(
+        NAMES[2],
+        "[\"/bin/sh\"]",
+        "[\"./token\", \"-v\"]\nenvironment_files = { TOKEN = \"token\" }",
+    );
+
+    let config = folder.load().unwrap();
+
+    let Some(Target::Command(command)) = config.targets.get(&"vpn".into()) else {
+        panic!("the integration is a program");
+    };
+    assert_eq!(command.argv, [folder.path("token").display().to_string(), "-v".to_owned()]);
+    assert!(command.secret_environment.contains_key("TOKEN"));
+    assert!(!format!("{config:?}").contains("canary"));
 }
 
 #[test]
