@@ -65,7 +65,7 @@ fn records(texts: Texts<'_>) -> Vec<Record> {
 fn choices(texts: Texts<'_>, policy: &Policy) -> Vec<Choice> {
     let resource = Resource {
         at: ResourceRef { integration: "prod-postgres".into(), resource: "db:x".to_owned() },
-        name: texts.name.to_owned(),
+        name: if texts.name.is_empty() { "payments" } else { texts.name }.to_owned(),
         kind: "database".to_owned(),
         permissions: Vec::new(),
         owner: None,
