@@ -292,6 +292,15 @@ fn row(kind: &str, micros: Vec<u128>) -> std::io::Result<()> {
     writeln!(stdout(), "  {kind:<14}{median:>8}{late:>8}{slowest:>8}")
 }
 
+/// Makes sure that resources from all over the catalogue are found by their names.
+fn check_names(case: &Case, index: &Index) {
+    let allowed = index.allow(|_| true);
+    for (text, entry) in case.names.iter().zip(0..).step_by(499) {
+        let found = index.search(&Query { text, allowed: &allowed, boosted: &[], limit: 99 });
+        assert!(found.hits.contains(&entry), "{text} is found");
+    }
+}
+
 fn measure(case: &Case) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let index = Index::build(case.entries());
@@ -304,6 +313,7 @@ fn measure(case: &Case) -> Result<(), Box<dyn Error>> {
         index.bytes() / index.len().max(1),
         case.names.iter().map(String::len).sum::<usize>() / case.names.len().max(1),
     )?;
+    check_names(case, &index);
     let start = Instant::now();
     let some = index.allow(|entry| entry % 97 == 5);
     writeln!(

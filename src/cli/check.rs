@@ -51,3 +51,48 @@ fn summary<S: SecretForm>(config: &Config<S>) -> String {
         .map(|(count, one, many)| format!("{count:>5} {}\n", if *count == 1 { one } else { many }));
     warnings.chain(counts).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// How the program ends, and what it wrote.
+    fn run(words: &[&str]) -> (String, String) {
+        let mut out = Vec::new();
+        let words = ["hallpass", "check"].iter().chain(words).map(Into::into);
+        let code = crate::cli::run(words, &mut out).unwrap();
+        (format!("{code:?}"), String::from_utf8(out).unwrap())
+    }
+
+    fn ended_with(code: u8) -> String {
+        format!("{:?}", std::process::ExitCode::from(code))
+    }
+
+    #[test]
+    fn the_example_passes_where_there_are_no_secrets() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let path = root.join("examples/hallpass.toml").display().to_string();
+
+        let (code, said) = run(&["--without-secrets", "--config", &path]);
+
+        assert_eq!(code, ended_with(0));
+        insta::assert_snapshot!(said.replace(&path, "hallpass.toml"), @"
+        6 people
+        2 admins
+        5 groups
+        3 integrations
+        5 resources listed by hand
+        1 bundle
+        7 flows
+    hallpass.toml: no mistakes, secrets not looked at
+    ");
+    }
+
+    #[test]
+    fn a_mistake_ends_it_with_1() {
+        let (code, said) = run(&["--config", "no/such/hallpass.toml"]);
+
+        assert_eq!(code, ended_with(1));
+        assert_eq!(said, "no/such/hallpass.toml: there is no such file\n1 mistake\n");
+    }
+}

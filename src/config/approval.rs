@@ -1,7 +1,7 @@
 //! How a flow is decided: at once, never, or by people in stages.
 use super::flows::{Around, Named, named};
 use super::section::{Found, Section};
-use super::words::{advice, counted, shown};
+use super::words::{Label, advice, counted, shown};
 use crate::domain::flow::Approval;
 use crate::domain::id::PersonId;
 use crate::domain::plan::{Approver, Need, Plan, Progress, Setting, Stage};
@@ -43,10 +43,6 @@ fn stage(table: &Section<'_>, around: &Around<'_>) -> Option<Stage> {
         table.missing("of", "[\"person:ben\", \"group:dba\"]");
     }
     let texts = table.texts("of");
-    if table.has("of") && texts.is_empty() {
-        let what = "a stage needs somebody: person:…, group:…, manager or resource-owner";
-        table.reading.mistake(&table.place("of"), what);
-    }
     let of: Vec<Approver> = texts.iter().filter_map(|text| approver(table, text, around)).collect();
     table.finish();
     let stage = Stage { need: need?, of };
@@ -57,7 +53,7 @@ fn stage(table: &Section<'_>, around: &Around<'_>) -> Option<Stage> {
 }
 
 fn need(table: &Section<'_>) -> Option<Need> {
-    let Some(word) = table.word_or_number("need") else {
+    let Some(word) = table.word_or_number("need", "`\"any\"`, `\"all\"` or a whole number") else {
         return (!table.has("need")).then_some(Need::Any);
     };
     let wrong = |what: String| {
@@ -71,7 +67,7 @@ fn need(table: &Section<'_>) -> Option<Need> {
             Ok(0) => wrong("at least one person must say yes; write 1 or more".to_owned()),
             Ok(count) => Some(Need::Count(count)),
             Err(_) => {
-                let advice = advice(number, ["any", "all"], "allowed");
+                let advice = advice(number, ["any", "all"], Label::Allowed);
                 wrong(format!("{} is not known here{advice}, or a number", shown(number)))
             }
         },
@@ -142,14 +138,7 @@ fn people_of(
     let nobody = PersonId::new("");
     let setting =
         Setting { directory: around.directory, grantee: &nobody, owners: &none, excluded };
-    let plan = Plan { stages: vec![stage.clone()] };
-    around
-        .directory
-        .people
-        .keys()
-        .filter(|person| plan.is_asked(person, &setting))
-        .cloned()
-        .collect()
+    Plan { stages: vec![stage.clone()] }.progress([], &setting).open()
 }
 
 /// Whether the stage could be satisfied for `grantee` if everybody said yes.
@@ -162,5 +151,8 @@ pub(super) fn can_be_satisfied(
     let none = BTreeSet::new();
     let setting = Setting { directory: around.directory, grantee, owners: &none, excluded };
     let plan = Plan { stages: vec![stage.clone()] };
-    plan.progress(around.directory.people.keys(), &setting) == Progress::Complete
+    match plan.progress([], &setting) {
+        Progress::Complete => true,
+        Progress::Waiting { open, .. } => plan.progress(&open, &setting) == Progress::Complete,
+    }
 }

@@ -1,7 +1,7 @@
 //! The bundles file: resources and permissions that are asked for as one.
 use super::directory::id;
 use super::section::Section;
-use super::words::{Names, advice, shown};
+use super::words::{Label, Names, advice, shown};
 use crate::domain::catalog::{Bundle, Item, Resource, ResourceRef};
 use crate::domain::id::BundleId;
 use crate::domain::submission::MOST_ITEMS;
@@ -53,8 +53,8 @@ fn item(
     let permission = permission?;
     if let Some(listed) = resources.get(&at) {
         let known = listed.permissions.iter().map(String::as_str);
-        if !listed.permissions.iter().any(|known| known == permission.value) {
-            let advice = advice(permission.value, known, "there are");
+        if !listed.permissions.is_empty() && !known.clone().any(|known| known == permission.value) {
+            let advice = advice(permission.value, known, Label::ThereAre);
             let what = format!("{} is no permission of it{advice}", shown(permission.value));
             table.reading.mistake(&permission.place, what);
         }

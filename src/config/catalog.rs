@@ -40,7 +40,7 @@ pub(super) fn read<S: SecretForm>(
         let id = id(section, "\"prod-postgres\"");
         let name = section.needed_text("name", "\"Production PostgreSQL\"");
         let variable = url_variable(id.as_ref().map_or("", |id| id.value));
-        let target = target::read(section, &variable, people);
+        let target = section.kept(target::read(section, &variable, people));
         if let Some(id) = id {
             names.add(root.reading, &id);
             let other = variables.insert(variable.clone(), id.value.to_owned());
@@ -74,10 +74,6 @@ fn resources(section: &Section<'_>, at: &IntegrationId, people: &Names) -> Vec<R
         }
         let permissions: Vec<String> =
             listed.texts("permissions").iter().map(|text| text.value.to_owned()).collect();
-        if listed.has("permissions") && permissions.is_empty() {
-            let what = "name at least one permission, the weakest first";
-            listed.reading.mistake(&listed.place("permissions"), what);
-        }
         let owner = listed.text("owner").and_then(|owner| {
             people.resolve::<PersonTag>(listed.reading, &owner.place, owner.value)
         });

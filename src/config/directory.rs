@@ -60,7 +60,8 @@ pub(super) fn read(
         names.people.add(root.reading, id);
     }
     for (section, id) in sections.iter().zip(ids) {
-        if let Some(person) = person(section, id, workspaces, &names.people, &mut taken) {
+        let person = person(section, id, workspaces, &names.people, &mut taken);
+        if let Some(person) = section.kept(person) {
             people.insert(person.id.clone(), person);
         }
         section.finish();
@@ -194,7 +195,7 @@ fn groups(root: &Section<'_>, names: &mut DirectoryNames) -> BTreeMap<GroupId, B
             names.people.resolve(section.reading, &member.place, member.value)
         };
         let members: BTreeSet<PersonId> =
-            section.texts("members").iter().filter_map(resolve).collect();
+            section.texts_or_none("members").iter().filter_map(resolve).collect();
         section.finish();
         if let Some(id) = id {
             names.groups.add(root.reading, &id);

@@ -6,7 +6,8 @@ use super::directory::{DirectoryNames, id};
 use super::mistake::Place;
 use super::section::{Found, Section};
 use super::slack::channel;
-use super::words::{Names, shown};
+use super::words::{Names, nearest, shown};
+use crate::domain::duration::spoken;
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::FlowId;
 use crate::domain::person::Directory;
@@ -45,7 +46,7 @@ pub(super) fn read(root: &Section<'_>, around: &Around<'_>) -> Vec<Written> {
         if let Some(id) = &id {
             names.add(root.reading, id);
         }
-        flows.extend(flow(section, id, around));
+        flows.extend(section.kept(flow(section, id, around)));
         section.finish();
     }
     flows
@@ -94,12 +95,7 @@ fn who(section: &Section<'_>, around: &Around<'_>) -> Vec<Who> {
             Named::Group(group) => Some(Who::Group(group.into())),
         },
     };
-    let texts = section.texts("who");
-    if texts.is_empty() && section.has("who") {
-        let what = "names nobody; write `\"everyone\"`, `\"person:ana\"` or `\"group:dba\"`";
-        section.reading.mistake(&section.place("who"), what);
-    }
-    texts.iter().filter_map(read).collect()
+    section.texts("who").iter().filter_map(read).collect()
 }
 
 /// A person or a group, by name.
@@ -123,17 +119,17 @@ pub(super) fn named<'a>(
     if let Some(group) = text.value.strip_prefix("group:") {
         return resolve(&names.groups, group).map(Named::Group);
     }
-    let is_person = names.people.known.contains(text.value);
-    let meant = match super::words::nearest(text.value, words.iter().copied()) {
-        _ if is_person => format!("; did you mean `person:{}`?", text.value),
-        _ if names.groups.known.contains(text.value) => {
-            format!("; did you mean `group:{}`?", text.value)
-        }
-        Some(word) => format!("; did you mean `{word}`?"),
-        None => String::new(),
+    let meant = if names.people.known.contains(text.value) {
+        Some(format!("person:{}", text.value))
+    } else if names.groups.known.contains(text.value) {
+        Some(format!("group:{}", text.value))
+    } else {
+        nearest(text.value, words.iter().copied()).map(str::to_owned)
     };
+    let meant =
+        meant.map_or("; allowed".to_owned(), |word| format!("; did you mean `{word}`? Allowed"));
     let what = format!(
-        "{} names nobody{meant}; allowed: {}, person:…, group:…",
+        "{} names nobody{meant}: {}, person:…, group:…",
         shown(text.value),
         words.join(", ")
     );
@@ -216,8 +212,8 @@ fn durations(section: &Section<'_>, is_denied: bool) -> (Vec<TimeDelta>, TimeDel
         for duration in offered.iter().filter(|duration| duration.value > longest.value) {
             let what = format!(
                 "{} is longer than this flow's longest, {}",
-                crate::domain::duration::spoken(duration.value),
-                crate::domain::duration::spoken(longest.value)
+                spoken(duration.value),
+                spoken(longest.value)
             );
             section.reading.mistake(&duration.place, what);
         }

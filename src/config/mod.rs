@@ -172,5 +172,4 @@ fn in_file(
 }
 
 #[cfg(test)]
-#[path = "config_tests.rs"]
 mod tests;

@@ -5,8 +5,8 @@
 //! without `_file`. A file must be readable by its owner alone. Messages name the key and the file,
 //! never what is in it.
 use super::mistake::{Place, Reading};
-use super::section::Section;
-use super::words::looks_like_secret;
+use super::section::{Found, Section};
+use super::words::{is_marked_secret, looks_like_secret};
 use secrecy::{SecretSlice, SecretString};
 use std::fmt;
 use std::io::Read;
@@ -69,7 +69,7 @@ impl SecretForm for SecretString {
         environment: &dyn Fn(&str) -> Option<String>,
         check: Check,
     ) -> Result<Self, String> {
-        let text = at.fetch(environment)?;
+        let text = at.fetch(environment).map_err(Unfit::into_sentence)?;
         check(&text).map_err(|wrong| format!("{at} {wrong}"))?;
         Ok(text.into())
     }
@@ -78,7 +78,10 @@ impl SecretForm for SecretString {
         at: &SecretPlace,
         environment: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self::Key, String> {
-        let text = at.fetch(environment).map_err(|wrong| format!("{wrong}; {MAKE_ONE}"))?;
+        let text = at.fetch(environment).map_err(|unfit| match unfit {
+            Unfit::Missing(sentence) => format!("{sentence}; {MAKE_ONE}"),
+            Unfit::Wrong(sentence) => sentence,
+        })?;
         match from_hex(&text).or_else(|| from_base64(&text)) {
             Some(bytes) if bytes.len() >= KEY_BYTES => Ok(bytes.into()),
             Some(bytes) => Err(format!(
@@ -121,37 +124,65 @@ impl SecretPlace {
         let Some(path) = section.text(key) else {
             return (!section.has(key)).then_some(Self::Environment(variable));
         };
-        if looks_like_secret(path.value) {
+        Self::in_file(section, &path)
+    }
+
+    /// The file that a key names, unless it is the secret itself.
+    fn in_file(section: &Section<'_>, path: &Found<&str>) -> Option<Self> {
+        let file = section.path_from_here(path.value);
+        // Paths may hold long hashes; a file that is there is no pasted secret.
+        let is_pasted = is_marked_secret(path.value)
+            || (section.reading.is_at_home && looks_like_secret(path.value) && !file.exists());
+        if is_pasted {
             let what = "this looks like the secret itself; write the path of a file that holds it";
             section.reading.mistake(&path.place, what);
             return None;
         }
-        Some(Self::File(section.path_from_here(path.value)))
+        Some(Self::File(file))
     }
 
-    fn fetch(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    fn fetch(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<String, Unfit> {
         let text = match self {
-            Self::File(path) => private_text(path).map_err(|wrong| format!("{self} {wrong}"))?,
-            Self::Environment(name) => environment(name)
-                .ok_or_else(|| format!("missing: neither this key nor {self} is set"))?,
+            Self::File(path) if !path.exists() => {
+                return Err(Unfit::Missing(format!("{self} does not exist")));
+            }
+            Self::File(path) => {
+                private_text(path).map_err(|wrong| Unfit::Wrong(format!("{self} {wrong}")))?
+            }
+            Self::Environment(name) => environment(name).ok_or_else(|| {
+                Unfit::Missing(format!("missing: neither this key nor {self} is set"))
+            })?,
         };
         let text = text.trim();
         if text.is_empty() {
-            return Err(format!("{self} is empty"));
+            return Err(Unfit::Wrong(format!("{self} is empty")));
         }
         if text.chars().any(char::is_control) {
-            return Err(format!("{self} holds more than one line"));
+            return Err(Unfit::Wrong(format!("{self} holds more than one line")));
         }
         Ok(text.to_owned())
     }
 }
 
+/// Why there is no secret, as a sentence without it.
+enum Unfit {
+    /// Nobody made it yet.
+    Missing(String),
+    /// It is there and cannot be used.
+    Wrong(String),
+}
+
+impl Unfit {
+    fn into_sentence(self) -> String {
+        match self {
+            Self::Missing(sentence) | Self::Wrong(sentence) => sentence,
+        }
+    }
+}
+
 /// The text of a file that only its owner can read. The check is made on what was opened.
 fn private_text(path: &Path) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => "does not exist".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    };
+    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err("is not a plain file".to_owned());
     }
@@ -185,6 +216,12 @@ pub(super) fn secret<S: SecretForm>(
 ) -> Option<S> {
     let at = SecretPlace::of(section, key, variable.to_owned())?;
     report(section.reading, &section.place(key), S::text(&at, section.reading.environment, check))
+}
+
+/// Reads the secret in the file that `path` names, or reports why it cannot be had.
+pub(super) fn secret_in<S: SecretForm>(section: &Section<'_>, path: &Found<&str>) -> Option<S> {
+    let at = SecretPlace::in_file(section, path)?;
+    report(section.reading, &path.place, S::text(&at, section.reading.environment, |_| Ok(())))
 }
 
 /// Reads a key of `section`, or reports why it cannot be had.
@@ -232,20 +269,5 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_read_in_hex_and_in_both_alphabets_of_base64() {
-        for (text, bytes) in [
-            ("00ff10", Some(vec![0, 255, 16])),
-            ("aGFsbHBhc3M=", Some(b"hallpass".to_vec())),
-            ("aGFsbHBhc3M", Some(b"hallpass".to_vec())),
-            ("--__", Some(vec![0xfb, 0xef, 0xff])),
-            ("++//", Some(vec![0xfb, 0xef, 0xff])),
-            ("not a key", None),
-        ] {
-            assert_eq!(from_hex(text).or_else(|| from_base64(text)), bytes, "{text}");
-        }
-    }
-}
+#[path = "secret_tests.rs"]
+mod tests;

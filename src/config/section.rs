@@ -3,7 +3,7 @@
 //! Every key that is asked for becomes a known one; [`Section::finish`] reports the rest. A value of
 //! the wrong type is reported and reads as absent, so that one pass finds all that is wrong.
 use super::mistake::{Place, Reading};
-use super::words::{advice, looks_like_secret, shown};
+use super::words::{Label, advice, looks_like_secret, shown};
 use crate::domain::duration;
 use chrono::TimeDelta;
 use std::cell::RefCell;
@@ -144,16 +144,26 @@ impl<'a> Section<'a> {
         self.reading.mistake(&self.place(key), what);
     }
 
-    /// One text, or several in brackets.
+    /// One text, or several in brackets; brackets with nothing in them are a mistake.
     pub(super) fn texts(&self, key: &'static str) -> Vec<Found<&'a str>> {
-        match self.get(key).map(|value| (value, value.get_ref())) {
-            None => Vec::new(),
-            Some((_, DeValue::Array(array))) => array
-                .iter()
-                .filter_map(|entry| self.as_text(entry, self.place_at(entry.span().start, key)))
-                .collect(),
-            Some((value, _)) => self.as_text(value, self.place(key)).into_iter().collect(),
+        if let Some(DeValue::Array(array)) = self.get(key).map(Spanned::get_ref)
+            && array.is_empty()
+        {
+            self.reading.mistake(&self.place(key), "this list must not be empty");
         }
+        self.texts_or_none(key)
+    }
+
+    /// One text, several in brackets, or brackets with nothing in them.
+    pub(super) fn texts_or_none(&self, key: &'static str) -> Vec<Found<&'a str>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(array) = value.get_ref() else {
+            return self.as_text(value, self.place(key)).into_iter().collect();
+        };
+        array
+            .iter()
+            .filter_map(|entry| self.as_text(entry, self.place_at(entry.span().start, key)))
+            .collect()
     }
 
     /// `true` or `false`; `default` when absent.
@@ -174,7 +184,7 @@ impl<'a> Section<'a> {
         let word = self.text(key)?;
         let found = choices.iter().find(|(name, _)| *name == word.value);
         if found.is_none() {
-            let advice = advice(word.value, choices.iter().map(|(name, _)| *name), "allowed");
+            let advice = advice(word.value, choices.iter().map(|(name, _)| *name), Label::Allowed);
             self.reading
                 .mistake(&word.place, format!("{} is not known here{advice}", shown(word.value)));
         }
@@ -191,16 +201,19 @@ impl<'a> Section<'a> {
         self.texts(key).iter().filter_map(|text| self.as_duration(text)).collect()
     }
 
-    /// The number or word at `key`: a whole number as it is written.
-    pub(super) fn word_or_number(&self, key: &'static str) -> Option<Found<String>> {
+    /// The word or the whole number at `key`, as it is written; `wanted` says what may stand there.
+    pub(super) fn word_or_number(&self, key: &'static str, wanted: &str) -> Option<Found<String>> {
         let value = self.get(key)?;
+        let place = self.place(key);
         match value.get_ref() {
-            DeValue::Integer(number) => {
-                Some(Found { value: number.to_string(), place: self.place(key) })
+            DeValue::Integer(number) => Some(Found { value: number.to_string(), place }),
+            DeValue::String(_) => {
+                let text = self.as_text(value, place)?;
+                Some(Found { value: text.value.to_owned(), place: text.place })
             }
             _ => {
-                let text = self.as_text(value, self.place(key))?;
-                Some(Found { value: text.value.to_owned(), place: text.place })
+                self.wrong_type(value, &place, wanted);
+                None
             }
         }
     }
@@ -252,6 +265,15 @@ impl<'a> Section<'a> {
         section.table.iter().filter_map(entry).collect()
     }
 
+    /// What was read from this table. Nothing is dropped unseen: where it is absent and no mistake
+    /// says why, that is a mistake itself.
+    pub(super) fn kept<T>(&self, read: Option<T>) -> Option<T> {
+        if read.is_none() && self.reading.is_clean() {
+            self.reading.mistake(&self.here(), "this table could not be read");
+        }
+        read
+    }
+
     /// Reports every key that nobody asked for.
     pub(super) fn finish(&self) {
         let asked = self.asked.borrow();
@@ -266,7 +288,7 @@ impl<'a> Section<'a> {
                      Hallpass can read and write `{file_key} = \"that file\"`"
                 )
             } else {
-                format!("unknown key{}", advice(key, asked.iter().copied(), "allowed here"))
+                format!("unknown key{}", advice(key, asked.iter().copied(), Label::Allowed))
             };
             self.reading.mistake(&self.place(key), what);
         }
@@ -335,7 +357,8 @@ impl<'a> Section<'a> {
     fn wrong_type(&self, value: &Spanned<DeValue<'_>>, place: &Place, wanted: &str) {
         let is = match value.get_ref() {
             DeValue::String(_) => "a text",
-            DeValue::Integer(_) | DeValue::Float(_) => "a number",
+            DeValue::Integer(_) => "a number",
+            DeValue::Float(_) => "a number with a point",
             DeValue::Boolean(_) => "true or false",
             DeValue::Datetime(_) => "a date",
             DeValue::Array(_) => "a list",

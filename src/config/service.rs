@@ -78,28 +78,34 @@ fn database<S: SecretForm>(root: &Section<'_>) -> Option<Database<S>> {
             secret(root, "database_url_file", "HALLPASS_DATABASE_URL", check)
                 .map(Database::Postgres)
         }
-        Some(text) => match text.strip_prefix("sqlite:") {
-            Some("" | ":memory:") => {
-                let what = "name a file, `sqlite:hallpass.db`: grants must outlive a restart";
-                root.reading.mistake(&place, what);
-                None
-            }
-            Some(_) if has_url => {
-                let what = "either `sqlite:` or `database_url_file`, not both";
-                root.reading.mistake(&place, what);
-                None
-            }
-            Some(path) => Some(Database::Sqlite(root.path_from_here(path))),
-            None => {
-                let what = format!(
-                    "{} is no database; allowed: `sqlite:` with the path of a file, or `postgres` \
-                     with `database_url_file`",
-                    shown(text)
-                );
-                root.reading.mistake(&place, what);
+        Some(text) => match sqlite_path(text, has_url) {
+            Ok(path) => Some(Database::Sqlite(root.path_from_here(path))),
+            Err(wrong) => {
+                root.reading.mistake(&place, wrong);
                 None
             }
         },
+    }
+}
+
+/// The path of `sqlite:path`, or what is wrong with it.
+fn sqlite_path(text: &str, has_url: bool) -> Result<&str, String> {
+    let Some(path) = text.strip_prefix("sqlite:") else {
+        return Err(format!(
+            "{} is no database; allowed: `sqlite:` with the path of a file, or `postgres` with \
+             `database_url_file`",
+            shown(text)
+        ));
+    };
+    match path {
+        "" | ":memory:" => {
+            Err("name a file, `sqlite:hallpass.db`: grants must outlive a restart".to_owned())
+        }
+        _ if path.starts_with("//") => {
+            Err("write `sqlite:` and the path alone, without `//`".to_owned())
+        }
+        _ if has_url => Err("either `sqlite:` or `database_url_file`, not both".to_owned()),
+        _ => Ok(path),
     }
 }
 

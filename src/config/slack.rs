@@ -141,7 +141,7 @@ fn command(slack: &Section<'_>) -> Option<String> {
 
 fn slack_workspaces(slack: &Section<'_>, is_enabled: bool) -> Option<Vec<String>> {
     let named = slack.texts("workspace");
-    if named.is_empty() && is_enabled {
+    if !slack.has("workspace") && is_enabled {
         let what = "missing; write the workspace's id, `workspace = \"T0123ABCDEF\"`: it is in the \
                     address of Slack in a browser, https://app.slack.com/client/T0123ABCDEF";
         slack.reading.mistake(&slack.place("workspace"), what);

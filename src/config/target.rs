@@ -1,18 +1,18 @@
 //! How an integration's target is reached: the keys of `[[integration]]` that belong to its kind.
-use super::secret::{SecretForm, secret};
+use super::secret::{SecretForm, secret, secret_in};
 use super::section::{Found, Section};
 use super::words::{Names, looks_like_secret, shown};
 use crate::domain::id::PersonId;
-use chrono::TimeDelta;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// How long a program may take when the file does not say.
-const COMMAND_TIME_LIMIT: TimeDelta = TimeDelta::seconds(30);
+const COMMAND_TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// The longest that a program may be given: past that a worker would be held too long.
-const LONGEST_COMMAND: TimeDelta = TimeDelta::minutes(10);
+const LONGEST_COMMAND: Duration = Duration::from_secs(600);
 
 /// Longest prefix of a role's name; the connector needs the rest of the 63 bytes.
 const LONGEST_PREFIX: usize = 16;
@@ -26,7 +26,7 @@ pub enum Target<S: SecretForm = SecretString> {
     /// A PostgreSQL server.
     Postgres(PostgresTarget<S>),
     /// A program on this machine.
-    Command(CommandTarget),
+    Command(CommandTarget<S>),
 }
 
 /// A PostgreSQL server.
@@ -67,16 +67,18 @@ pub struct Show {
 }
 
 /// A program on this machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommandTarget {
-    /// Where the program is.
-    pub program: PathBuf,
-    /// What follows it; no shell reads this.
-    pub arguments: Vec<String>,
+#[derive(Debug, Clone)]
+pub struct CommandTarget<S: SecretForm = SecretString> {
+    /// The program, by its absolute path, and what follows it; no shell reads this.
+    pub argv: Vec<String>,
     /// How long a call may take.
-    pub time_limit: TimeDelta,
+    pub time_limit: Duration,
+    /// Where it runs, where that is said.
+    pub directory: Option<PathBuf>,
     /// Variables that the program sees.
     pub environment: BTreeMap<String, String>,
+    /// Variables that the program sees and nobody else.
+    pub secret_environment: BTreeMap<String, S>,
 }
 
 /// The environment variable of an integration's address: `HALLPASS_PROD_POSTGRES_URL`.
@@ -108,7 +110,9 @@ pub(super) fn read<S: SecretForm>(
                 "prefix",
                 "program",
                 "time_limit",
+                "directory",
                 "environment",
+                "environment_files",
             ];
             for key in keys {
                 section.has(key);
@@ -182,7 +186,7 @@ fn show(section: &Section<'_>) -> Show {
     let show = section.section("show");
     let patterns = |key: &'static str, unsaid: &[&str]| match &show {
         Some(show) if show.has(key) => {
-            show.texts(key).iter().map(|text| text.value.to_owned()).collect()
+            show.texts_or_none(key).iter().map(|text| text.value.to_owned()).collect()
         }
         _ => unsaid.iter().map(|&pattern| pattern.to_owned()).collect(),
     };
@@ -233,34 +237,54 @@ fn prefix(section: &Section<'_>) -> Option<String> {
     is_prefix.then(|| text.value.to_owned())
 }
 
-fn command(section: &Section<'_>) -> Option<CommandTarget> {
+fn command<S: SecretForm>(section: &Section<'_>) -> Option<CommandTarget<S>> {
     if !section.has("program") {
         section.missing("program", "[\"/usr/local/bin/give-access\", \"--production\"]");
     }
     let words = section.texts("program");
     let program = words.first().and_then(|program| program_path(section, program));
-    let time_limit = section.duration("time_limit");
-    if let Some(limit) = time_limit.as_ref().filter(|limit| limit.value > LONGEST_COMMAND) {
-        section.reading.mistake(&limit.place, "a program is given at most 10 minutes");
-    }
-    let environment = section.text_table("environment");
-    for (_, value) in environment.iter().filter(|(_, value)| looks_like_secret(value.value)) {
-        let what = "this looks like a secret; let the program read it from a file of its own";
-        section.reading.mistake(&value.place, what);
-    }
+    let arguments = words.iter().skip(1).map(|word| word.value.to_owned());
     Some(CommandTarget {
-        program: program?,
-        arguments: words.iter().skip(1).map(|word| word.value.to_owned()).collect(),
-        time_limit: time_limit.map_or(COMMAND_TIME_LIMIT, |limit| limit.value),
-        environment: environment
+        argv: program.into_iter().chain(arguments).collect(),
+        time_limit: time_limit(section)?,
+        directory: section.text("directory").map(|text| section.path_from_here(text.value)),
+        environment: environment(section),
+        secret_environment: section
+            .text_table("environment_files")
             .into_iter()
-            .map(|(name, value)| (name.value.to_owned(), value.value.to_owned()))
+            .filter_map(|(name, file)| Some((name.value.to_owned(), secret_in(section, &file)?)))
             .collect(),
     })
+    .filter(|command| command.argv.len() == words.len() && !words.is_empty())
+}
+
+fn time_limit(section: &Section<'_>) -> Option<Duration> {
+    let Some(limit) = section.duration("time_limit") else {
+        return (!section.has("time_limit")).then_some(COMMAND_TIME_LIMIT);
+    };
+    let read = limit.value.to_std().ok().filter(|limit| *limit <= LONGEST_COMMAND);
+    if read.is_none() {
+        section.reading.mistake(&limit.place, "a program is given at most 10 minutes");
+    }
+    read
+}
+
+/// Variables whose values anybody may read.
+fn environment(section: &Section<'_>) -> BTreeMap<String, String> {
+    let entries = section.text_table("environment");
+    for (_, value) in entries.iter().filter(|(_, value)| looks_like_secret(value.value)) {
+        let what = "this looks like a secret; put it into a file of its own and name that under \
+                    `[integration.environment_files]`";
+        section.reading.mistake(&value.place, what);
+    }
+    entries
+        .into_iter()
+        .map(|(name, value)| (name.value.to_owned(), value.value.to_owned()))
+        .collect()
 }
 
 /// The program's path: it is named, not searched for.
-fn program_path(section: &Section<'_>, program: &Found<&str>) -> Option<PathBuf> {
+fn program_path(section: &Section<'_>, program: &Found<&str>) -> Option<String> {
     if !program.value.contains('/') {
         let what = format!(
             "{} must be a path: `/usr/local/bin/…`, or `./…` beside this file",
@@ -274,5 +298,9 @@ fn program_path(section: &Section<'_>, program: &Found<&str>) -> Option<PathBuf>
         let what = format!("there is no program {}", shown(&path.display().to_string()));
         section.reading.warn(&program.place, what);
     }
-    Some(path)
+    let whole = std::path::absolute(path).ok().and_then(|path| path.to_str().map(str::to_owned));
+    if whole.is_none() {
+        section.reading.mistake(&program.place, "the path of this file is not UTF-8 text");
+    }
+    whole
 }

@@ -23,17 +23,22 @@ pub(super) fn shown(value: &str) -> String {
     format!("`{plain}{}`", if is_cut { "…" } else { "" })
 }
 
-/// Whether a text may be a token, a key or an address with a password.
-pub(super) fn looks_like_secret(value: &str) -> bool {
+/// Whether a text is marked as a token or as an address with a password.
+pub(super) fn is_marked_secret(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let is_token = ["xox", "xapp-"].iter().any(|mark| lower.contains(mark));
     let is_address = lower.contains("://") && lower.contains('@');
     let has_password = lower.contains("password=") || lower.contains("secret=");
+    is_token || is_address || has_password
+}
+
+/// Whether a text may be a token, a key or an address with a password.
+pub(super) fn looks_like_secret(value: &str) -> bool {
     let longest_run = value
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '+' || c == '='))
         .map(str::len)
         .max();
-    is_token || is_address || has_password || longest_run >= Some(SHORTEST_SECRET)
+    is_marked_secret(value) || longest_run >= Some(SHORTEST_SECRET)
 }
 
 /// The word of `known` that `word` was most likely meant to be.
@@ -48,21 +53,34 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// `; did you mean ...? allowed: a, b, c`, each part only where there is something to say.
+/// `; did you mean a? Allowed: a, b, c`, each part only where there is something to say.
 pub(super) fn advice<'k>(
     word: &str,
     known: impl IntoIterator<Item = &'k str> + Clone,
-    label: &str,
+    label: Label,
 ) -> String {
-    let mut advice = String::new();
-    if let Some(near) = nearest(word, known.clone()) {
-        advice.push_str(&format!("; did you mean `{near}`?"));
-    }
+    let near = nearest(word, known.clone());
     let all: Vec<&str> = known.into_iter().collect();
-    if !all.is_empty() && all.len() <= MOST_LISTED {
-        advice.push_str(&format!("; {label}: {}", all.join(", ")));
+    let list = (1..=MOST_LISTED).contains(&all.len()).then(|| all.join(", "));
+    let (after_near, alone) = match label {
+        Label::Allowed => ("Allowed", "allowed"),
+        Label::ThereAre => ("There are", "there are"),
+    };
+    match (near, list) {
+        (Some(near), Some(list)) => format!("; did you mean `{near}`? {after_near}: {list}"),
+        (Some(near), None) => format!("; did you mean `{near}`?"),
+        (None, Some(list)) => format!("; {alone}: {list}"),
+        (None, None) => String::new(),
     }
-    advice
+}
+
+/// What a list of words is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Label {
+    /// What may stand there.
+    Allowed,
+    /// What exists.
+    ThereAre,
 }
 
 /// `1 person`, `6 people`.
@@ -105,7 +123,7 @@ impl Names {
         if !self.is_whole || self.known.contains(name) {
             return Some(Id::new(name));
         }
-        let advice = advice(name, self.known.iter().map(String::as_str), "there are");
+        let advice = advice(name, self.known.iter().map(String::as_str), Label::ThereAre);
         let what = format!("there is no {} {}{advice}", self.kind, shown(name));
         reading.mistake(place, what);
         None

@@ -142,9 +142,10 @@ impl Term {
         if self.is_part { vocabulary.perhaps_containing(&self.text).0.len() } else { 0 }
     }
 
-    /// Whether some word begins so or may have it in it.
-    pub(super) fn may_be_part(&self, vocabulary: &Vocabulary) -> bool {
-        !self.beginning.is_empty() || self.part_weight(vocabulary) > 0
+    /// About how much work it would take to collect all that match at least in part.
+    pub(super) fn weight(&self, index: &Index) -> usize {
+        let beginning = index.postings.weight(self.beginning.clone());
+        beginning + self.part_weight(&index.vocabulary)
     }
 
     /// Adds to `found` the resources that match at this level, and perhaps at better ones.

@@ -49,18 +49,28 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
 
-    /// Keeps only what is also in `other`; how many that is.
-    pub(super) fn keep(&mut self, other: &Self) -> usize {
-        let both = self.0.iter_mut().zip(&other.0).map(|(a, b)| {
-            *a &= b;
-            a.count_ones() as usize
-        });
-        both.sum()
+    /// Keeps only what is also in `other`.
+    pub(super) fn keep(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= b);
     }
 
     /// How many numbers are in the set.
     pub(super) fn count(&self) -> usize {
-        self.0.iter().map(|block| block.count_ones() as usize).sum()
+        self.filled().map(|block| block.count_ones() as usize).sum()
+    }
+
+    /// Whether so many numbers or fewer are in the set.
+    pub(super) fn has_at_most(&self, few: usize) -> bool {
+        let mut count = 0;
+        self.filled().all(|block| {
+            count += block.count_ones() as usize;
+            count <= few
+        })
+    }
+
+    /// The blocks that hold numbers: most sets have few, and counting takes longer than looking.
+    fn filled(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().copied().filter(|block| *block != 0)
     }
 
     /// The numbers within `range`, ascending.
@@ -129,6 +139,7 @@ mod tests {
             prop_assert_eq!(list(&kept), a.intersection(&b).copied().collect());
             prop_assert_eq!(list(&removed), a.difference(&b).copied().collect());
             prop_assert_eq!(bits(&a).count(), a.len());
+            prop_assert!((0..40).all(|few| bits(&a).has_at_most(few) == (a.len() <= few)));
             prop_assert!((0..400).all(|number| bits(&a).contains(number) == a.contains(&number)));
             let within: Vec<u32> = bits(&a).within(from..to).collect();
             let expected: Vec<u32> =

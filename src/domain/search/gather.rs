@@ -45,7 +45,8 @@ impl Hits<'_> {
 
     /// Takes every open resource of a set.
     fn take_set(&mut self, mut set: Bits) -> ControlFlow<()> {
-        self.found.at_least = self.found.hits.len() + set.keep(&self.open);
+        set.keep(&self.open);
+        self.found.at_least = self.found.hits.len() + set.count();
         self.take_each(set.within(0..self.index.bound()))
     }
 
@@ -81,7 +82,7 @@ impl Index {
             }
         }
         self.gather_named(asked, hits)?;
-        if hits.open.count() <= self.few {
+        if hits.open.has_at_most(self.few) {
             self.compare_each(asked, hits)
         } else {
             self.gather_words(asked, hits)
@@ -220,9 +221,8 @@ impl Index {
             return Bits::none(self.len());
         }
         let mut fits = hits.open.clone();
-        let mut count = fits.count();
         for Matching { term, set, levels } in matching {
-            if count <= self.few {
+            if fits.has_at_most(self.few) {
                 let left: Vec<u32> = fits.within(0..self.bound()).collect();
                 for number in left {
                     if self.best(number, term).is_none_or(|best| best > level) {
@@ -236,7 +236,7 @@ impl Index {
                 term.collect(self, missing, set);
             }
             levels.retain(|missing| *missing > level);
-            count = fits.keep(set);
+            fits.keep(set);
         }
         fits
     }
@@ -245,8 +245,8 @@ impl Index {
     /// come soon. Mostly these are enough, and the set need not be worked out.
     fn take_first_parts(&self, asked: &Asked, hits: &mut Hits<'_>) -> ControlFlow<()> {
         let weights = asked.terms.iter().map(|term| term.part_weight(&self.vocabulary));
-        let is_hopeless = asked.terms.iter().any(|term| !term.may_be_part(&self.vocabulary));
-        if is_hopeless || weights.max().unwrap_or_default() <= MANY_FEW * self.few {
+        let has_rare = asked.terms.iter().any(|term| term.weight(self) <= self.few);
+        if has_rare || weights.max().unwrap_or_default() <= MANY_FEW * self.few {
             return ControlFlow::Continue(());
         }
         let soon: Vec<u32> = hits.open.within(0..self.bound()).take(SOME_FEW * self.few).collect();
@@ -267,7 +267,7 @@ impl Index {
             collect_word(&self.postings, word, &mut set);
             may.keep(&set);
         }
-        if may.count() > self.few {
+        if !may.has_at_most(self.few) {
             let mut set = Bits::none(self.len());
             self.vocabulary
                 .ending(&phrase.first, |word| collect_word(&self.postings, word, &mut set));
