@@ -2,6 +2,8 @@
 //!
 //! `scripts/check-views` hands the files to validators that others wrote. A file is named after its
 //! template and the texts in it, and holds what goes to Slack: a view, a message or a list's answer.
+#![cfg(test)]
+
 use hallpass::domain::catalog::{Item, Resource, ResourceRef};
 use hallpass::domain::id::{PersonId, RequestId};
 use hallpass::domain::policy::Policy;
@@ -99,7 +101,7 @@ fn request_form(texts: Texts<'_>, policy: &Policy, items: &[Item]) -> RequestFor
 fn connect(texts: Texts<'_>) -> Connect {
     let lines = vec![Fact::text("Host", "db.example.com"), Fact::text("Password", texts.words)];
     let entry = ConnectEntry { item: "payments (read)".to_owned(), lines };
-    Connect { id: RequestId(1042).to_string(), entries: vec![entry] }
+    Connect::page(RequestId(1042), vec![entry], 0)
 }
 
 fn write_forms(page: &mut Page, texts: Texts<'_>, policy: &Policy, records: &[Record]) {
@@ -110,12 +112,12 @@ fn write_forms(page: &mut Page, texts: Texts<'_>, policy: &Policy, records: &[Re
     page.write("choices", &serde_json::json!({ "choices": choices(texts, policy) }));
     page.write("connect", &connect(texts));
     let refused = RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
-    page.write("notice", &forms::submitted(policy, records, &[refused]));
+    page.write("notice", &forms::submitted(policy, records, &[refused], 1));
     page.write("notice", &Notice::new("Hallpass", "Something to say."));
     for record in records {
         page.write("decide_form", &forms::decide(policy, record, &"ben".into(), true));
         page.write("decide_form", &forms::decide(policy, record, &"ben".into(), false));
-        page.write("notice", &forms::late(policy, record));
+        page.write("notice", &forms::late(policy, record, "it is no longer waiting", "/access"));
         page.write("details", &forms::details(policy, record, &ana, 0));
         page.write("details", &forms::details(policy, record, &ana, 7));
     }
