@@ -202,7 +202,7 @@ fn connectors(targets: &BTreeMap<IntegrationId, Target>) -> anyhow::Result<Conne
     let make = |(id, target): (&IntegrationId, &Target)| -> anyhow::Result<_> {
         let connector: Arc<dyn Connector> = match target {
             Target::Postgres(target) => Arc::new(Postgres::new(postgres(id, target))?),
-            Target::Command(target) => Arc::new(Command::new(command(id, target)?)?),
+            Target::Command(target) => Arc::new(Command::new(command(id, target))?),
         };
         Ok((id.clone(), connector))
     };
@@ -222,13 +222,12 @@ fn postgres(id: &IntegrationId, target: &config::PostgresTarget) -> PostgresTarg
     ours
 }
 
-fn command(id: &IntegrationId, target: &config::CommandTarget) -> anyhow::Result<CommandTarget> {
-    let program = target.program.to_str().context("the path of a program must be text")?;
-    let argv = std::iter::once(program.to_owned()).chain(target.arguments.iter().cloned());
-    let mut ours = CommandTarget::new(id.clone(), argv.collect());
-    ours.limit = target.time_limit.to_std()?;
-    let variables = target.environment.iter();
-    ours.environment =
-        variables.map(|(name, value)| (name.clone(), value.clone().into())).collect();
-    Ok(ours)
+fn command(id: &IntegrationId, target: &config::CommandTarget) -> CommandTarget {
+    let mut ours = CommandTarget::new(id.clone(), target.argv.clone());
+    ours.limit = target.time_limit;
+    ours.directory.clone_from(&target.directory);
+    let open = target.environment.iter().map(|(name, value)| (name, value.clone().into()));
+    let secret = target.secret_environment.iter().map(|(name, value)| (name, value.clone()));
+    ours.environment = open.chain(secret).map(|(name, value)| (name.clone(), value)).collect();
+    ours
 }

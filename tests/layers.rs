@@ -20,7 +20,7 @@ const fn layer(name: &'static str, may_use: &'static [&'static str]) -> Layer {
 }
 
 /// Used by all but the domain.
-const SHARED: &[&str] = &["clock", "ids", "telemetry"];
+const SHARED: &[&str] = &["clock", "health", "ids", "telemetry"];
 
 /// Stands for every layer.
 const ALL: &str = "*";
@@ -28,6 +28,7 @@ const ALL: &str = "*";
 const LAYERS: &[Layer] = &[
     layer("domain", &[]),
     layer("clock", &[]),
+    layer("health", &[]),
     layer("ids", &[]),
     layer("telemetry", &[]),
     layer("config", &["domain"]),
@@ -51,7 +52,10 @@ const LAYERS: &[Layer] = &[
 /// Crates that may be named in some layers only.
 const FOREIGN: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "connect", "cli", "demo"]),
-    ("tokio", &["store", "app", "chat", "work", "connect", "http", "cli", "demo", "main"]),
+    (
+        "tokio",
+        &["store", "app", "chat", "health", "work", "connect", "http", "cli", "demo", "main"],
+    ),
 ];
 
 /// Longest file of `src`, in lines.

@@ -1,11 +1,11 @@
 //! The command line: what each word does is in a file of its own.
 mod check;
-//DEMO mod demo;
+mod demo;
 mod manifest;
 mod serve;
 mod upkeep;
 
-//DEMO pub use demo::Demo;
+pub use demo::Demo;
 pub use serve::Serve;
 pub use upkeep::Audit;
 
@@ -28,7 +28,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Open a local chat workspace with the real bot in it; needs no configuration.
-    //DEMO Demo(Demo),
+    Demo(Demo),
     /// Run the bot.
     Serve(Serve),
     /// Read the configuration and name everything that is wrong with it, by file, line and key.
@@ -93,7 +93,7 @@ pub fn run(
         }
     };
     match cli.command {
-        //DEMO Command::Demo(demo) => demo::demo(&demo, out),
+        Command::Demo(demo) => demo::demo(&demo, out),
         Command::Serve(serve) => serve::serve(&serve, out),
         Command::Migrate(at) => upkeep::migrate(&at, out),
         Command::Audit { what } => upkeep::audit(&what, out),

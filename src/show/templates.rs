@@ -4,7 +4,10 @@
 //! literal. Where Slack reads markup (`mrkdwn`, a message's `text`), a template writes
 //! `{{mrkdwn x}}`, which also keeps `& < >` from being read. A test renders every sample, the
 //! hostile one included, and looks for markup that came from a person.
-use handlebars::{Handlebars, RenderError, handlebars_helper};
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason,
+};
 use rust_embed::Embed;
 use serde::Serialize;
 use std::sync::LazyLock;
@@ -33,8 +36,6 @@ pub enum ShowError {
     Templates(String),
 }
 
-handlebars_helper!(mrkdwn: |text: String| json_string(&entities(&text)));
-
 static SLACK: LazyLock<Result<Handlebars<'static>, String>> = LazyLock::new(|| {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
@@ -59,6 +60,20 @@ pub fn slack<M: Serialize>(name: &str, model: &M) -> Result<serde_json::Value, S
     let text = registry.render(name, model).map_err(Box::new)?;
     serde_json::from_str(&text)
         .map_err(|source| ShowError::NotJson { name: name.to_owned(), source })
+}
+
+/// `{{mrkdwn x}}`: text where Slack reads markup.
+fn mrkdwn(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let text = helper.param(0).and_then(|param| param.value().as_str());
+    let text = text.ok_or(RenderErrorReason::ParamNotFoundForIndex("mrkdwn", 0))?;
+    out.write(&json_string(&entities(text)))?;
+    Ok(())
 }
 
 /// Text as the inside of a JSON string.

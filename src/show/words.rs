@@ -180,6 +180,12 @@ fn lower(sentence: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
+/// A label with a capital: `Host`.
+pub fn title(label: &str) -> String {
+    let mut chars = label.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// The reason that a request's end carries, in somebody's own words.
 pub fn end_reason(state: &State) -> Option<&str> {
     match state {

@@ -139,8 +139,11 @@ fn entry(
     entitlement: &Entitlement,
     details: Details,
 ) -> ConnectEntry {
-    let mut lines: Vec<Fact> =
-        details.lines.iter().map(|(label, value)| Fact::text(label, value)).collect();
+    let mut lines: Vec<Fact> = details
+        .lines
+        .iter()
+        .map(|(label, value)| Fact::text(&words::title(label), value))
+        .collect();
     if let Some(credential) = details.credential {
         lines.push(Fact::text("Password", credential.0));
     }

@@ -1,0 +1,2 @@
+CREATE ROLE payments_admin NOLOGIN;
+CREATE ROLE reporting NOLOGIN;
