@@ -61,8 +61,7 @@ async fn the_account_of_the_readme_gives_and_takes_everything_it_offers() {
     let [for_the_server, for_each_database] = sql.as_slice() else { panic!("{sql:?}") };
     run(&home, for_the_server).await;
     run(&payments, for_each_database).await;
-    let ours =
-        home.replace(&format!("postgres:{}@", server.password()), "hallpass:choose%20one@");
+    let ours = home.replace(&format!("postgres:{}@", server.password()), "hallpass:choose%20one@");
     let connector = Postgres::new(PostgresTarget::new("pg".into(), ours.into())).unwrap();
 
     let offered = [
