@@ -13,6 +13,8 @@ use serde::Serialize;
 pub struct Ask {
     /// `AR-1042`.
     pub id: String,
+    /// A mark for the status.
+    pub mark: String,
     /// The sentence for a notification.
     pub summary: String,
     /// Who, for whom, for how long.
@@ -151,6 +153,7 @@ pub fn ask(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> Ask {
     let who = words::who(policy, record);
     Ask {
         id: record.asked.id.to_string(),
+        mark: mark(&record.state).to_owned(),
         summary: match is_pending {
             true => format!("{who} asks for access ({})", record.asked.id),
             false => format!("{}: {}", record.asked.id, words::decided(policy, record)),

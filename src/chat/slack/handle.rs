@@ -104,7 +104,8 @@ impl Slack {
             is_click: false,
         };
         let (word, rest) = command.text.trim().split_once(' ').unwrap_or((command.text.trim(), ""));
-        let id = rest.trim().parse::<RequestId>();
+        let (number, words) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        let (id, words) = (number.parse::<RequestId>(), words.trim().to_owned());
         match (word, id) {
             ("" | "request", _) => {
                 self.later(|slack| async move { slack.open_request(&way).await });
@@ -119,7 +120,7 @@ impl Slack {
                 Ack::default()
             }
             ("revoke", Ok(id)) => {
-                self.later(move |slack| async move { slack.revoke(&way, id).await });
+                self.later(move |slack| async move { slack.revoke(&way, id, words).await });
                 Ack::default()
             }
             ("help", _) => private(&self.help(None)),
@@ -141,7 +142,7 @@ impl Slack {
             "{begin}`{word} request` asks for access\n\
              `{word} show AR-1042` shows a request\n\
              `{word} cancel AR-1042` withdraws a request that is pending\n\
-             `{word} revoke AR-1042` ends access early\n\
+             `{word} revoke AR-1042` ends access early; admins add a reason\n\
              `{word} help` shows this"
         )
     }
@@ -178,7 +179,8 @@ impl Slack {
                 self.later(move |slack| async move { slack.cancel(&way, id).await });
             }
             ("revoke", Ok(id)) => {
-                self.later(move |slack| async move { slack.revoke(&way, id).await });
+                let reason = String::new();
+                self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => self.later(|slack| async move {
@@ -214,6 +216,10 @@ impl Slack {
     }
 
     async fn tell_trouble(&self, way: &Way, why: &Why) {
+        // Slack sent it twice and the first one opened its view: all is well.
+        if matches!(why, Why::Slack(error) if error.is_repeat()) {
+            return;
+        }
         if let Why::Nobody(Nobody::Stranger(stranger)) = why {
             let account = format!("{}/{}", way.from.workspace, way.from.user);
             tracing::info!(reason = %stranger, "an account that is nobody here was refused");
@@ -310,6 +316,12 @@ pub(super) enum Why {
 }
 
 impl Way {
+    /// Names what Slack sent, where it can send it twice.
+    pub(super) fn key(&self) -> Option<String> {
+        let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;
+        Some(format!("slack:{}:{trigger}", self.from.workspace))
+    }
+
     /// Marks an error with the person to tell.
     pub(super) fn trouble(&self, why: impl Into<Why>) -> Trouble {
         Trouble { way: self.clone(), why: why.into() }

@@ -111,15 +111,22 @@ impl Slack {
     /// Withdraws a pending request.
     pub(super) async fn cancel(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
-        self.app().cancel(&person, id).await.map_err(|e| way.trouble(e))?;
+        let key = way.key();
+        self.app().cancel(&person, id, key.as_deref()).await.map_err(|e| way.trouble(e))?;
         self.confirm(way, format!("{id} is cancelled.")).await
     }
 
-    /// Ends access early.
-    pub(super) async fn revoke(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+    /// Ends access early; an admin gives a reason.
+    pub(super) async fn revoke(
+        &self,
+        way: &Way,
+        id: RequestId,
+        reason: String,
+    ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
-        let reason = String::new();
-        self.app().revoke(&person, id, reason).await.map_err(|e| way.trouble(e))?;
+        let key = way.key();
+        let revoked = self.app().revoke(&person, id, reason, key.as_deref()).await;
+        revoked.map_err(|e| way.trouble(e))?;
         self.confirm(way, format!("{id} is being ended; I tell you when the access is gone.")).await
     }
 
