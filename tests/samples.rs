@@ -118,7 +118,10 @@ mod tests {
         for record in records {
             page.write("decide_form", &forms::decide(policy, record, &"ben".into(), true));
             page.write("decide_form", &forms::decide(policy, record, &"ben".into(), false));
-            page.write("notice", &forms::late(policy, record, "it is no longer waiting", "/access"));
+            page.write(
+                "notice",
+                &forms::late(policy, record, "it is no longer waiting", "/access"),
+            );
             page.write("details", &forms::details(policy, record, &ana, 0));
             page.write("details", &forms::details(policy, record, &ana, 7));
         }
