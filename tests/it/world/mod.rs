@@ -19,6 +19,7 @@ use hallpass::app::App;
 use hallpass::app::submit::Form;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
 use hallpass::demo::slack::{Member, Workspace};
+use hallpass::domain::catalog::Item;
 use hallpass::domain::id::RequestId;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::record::Record;
@@ -94,7 +95,9 @@ impl World {
     }
 
     async fn start_bots(&mut self) {
-        for _ in 0..self.options.bots {
+        // A file serves one bot; a shared database as many as the story wants.
+        let bots = if self.kind() == Kind::Sqlite { 1 } else { self.options.bots };
+        for _ in 0..bots {
             let parts = policy::parts(
                 &self.options,
                 &self.slack,
@@ -136,7 +139,8 @@ impl World {
             drop(tx);
             match next {
                 Some(at) if at <= self.clock.now() + PACED => {
-                    self.clock.set(at.max(self.clock.now() + TimeDelta::milliseconds(1)));
+                    // What waits behind a paced message is due already; it moves on with the other.
+                    self.clock.set(at.max(self.clock.now() + TimeDelta::milliseconds(250)));
                 }
                 _ => return,
             }
@@ -162,6 +166,14 @@ impl World {
         self.bots[0].begin_draining()
     }
 
+    /// Runs something of the first bot on the bot's own runtime, so that a crash ends it as well.
+    pub(crate) fn begins<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(App) -> futures_util::future::BoxFuture<'static, T>,
+    ) -> tokio::task::JoinHandle<T> {
+        self.bots[0].spawn(work(self.app().clone()))
+    }
+
     /// Passes time, then does what it makes due.
     pub(crate) async fn passes(&self, time: TimeDelta) {
         self.clock.advance(time);
@@ -179,6 +191,16 @@ impl World {
         self.record(id).await.state.label()
     }
 
+    /// Waits until a request stands somewhere, without working.
+    pub(crate) async fn becomes(&self, id: RequestId, status: &str) {
+        let until = std::time::Instant::now() + SOON;
+        while self.status(id).await != status {
+            let is_late = std::time::Instant::now() > until;
+            assert!(!is_late, "{id} is {}, not {status}", self.status(id).await);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// The present of this world.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
@@ -191,14 +213,8 @@ impl World {
         items: &[(&str, &str)],
         duration: TimeDelta,
     ) -> Vec<RequestId> {
-        let form = Form {
-            requester: person.into(),
-            grantee: person.into(),
-            items: items.iter().map(|(name, permission)| policy::item(name, permission)).collect(),
-            duration,
-            justification: "INC-42: look into the failed payments".to_owned(),
-            key: None,
-        };
+        let items = items.iter().map(|(name, permission)| policy::item(name, permission));
+        let form = form(person, items.collect(), duration);
         let submitted = self.app().submit(form).await.unwrap();
         submitted.requests.iter().map(|record| record.asked.id).collect()
     }
@@ -233,5 +249,17 @@ impl World {
         }
         self.slack.shutdown().await;
         self.database.close().await;
+    }
+}
+
+/// A filled form.
+pub(crate) fn form(person: &str, items: Vec<Item>, duration: TimeDelta) -> Form {
+    Form {
+        requester: person.into(),
+        grantee: person.into(),
+        items,
+        duration,
+        justification: "INC-42: look into the failed payments".to_owned(),
+        key: None,
     }
 }

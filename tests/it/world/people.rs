@@ -85,7 +85,7 @@ impl World {
             json!({"why": {"justification": {"type": "plain_text_input", "value": filled.why}}});
         if let Some(duration) = filled.duration {
             values["other_duration"] =
-                json!({"duration": {"type": "plain_text_input", "value": duration}});
+                json!({"other_duration": {"type": "plain_text_input", "value": duration}});
         }
         let account = policy::account(person);
         let answer = self.slack.submit(&account, &view.id, &values).await;

@@ -35,9 +35,16 @@ impl Running {
         format!("http://{}", self.bot().address)
     }
 
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.runtime.as_ref().unwrap().spawn(work)
+    }
+
     pub(crate) fn begin_draining(&self) -> JoinHandle<usize> {
         let worker = Arc::clone(&self.bot().worker);
-        self.runtime.as_ref().unwrap().spawn(async move { worker.drain().await })
+        self.spawn(async move { worker.drain().await })
     }
 
     pub(crate) async fn drain(&self) -> usize {
