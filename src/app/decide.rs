@@ -70,11 +70,20 @@ impl App {
     /// # Errors
     ///
     /// As [`App::decide`]: who may not decide does not get the dialog, and that is audited.
-    pub async fn ask_to_decide(&self, by: &PersonId, id: RequestId) -> Result<Record, ActError> {
+    pub async fn ask_to_decide(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        approves: bool,
+    ) -> Result<Record, ActError> {
         let snapshot = self.policy();
         let record = self.store().read().await?.request(id).await?.ok_or(ActError::NotFound)?;
         // A reason stands in for the one to come: only the right to decide is asked about here.
-        let verdict = Verdict::Reject { reason: "?".to_owned() };
+        let reason = "?".to_owned();
+        let verdict = match approves {
+            true => Verdict::Approve { reason: Some(reason) },
+            false => Verdict::Reject { reason },
+        };
         match self.vote(&snapshot, by, &record, verdict) {
             Ok(_) => Ok(record),
             Err(ActError::NotAllowed(why)) => {

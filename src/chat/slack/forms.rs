@@ -2,6 +2,7 @@
 use super::Ack;
 use super::handle::{Slack, Trouble, Way, Why, replace_view};
 use super::payload::View;
+use super::people::Nobody;
 use crate::app::catalogue::{Offer, handle as handle_of};
 use crate::app::submit::Form;
 use crate::app::{ActError, FormMistake, Snapshot};
@@ -81,7 +82,7 @@ impl Slack {
     pub(super) async fn submit_request(self: &Arc<Self>, from: &Account, view: View) -> Ack {
         let person = match self.person(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(&Why::from(nobody)),
+            Err(nobody) => return self.refuse_nobody(from, nobody).await,
         };
         let snapshot = self.app().policy();
         let chosen = self.chosen(&snapshot, &person, &view);
@@ -119,6 +120,13 @@ impl Slack {
                 Ack::default()
             }
         }
+    }
+
+    /// Refuses an account that is nobody here, which is audited.
+    pub(super) async fn refuse_nobody(&self, from: &Account, nobody: Nobody) -> Ack {
+        let why = Why::from(nobody);
+        self.audit_stranger("submission", from, &why).await;
+        self.refuse(&why)
     }
 
     /// Puts what went wrong in the place of the form.

@@ -220,15 +220,20 @@ impl Slack {
         if matches!(why, Why::Slack(error) if error.is_repeat()) {
             return;
         }
-        if let Why::Nobody(Nobody::Stranger(stranger)) = why {
-            let account = format!("{}/{}", way.from.workspace, way.from.user);
-            tracing::info!(reason = %stranger, "an account that is nobody here was refused");
-            if let Err(error) = self.app.audit_stranger("click", &account).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "writing the audit");
-            }
-        }
+        let what = if way.is_click { "click" } else { "command" };
+        self.audit_stranger(what, &way.from, why).await;
         let notice = self.notice_of(why);
         self.say(way, &notice).await;
+    }
+
+    /// Notes that an account acted that is nobody here.
+    pub(super) async fn audit_stranger(&self, what: &'static str, from: &Account, why: &Why) {
+        let Why::Nobody(Nobody::Stranger(stranger)) = why else { return };
+        let account = format!("{}/{}", from.workspace, from.user);
+        tracing::info!(reason = %stranger, "an account that is nobody here was refused");
+        if let Err(error) = self.app.audit_stranger(what, &account).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "writing the audit");
+        }
     }
 
     /// The sentence for what went wrong; details of ours stay in the log.
