@@ -40,10 +40,11 @@ const LAYERS: &[Layer] = &[
     // Of chat only the trait: a worker does not know which platform it speaks to.
     Layer {
         name: "work",
-        may_use: &["app", "chat", "connect", "show", "store::outbox", "domain"],
+        may_use: &["app", "chat", "connect", "show", "store::outbox", "store::Card", "domain"],
         but_not: &["chat::slack", "chat::teams", "chat::mail"],
     },
     layer("http", &["chat", "app", "show", "domain"]),
+    layer("bot", &[ALL]),
     layer("cli", &[ALL]),
     layer("demo", &[ALL]),
     layer("main", &[ALL]),
@@ -54,7 +55,10 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "connect", "cli", "demo"]),
     (
         "tokio",
-        &["store", "app", "chat", "health", "work", "connect", "http", "cli", "demo", "main"],
+        &[
+            "store", "app", "chat", "health", "work", "connect", "http", "bot", "cli", "demo",
+            "main",
+        ],
     ),
 ];
 

@@ -15,6 +15,8 @@ pub struct Snapshot {
     pub policy: Policy,
     /// The configuration alone; what was listed is laid over it anew at every listing.
     configured: Policy,
+    /// Stands for all that was listed, to tell whether it changed.
+    listed: Vec<u8>,
     handles: HashMap<String, ResourceRef>,
     index: Index,
     /// The resources in the order in which the index names them.
@@ -44,6 +46,7 @@ pub struct Offer {
 impl Snapshot {
     /// The configuration with these listed resources; a configured resource wins over a listed one.
     pub fn new(configured: Policy, listed: Vec<Resource>) -> Self {
+        let listed_digest = digest_of(&listed);
         let mut policy = configured.clone();
         for resource in listed {
             if policy.catalog.integrations.contains_key(&resource.at.integration) {
@@ -60,7 +63,7 @@ impl Snapshot {
         };
         let covered =
             policy.flows.iter().map(|flow| index.allow(|entry| offers_some(flow, entry))).collect();
-        Self { policy, configured, handles, index, order, covered }
+        Self { policy, configured, listed: listed_digest, handles, index, order, covered }
     }
 
     /// Searches what `requester` may ask for, for `grantee`, in memory.
@@ -126,6 +129,19 @@ fn offer_of(flows: &[&Flow], resource: &Resource) -> Option<Offer> {
     (!permissions.is_empty()).then(|| Offer { resource: resource.clone(), permissions })
 }
 
+/// Stands for a list of resources, in whatever order it comes.
+fn digest_of(listed: &[Resource]) -> Vec<u8> {
+    let mut lines: Vec<String> =
+        listed.iter().map(|resource| serde_json::json!(resource).to_string()).collect();
+    lines.sort();
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    for line in &lines {
+        context.update(line.as_bytes());
+        context.update(b"\n");
+    }
+    context.finish().as_ref().to_vec()
+}
+
 /// A short text that stands for a resource where a platform limits the length of values.
 ///
 /// 128 bits of SHA-256 over the place, so that nobody can make two resources share one.
@@ -151,19 +167,23 @@ impl App {
     ) -> Result<(), ActError> {
         let is_known = |r: &&Resource| r.at.integration == *integration;
         let resources: Vec<Resource> = resources.iter().filter(is_known).cloned().collect();
-        let mut tx = self.store().begin().await?;
-        let before: BTreeMap<ResourceRef, Resource> =
-            tx.listed().await?.into_iter().map(|r| (r.at.clone(), r)).collect();
-        let is_same = before.keys().filter(|at| at.integration == *integration).count()
-            == resources.len()
-            && resources.iter().all(|r| before.get(&r.at) == Some(r));
-        if is_same {
-            return Ok(());
+        let place = |r: Resource| (r.at.clone(), r);
+        let new: BTreeMap<ResourceRef, Resource> = resources.iter().cloned().map(place).collect();
+        let stored = self.store().read().await?.listed().await?;
+        let before: BTreeMap<ResourceRef, Resource> = stored.into_iter().map(place).collect();
+        let ours = before.iter().filter(|(at, _)| at.integration == *integration);
+        if !ours.eq(new.iter()) {
+            let mut tx = self.store().begin().await?;
+            tx.save_listed(integration, &resources).await?;
+            tx.commit().await?;
         }
-        tx.save_listed(integration, &resources).await?;
-        let listed = tx.listed().await?;
-        tx.commit().await?;
-        self.replace(Snapshot::new(self.policy().configured.clone(), listed));
+        let mut listed: Vec<Resource> =
+            before.into_values().filter(|r| r.at.integration != *integration).collect();
+        listed.extend(new.into_values());
+        // Another instance may have stored it first: what counts is what this one knows.
+        if self.policy().listed != digest_of(&listed) {
+            self.replace(Snapshot::new(self.policy().configured.clone(), listed));
+        }
         Ok(())
     }
 

@@ -59,7 +59,8 @@ impl App {
                 if needs_reason { Err(ActError::NeedsReason) } else { Ok(event) }
             }
             _ if may_look(snapshot, by, record) => {
-                Err(ActError::Late(record.asked.id, Box::new(record.clone())))
+                let why = "it is no longer waiting for a decision";
+                Err(ActError::Late(record.asked.id, Box::new(record.clone()), why))
             }
             _ => Err(NotAllowed::NotAnApprover.into()),
         }
@@ -97,14 +98,14 @@ impl App {
     }
 
     /// Records that somebody who is nobody here pressed a button.
-    pub async fn audit_stranger(&self, what: &'static str, account: &str) -> Result<(), ActError> {
+    pub async fn audit_stranger(&self, why: &str, account: &str) -> Result<(), ActError> {
         let mut tx = self.store().begin().await?;
         tx.audit(AuditEntry {
             at: self.now(),
             actor: Actor::Policy,
             kind: "stranger_refused",
             request: None,
-            body: serde_json::json!({ "what": what, "account": account }),
+            body: serde_json::json!({ "why": why, "account": account }),
         });
         tx.commit().await?;
         Ok(())

@@ -65,10 +65,10 @@ impl App {
         if is_silent && *by != record.asked.requester {
             return Err(ActError::NeedsReason);
         }
-        if let Some(key) = key {
-            if !tx.see_inbound(key, now).await? {
-                return Ok(record);
-            }
+        if let Some(key) = key
+            && !tx.see_inbound(key, now).await?
+        {
+            return Ok(record);
         }
         let moved = apply(&mut tx, &snapshot, &record, event, now).await?;
         tx.commit().await?;

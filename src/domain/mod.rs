@@ -9,5 +9,7 @@ pub mod plan;
 pub mod policy;
 pub mod record;
 pub mod request;
+#[cfg(test)]
+mod sample;
 pub mod search;
 pub mod submission;

@@ -90,8 +90,8 @@ pub fn standing(policy: &Policy, record: &Record) -> String {
         }
         State::Active { missing, .. } if missing.is_empty() => "The access is in place.".to_owned(),
         State::Active { missing, .. } => {
-            let names: Vec<String> = missing.iter().map(|one| item(policy, &one.item)).collect();
-            format!("The access is in place, but not all of it. Missing: {}.", names.join("; "))
+            let count = missing.len();
+            format!("The access is in place, but {count} of what you asked for could not be given.")
         }
         State::Revoking { cause, is_alarmed, .. } => {
             let late =

@@ -48,7 +48,7 @@ impl Slack {
         };
         let person = match self.person_now(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse_nobody(from, nobody).await,
+            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
         };
         let verdict = match (approves, view.typed("reason")) {
             (true, reason) => Verdict::Approve { reason },
@@ -62,7 +62,7 @@ impl Slack {
                 Ack::default()
             }
             Err(ActError::NeedsReason) => needs_reason(),
-            Err(error) => self.refuse(&Why::from(error)),
+            Err(error) => self.refuse(from, &Why::from(error)).await,
         }
     }
 }

@@ -172,8 +172,8 @@ impl Slack {
             ("page_next" | "page_previous", Ok(id)) => {
                 self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
             }
-            ("connect", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_connect(&way, id).await });
+            ("connect" | "connect_next" | "connect_previous", Ok(id)) => {
+                self.later(move |slack| async move { slack.open_connect(&way, id, &click).await });
             }
             ("cancel", Ok(id)) => {
                 self.later(move |slack| async move { slack.cancel(&way, id).await });
@@ -220,18 +220,17 @@ impl Slack {
         if matches!(why, Why::Slack(error) if error.is_repeat()) {
             return;
         }
-        let what = if way.is_click { "click" } else { "command" };
-        self.audit_stranger(what, &way.from, why).await;
+        self.audit_refusal(&way.from, why).await;
         let notice = self.notice_of(why);
         self.say(way, &notice).await;
     }
 
-    /// Notes that an account acted that is nobody here.
-    pub(super) async fn audit_stranger(&self, what: &'static str, from: &Account, why: &Why) {
+    /// Records that somebody who is nobody here was refused.
+    pub(super) async fn audit_refusal(&self, from: &Account, why: &Why) {
         let Why::Nobody(Nobody::Stranger(stranger)) = why else { return };
         let account = format!("{}/{}", from.workspace, from.user);
         tracing::info!(reason = %stranger, "an account that is nobody here was refused");
-        if let Err(error) = self.app.audit_stranger(what, &account).await {
+        if let Err(error) = self.app.audit_stranger(&stranger.to_string(), &account).await {
             tracing::error!(error = &error as &dyn std::error::Error, "writing the audit");
         }
     }
@@ -240,8 +239,9 @@ impl Slack {
     pub(super) fn notice_of(&self, why: &Why) -> Notice {
         match why {
             Why::Nobody(nobody) => Notice::new("Hallpass", format!("{}.", nobody)),
-            Why::Act(ActError::Late(_, record)) => {
-                crate::show::forms::late(&self.app.policy().policy, record)
+            Why::Act(ActError::Late(_, record, why)) => {
+                let policy = self.app.policy();
+                crate::show::forms::late(&policy.policy, record, why, &self.settings.command)
             }
             Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
                 tracing::error!(
@@ -251,6 +251,13 @@ impl Slack {
                 ours()
             }
             Why::Act(error) => Notice::new("Hallpass", sentence(&error.to_string())),
+            Why::Slack(error) if error.is_ours() => {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "Slack refused a view of ours"
+                );
+                ours()
+            }
             Why::Slack(error) => {
                 tracing::warn!(
                     error = error as &dyn std::error::Error,
@@ -274,10 +281,10 @@ impl Slack {
     /// Says something to one person alone: in a modal while the click's trigger lives, else beside
     /// the message it came from, else in their direct messages.
     pub(super) async fn say(&self, way: &Way, notice: &Notice) {
-        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice)) {
-            if self.api.open_view(trigger, view).await.is_ok() {
-                return;
-            }
+        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice))
+            && self.api.open_view(trigger, view).await.is_ok()
+        {
+            return;
         }
         let text = templates::mrkdwn_text(&notice.lines.join("\n"));
         if let Some(url) = &way.response_url {

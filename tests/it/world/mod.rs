@@ -174,9 +174,10 @@ impl World {
 
     /// Does what is due at the target, and nothing of what is said to people.
     pub(crate) async fn works_at_the_target(&self) {
-        let lane = hallpass::app::job::target_lane(&policy::PLACE.into());
         self.app().run_due().await.unwrap();
-        while self.bots[0].drain_lane(&lane).await > 0 {}
+        for lane in hallpass::app::job::target_lanes(&policy::PLACE.into()) {
+            while self.bots[0].drain_lane(&lane).await > 0 {}
+        }
     }
 
     /// Asks the connectors what they have.
