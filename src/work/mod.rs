@@ -79,17 +79,23 @@ impl Worker {
         loop {
             let mut round = self.moved_by_time().await;
             for lane in self.lanes().await {
-                let claims = self.claim(&lane, IN_FLIGHT).await;
-                round += claims.len();
-                stream::iter(claims)
-                    .for_each_concurrent(IN_FLIGHT, |claim| async move { self.run(claim).await })
-                    .await;
+                round += self.drain_lane(&lane).await;
             }
             if round == 0 {
                 return ran;
             }
             ran += round;
         }
+    }
+
+    /// Does one handful of what is due in a lane; how many jobs that was.
+    pub async fn drain_lane(&self, lane: &str) -> usize {
+        let claims = self.claim(lane, IN_FLIGHT).await;
+        let count = claims.len();
+        stream::iter(claims)
+            .for_each_concurrent(IN_FLIGHT, |claim| async move { self.run(claim).await })
+            .await;
+        count
     }
 
     /// Asks every connector what it has, once.

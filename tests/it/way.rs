@@ -176,7 +176,7 @@ async fn stages_run_in_order_and_each_needs_its_own_yes() {
     for world in worlds().await {
         let id = world.asks("ana", "ledger", "read").await;
         world.settle().await;
-        assert_eq!(world.maybe_said_to("eva", id, "Access request"), None);
+        assert_eq!(world.maybe_ask_of("eva", id), None);
 
         world.approves("ben", id, "first").await;
         world.settle().await;

@@ -26,8 +26,8 @@ impl Slack {
         approves: bool,
     ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
-        let record =
-            self.app().ask_to_decide(&person, id, approves).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().ask_to_decide(&person, id, approves).await;
+        let record = record.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
         let model = forms::decide(&policy.policy, &record, &person, approves);
         let mut view = templates::slack("decide_form", &model).map_err(|e| way.trouble(e))?;

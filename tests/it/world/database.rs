@@ -1,6 +1,8 @@
 //! A fresh database for each world: a file, or one on a PostgreSQL that the test process shares.
 use hallpass::config;
 use hallpass::demo::postgres::ThrowAwayPostgres;
+use hallpass::store::audit::AuditKey;
+use hallpass::store::{Schema, Store, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
@@ -84,6 +86,15 @@ impl Database {
         match self {
             Self::Sqlite(home) => config::Database::Sqlite(home.path().join("hallpass.db")),
             Self::Postgres(url) => config::Database::Postgres(url.clone().into()),
+        }
+    }
+
+    pub(crate) async fn open(&self, key: AuditKey, schema: Schema) -> Result<Store, StoreError> {
+        match self {
+            Self::Sqlite(home) => {
+                Store::sqlite(&home.path().join("hallpass.db"), key, schema).await
+            }
+            Self::Postgres(url) => Store::postgres(url, key, schema).await,
         }
     }
 

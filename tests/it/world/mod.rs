@@ -23,6 +23,8 @@ use hallpass::domain::catalog::Item;
 use hallpass::domain::id::RequestId;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::record::Record;
+use hallpass::store::audit::AuditKey;
+use hallpass::store::{Schema, Store, StoreError};
 use running::Running;
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,9 +117,18 @@ impl World {
         self.app_of(0)
     }
 
-    /// A bot's use cases.
-    pub(crate) fn app_of(&self, bot: usize) -> &App {
-        self.bots[bot].app()
+    /// The last bot's use cases: another's where there are two.
+    pub(crate) fn last_app(&self) -> &App {
+        self.bots.last().unwrap().app()
+    }
+
+    /// Opens the database once more, beside the bots.
+    pub(crate) async fn opens_store(
+        &self,
+        key: AuditKey,
+        schema: Schema,
+    ) -> Result<Store, StoreError> {
+        self.database.open(key, schema).await
     }
 
     /// Where each bot takes HTTP.
@@ -159,6 +170,19 @@ impl World {
                 return;
             }
         }
+    }
+
+    /// Does what is due at the target, and nothing of what is said to people.
+    pub(crate) async fn works_at_the_target(&self) {
+        self.app().run_due().await.unwrap();
+        for lane in hallpass::app::job::target_lanes(&policy::PLACE.into()) {
+            while self.bots[0].drain_lane(&lane).await > 0 {}
+        }
+    }
+
+    /// Asks the connectors what they have.
+    pub(crate) async fn lists(&self) {
+        self.bots[0].lists().await;
     }
 
     /// Starts the first bot's pulling of its work, beside the story.
@@ -226,6 +250,13 @@ impl World {
         }
     }
 
+    /// Stops every bot as a service manager does.
+    pub(crate) async fn stops(&mut self) {
+        for bot in self.bots.drain(..) {
+            bot.stop().await;
+        }
+    }
+
     /// Starts the bots again on the same database.
     pub(crate) async fn restart(&mut self) {
         self.start_bots().await;
@@ -244,9 +275,7 @@ impl World {
     /// Checks the invariants, then stops everything.
     pub(crate) async fn ends(mut self) {
         self.holds_its_invariants().await;
-        for bot in self.bots.drain(..) {
-            bot.stop().await;
-        }
+        self.stops().await;
         self.slack.shutdown().await;
         self.database.close().await;
     }

@@ -1,6 +1,6 @@
 //! What people do in Slack, in the words of the product: each goes through real HTTP, both ways.
 use super::{CHANNEL, SOON, World, policy};
-use hallpass::demo::slack::{Answer, Container, Message, State, View, read};
+use hallpass::demo::slack::{Answer, Container, Delivery, Message, State, View, read};
 use hallpass::domain::id::RequestId;
 use serde_json::{Value, json};
 
@@ -98,18 +98,32 @@ impl World {
         (answer, shown)
     }
 
+    /// The last form that Slack sent, as it sent it.
+    pub(crate) fn last_submission(&self) -> Value {
+        let is_form = |delivery: &&Delivery| delivery.payload["type"] == "view_submission";
+        let last = |state: &State| state.deliveries().iter().rfind(is_form).cloned();
+        self.slack.read(last).unwrap().payload
+    }
+
     /// Asks for one thing for an hour; the request it becomes.
     pub(crate) async fn asks(&self, person: &str, resource: &str, permission: &str) -> RequestId {
         let why = "INC-42: look into the failed payments of 3 May";
         let filled = Filled { resource, permission, duration: Some("1h"), why };
         let (answer, shown) = self.sends_form(person, &filled).await;
         assert!(answer.is_ok(), "{answer:?}");
+        self.slack.close(&policy::account(person), &shown.id).await;
         ids_in(&shown.all_text())[0]
     }
 
-    /// The message that asks a person to decide.
+    /// The message that asks a person to decide: the first that they hear of the request.
     pub(crate) fn ask_of(&self, person: &str, id: RequestId) -> Message {
-        self.said_to(person, id, "Access request")
+        self.maybe_ask_of(person, id).unwrap_or_else(|| panic!("{person} was not asked about {id}"))
+    }
+
+    /// The same, where they may not have been asked.
+    pub(crate) fn maybe_ask_of(&self, person: &str, id: RequestId) -> Option<Message> {
+        let messages = self.slack.dm(&policy::account(person));
+        messages.into_iter().find(|message| is_about(message, id))
     }
 
     /// The message that asks the channel to decide.

@@ -51,6 +51,16 @@ impl Running {
         self.begin_draining().await.unwrap()
     }
 
+    pub(crate) async fn drain_lane(&self, lane: &str) -> usize {
+        let (worker, lane) = (Arc::clone(&self.bot().worker), lane.to_owned());
+        self.spawn(async move { worker.drain_lane(&lane).await }).await.unwrap()
+    }
+
+    pub(crate) async fn lists(&self) {
+        let worker = Arc::clone(&self.bot().worker);
+        self.spawn(async move { worker.list_all().await }).await.unwrap();
+    }
+
     /// Stops as a service manager stops it.
     pub(crate) async fn stop(mut self) {
         let bot = self.bot.take().unwrap();

@@ -94,6 +94,11 @@ impl FakeTarget {
         self.state().fails.push((how, times));
     }
 
+    /// Ends every fault.
+    pub(crate) fn recovers(&self) {
+        self.state().fails.clear();
+    }
+
     /// Holds the next `grant` or `revoke` at a place.
     pub(crate) fn hold(&self, call: &'static str, place: Held) -> Holding {
         let (gate, reached) = (CancellationToken::new(), CancellationToken::new());
