@@ -21,7 +21,7 @@ async fn forms(world: &World, count: usize) -> Vec<Value> {
     world.ask(&[room("ben", 0)], "1h").await;
     let sent = world.workspace.read(|state| {
         let is_form = |payload: &Value| payload["type"] == "view_submission";
-        state.deliveries().iter().map(|it| it.payload.clone()).filter(is_form).next_back().unwrap()
+        state.deliveries().iter().map(|it| it.payload.clone()).rfind(is_form).unwrap()
     });
     let copy = |n: usize| {
         let mut payload = sent.clone();

@@ -10,7 +10,7 @@ mod running;
 mod target;
 
 pub(crate) use database::Kind;
-pub(crate) use policy::{CHANNEL, resource};
+pub(crate) use policy::CHANNEL;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -114,7 +114,7 @@ impl World {
 
     /// The first bot's use cases.
     pub(crate) fn app(&self) -> &App {
-        self.app_of(0)
+        self.bots[0].app()
     }
 
     /// The last bot's use cases: another's where there are two.
