@@ -105,9 +105,23 @@ pub enum StoreError {
     /// An older version made the database.
     #[error("the database was made by an older version; run `hallpass migrate` first")]
     Unmigrated,
+    /// A newer version made the database.
+    #[error(
+        "the database was made by a newer version of hallpass; run that version or a later one"
+    )]
+    Newer,
     /// The schema could not be brought up to date.
     #[error("migrating the database")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(#[source] sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::VersionMissing(_) => Self::Newer,
+            other => Self::Migrate(other),
+        }
+    }
 }
 
 impl Store {

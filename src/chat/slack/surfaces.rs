@@ -12,7 +12,13 @@ use crate::show::{Fact, templates, words};
 impl Slack {
     /// Draws the App Home for whoever opened it.
     pub(super) async fn publish_home(&self, from: &Account) -> Result<(), Trouble> {
-        let way = Way { from: from.clone(), trigger: None, response_url: None, is_click: true };
+        let way = Way {
+            from: from.clone(),
+            trigger: None,
+            response_url: None,
+            is_click: true,
+            copy: None,
+        };
         let person = match self.person(from).await {
             Ok(person) => person,
             Err(nobody) => {
