@@ -114,7 +114,7 @@ impl World {
 
     /// The first bot's use cases.
     pub(crate) fn app(&self) -> &App {
-        self.app_of(0)
+        self.bots[0].app()
     }
 
     /// The last bot's use cases: another's where there are two.
