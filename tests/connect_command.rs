@@ -138,11 +138,11 @@ async fn an_abandoned_call_leaves_no_process() {
 }
 
 #[tokio::test]
-async fn more_than_8_mib_are_refused_without_waiting_for_the_end() {
+async fn more_than_64_mib_are_refused_without_waiting_for_the_end() {
     let started = Instant::now();
     let fault = fault_of("yes").await;
     assert_eq!(fault.again, Again::Never);
-    assert!(fault.message.contains("8388608 bytes"), "{fault}");
+    assert!(fault.message.contains("67108864 bytes"), "{fault}");
     assert!(started.elapsed() < Duration::from_secs(20));
 
     let noise = r#"yes noise | head -c 20000000 >&2; echo '{"ok":true}'"#;

@@ -15,8 +15,8 @@ use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-/// More than a list of 50,000 resources; a program in a loop is stopped there.
-const LONGEST_ANSWER_BYTES: usize = 8 * 1024 * 1024;
+/// More than a list of 500,000 resources; a program in a loop is stopped there.
+const LONGEST_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 /// As much of standard error as is kept, from its end.
 const KEPT_ERROR_BYTES: usize = 4 * 1024;
 /// As much of a line as people will read.

@@ -10,7 +10,7 @@ mod running;
 mod target;
 
 pub(crate) use database::Kind;
-pub(crate) use policy::{CHANNEL, resource};
+pub(crate) use policy::CHANNEL;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
 use chrono::{DateTime, TimeDelta, Utc};
