@@ -9,5 +9,6 @@ pub mod plan;
 pub mod policy;
 pub mod record;
 pub mod request;
+pub mod resources;
 pub mod search;
 pub mod submission;
