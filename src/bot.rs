@@ -20,11 +20,12 @@ use crate::http::server::Limits;
 use crate::http::slack::SlackDoor;
 use crate::store::audit::AuditKey;
 use crate::store::{Schema, Store};
-use crate::work::Worker;
+use crate::work::{IN_FLIGHT, Worker};
 use anyhow::Context;
 use ring::hkdf;
 use secrecy::{ExposeSecret, SecretSlice};
 use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +35,9 @@ use tokio_util::task::TaskTracker;
 
 /// Longest wait for what is in flight when it stops (V22).
 const FAREWELL: Duration = Duration::from_secs(9);
+
+/// Calls that a connector takes at once: as many as its two lanes send, so that none waits inside.
+const CALLS_AT_ONCE: usize = 2 * IN_FLIGHT;
 
 /// Connected systems by the name of their integration.
 pub type Connectors = BTreeMap<IntegrationId, Arc<dyn Connector>>;
@@ -75,6 +79,7 @@ pub struct Bot {
     pub address: SocketAddr,
     stop: CancellationToken,
     tasks: TaskTracker,
+    _lock: Option<File>,
 }
 
 impl Bot {
@@ -86,11 +91,12 @@ impl Bot {
     /// work out.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
         let Parts { service, policy, connectors, clock, works } = parts;
+        let lock = lock_database(&service.database)?;
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
         store.free_leases().await.context("freeing work of a run before")?;
         let listed = store.read().await?.listed().await.context("reading the catalogue")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
-        let snapshot = Snapshot::new(policy, listed.iter());
+        let snapshot = Snapshot::new(policy, &listed);
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
@@ -127,7 +133,7 @@ impl Bot {
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
-        Ok(Self { app, worker, address, stop, tasks })
+        Ok(Self { app, worker, address, stop, tasks, _lock: lock })
     }
 
     /// Stops: takes nothing new, finishes what is in flight, closes the database.
@@ -140,6 +146,24 @@ impl Bot {
             );
         }
         self.app.store().close().await;
+    }
+}
+
+/// Makes sure that a SQLite file serves one instance: a second would do the first one's work again.
+fn lock_database(database: &Database) -> anyhow::Result<Option<File>> {
+    let Database::Sqlite(path) = database else { return Ok(None) };
+    let mut beside = path.clone().into_os_string();
+    beside.push(".lock");
+    let file = File::create(&beside).with_context(|| format!("opening {}", beside.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => anyhow::bail!(
+            "another hallpass is running on {}; stop it first, or let several share a PostgreSQL",
+            path.display()
+        ),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("locking {}", beside.display()))
+        }
     }
 }
 
@@ -216,6 +240,7 @@ fn postgres(id: &IntegrationId, target: &config::PostgresTarget) -> PostgresTarg
         config::Login::Temporary => Login::Temporary,
         config::Login::Existing(logins) => Login::Existing(logins.clone()),
     };
+    ours.limits.calls_at_once = CALLS_AT_ONCE;
     ours.prefix.clone_from(&target.prefix);
     let config::Show { databases, schemas, tables, roles } = target.show.clone();
     ours.show = Show { databases, schemas, tables, roles };
@@ -224,6 +249,7 @@ fn postgres(id: &IntegrationId, target: &config::PostgresTarget) -> PostgresTarg
 
 fn command(id: &IntegrationId, target: &config::CommandTarget) -> CommandTarget {
     let mut ours = CommandTarget::new(id.clone(), target.argv.clone());
+    ours.calls_at_once = CALLS_AT_ONCE;
     ours.limit = target.time_limit;
     ours.directory.clone_from(&target.directory);
     let open = target.environment.iter().map(|(name, value)| (name, value.clone().into()));

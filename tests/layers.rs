@@ -20,7 +20,7 @@ const fn layer(name: &'static str, may_use: &'static [&'static str]) -> Layer {
 }
 
 /// Used by all but the domain.
-const SHARED: &[&str] = &["clock", "ids", "telemetry"];
+const SHARED: &[&str] = &["clock", "health", "ids", "telemetry"];
 
 /// Stands for every layer.
 const ALL: &str = "*";
@@ -28,6 +28,7 @@ const ALL: &str = "*";
 const LAYERS: &[Layer] = &[
     layer("domain", &[]),
     layer("clock", &[]),
+    layer("health", &[]),
     layer("ids", &[]),
     layer("telemetry", &[]),
     layer("config", &["domain"]),
@@ -39,10 +40,11 @@ const LAYERS: &[Layer] = &[
     // Of chat only the trait: a worker does not know which platform it speaks to.
     Layer {
         name: "work",
-        may_use: &["app", "chat", "connect", "show", "store::outbox", "domain"],
+        may_use: &["app", "chat", "connect", "show", "store::outbox", "store::Card", "domain"],
         but_not: &["chat::slack", "chat::teams", "chat::mail"],
     },
     layer("http", &["chat", "app", "show", "domain"]),
+    layer("bot", &[ALL]),
     layer("cli", &[ALL]),
     layer("demo", &[ALL]),
     layer("main", &[ALL]),
@@ -51,7 +53,13 @@ const LAYERS: &[Layer] = &[
 /// Crates that may be named in some layers only.
 const FOREIGN: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "connect", "cli", "demo"]),
-    ("tokio", &["store", "app", "chat", "work", "connect", "http", "cli", "demo", "main"]),
+    (
+        "tokio",
+        &[
+            "store", "app", "chat", "health", "work", "connect", "http", "bot", "cli", "demo",
+            "main",
+        ],
+    ),
 ];
 
 /// Longest file of `src`, in lines.

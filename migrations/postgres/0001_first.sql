@@ -81,6 +81,7 @@ CREATE TABLE outbox (
     queued_at BIGINT NOT NULL,
     run_at BIGINT NOT NULL,
     lease_until BIGINT NOT NULL,
+    holder TEXT NOT NULL,
     is_dead BOOLEAN NOT NULL,
     error TEXT
 );
@@ -139,10 +140,11 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_request ON audit (request_id);
 
--- The last row of the chain; its own mac keeps a cut tail from going unseen.
+-- The end of the chain; its keyed seal keeps a cut tail from going unseen.
 CREATE TABLE audit_head (
     id BIGINT PRIMARY KEY NOT NULL,
     seq BIGINT NOT NULL,
-    mac TEXT NOT NULL
+    mac TEXT NOT NULL,
+    seal TEXT NOT NULL
 );
-INSERT INTO audit_head (id, seq, mac) VALUES (1, 0, '');
+INSERT INTO audit_head (id, seq, mac, seal) VALUES (1, 0, '', '');

@@ -6,8 +6,9 @@ use crate::domain::catalog::Entitlement;
 use crate::domain::decide::Ballot;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-use crate::domain::request::State;
+use crate::domain::request::{Actor, State};
 use crate::store::Tx;
+use crate::store::audit::AuditEntry;
 
 /// Requests that a person was asked about, read at once while looking for those that still wait
 /// for them.
@@ -86,20 +87,30 @@ impl App {
         viewer: &PersonId,
         id: RequestId,
     ) -> Result<Vec<(Entitlement, Details)>, ActError> {
-        let mut tx = self.store().read().await?;
-        let record = tx.request(id).await?.filter(|record| record.asked.grantee == *viewer);
-        let record = record.ok_or(ActError::NotFound)?;
-        if !matches!(record.state, State::Active { .. }) {
-            return Err(ActError::Late(id, Box::new(record)));
+        let mut tx = self.store().begin().await?;
+        let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
+        let is_theirs = record.asked.grantee == *viewer;
+        if is_theirs && !matches!(record.state, State::Active { .. }) {
+            let why = "how to connect is shown while it is Active";
+            return Err(ActError::Late(id, Box::new(record), why));
         }
+        // Looking is recorded, and so is trying to.
+        tx.audit(AuditEntry {
+            at: self.now(),
+            actor: Actor::Person(viewer.clone()),
+            kind: if is_theirs { "details_shown" } else { "details_refused" },
+            request: Some(id),
+            body: serde_json::json!({}),
+        });
         let mut found = Vec::new();
-        for entitlement in record.asked.entitlements() {
+        for entitlement in record.asked.entitlements().filter(|_| is_theirs) {
             if let Some(sealed) = tx.details(&entitlement).await? {
                 let details = self.open_details(&entitlement, &sealed)?;
                 found.push((entitlement, details));
             }
         }
-        Ok(found)
+        tx.commit().await?;
+        if is_theirs { Ok(found) } else { Err(ActError::NotFound) }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::domain::catalog::{Item, Resource, ResourceRef};
 use crate::domain::flow::Flow;
 use crate::domain::id::{IntegrationId, PersonId};
 use crate::domain::policy::Policy;
+use crate::domain::resources::Resources;
 use crate::domain::search::{Allowed, Index, Query};
 use std::sync::{Arc, PoisonError};
 
@@ -17,6 +18,8 @@ pub struct Snapshot {
     pub policy: Policy,
     /// The configuration alone; what was listed is laid over it anew at every listing.
     configured: Policy,
+    /// Stands for all that was listed, to tell whether it changed.
+    listed: u64,
     /// Handles, ascending, and the places of their resources in the catalogue's order.
     handles: Vec<([u8; HANDLE_BYTES], u32)>,
     index: Index,
@@ -44,10 +47,11 @@ pub struct Offer {
 
 impl Snapshot {
     /// The configuration with these listed resources; a configured resource wins over a listed one.
-    pub fn new(configured: Policy, listed: impl IntoIterator<Item = Resource>) -> Self {
+    pub fn new(configured: Policy, listed: &Resources) -> Self {
+        let stamp = listed.stamp();
         let mut policy = configured.clone();
         let is_known = |r: &Resource| policy.catalog.integrations.contains_key(&r.at.integration);
-        let listed = listed.into_iter().filter(is_known);
+        let listed = listed.iter().filter(is_known);
         policy.catalog.resources = configured.catalog.resources.iter().chain(listed).collect();
         let index = Index::of(&policy.catalog);
         let resources = &policy.catalog.resources;
@@ -60,7 +64,7 @@ impl Snapshot {
         };
         let covered =
             policy.flows.iter().map(|flow| index.allow(|entry| offers_some(flow, entry))).collect();
-        Self { policy, configured, handles, index, covered }
+        Self { policy, configured, listed: stamp, handles, index, covered }
     }
 
     /// Searches what `requester` may ask for, for `grantee`, in memory.
@@ -157,7 +161,7 @@ impl App {
     /// Puts a new configuration in force.
     pub async fn reload(&self, configured: Policy) -> Result<(), ActError> {
         let listed = self.store().read().await?.listed().await?;
-        self.replace(Snapshot::new(configured, listed.iter()));
+        self.replace(Snapshot::new(configured, &listed));
         Ok(())
     }
 
@@ -168,21 +172,19 @@ impl App {
         resources: &[Resource],
     ) -> Result<(), ActError> {
         let is_known = |r: &&Resource| r.at.integration == *integration;
-        let resources: Vec<&Resource> = resources.iter().filter(is_known).collect();
-        // Read and compared outside the turn of a writer: nobody waits while nothing changed.
-        let before = self.store().read().await?.listed().await?;
-        let is_same = before.parts().filter(|parts| parts.integration == integration).count()
-            == resources.len()
-            && resources.iter().all(|r| before.get(&r.at).as_ref() == Some(*r));
-        if is_same {
-            return Ok(());
+        let new: Resources = resources.iter().filter(is_known).cloned().collect();
+        let mut listed = self.store().read().await?.listed().await?;
+        let stored = listed.iter().filter(|r| r.at.integration == *integration);
+        if !stored.eq(new.iter()) {
+            let mut tx = self.store().begin().await?;
+            tx.save_listed(integration, &new).await?;
+            tx.commit().await?;
+            listed = self.store().read().await?.listed().await?;
         }
-        drop(before);
-        let mut tx = self.store().begin().await?;
-        tx.save_listed(integration, &resources).await?;
-        tx.commit().await?;
-        let listed = self.store().read().await?.listed().await?;
-        self.replace(Snapshot::new(self.policy().configured.clone(), listed.iter()));
+        // Another instance may have stored it first: what counts is what this one knows.
+        if self.policy().listed != listed.stamp() {
+            self.replace(Snapshot::new(self.policy().configured.clone(), &listed));
+        }
         Ok(())
     }
 

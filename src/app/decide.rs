@@ -59,7 +59,8 @@ impl App {
                 if needs_reason { Err(ActError::NeedsReason) } else { Ok(event) }
             }
             _ if may_look(snapshot, by, record) => {
-                Err(ActError::Late(record.asked.id, Box::new(record.clone())))
+                let why = "it is no longer waiting for a decision";
+                Err(ActError::Late(record.asked.id, Box::new(record.clone()), why))
             }
             _ => Err(NotAllowed::NotAnApprover.into()),
         }
@@ -70,11 +71,20 @@ impl App {
     /// # Errors
     ///
     /// As [`App::decide`]: who may not decide does not get the dialog, and that is audited.
-    pub async fn ask_to_decide(&self, by: &PersonId, id: RequestId) -> Result<Record, ActError> {
+    pub async fn ask_to_decide(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        approves: bool,
+    ) -> Result<Record, ActError> {
         let snapshot = self.policy();
         let record = self.store().read().await?.request(id).await?.ok_or(ActError::NotFound)?;
         // A reason stands in for the one to come: only the right to decide is asked about here.
-        let verdict = Verdict::Reject { reason: "?".to_owned() };
+        let reason = "?".to_owned();
+        let verdict = match approves {
+            true => Verdict::Approve { reason: Some(reason) },
+            false => Verdict::Reject { reason },
+        };
         match self.vote(&snapshot, by, &record, verdict) {
             Ok(_) => Ok(record),
             Err(ActError::NotAllowed(why)) => {
@@ -88,14 +98,14 @@ impl App {
     }
 
     /// Records that somebody who is nobody here pressed a button.
-    pub async fn audit_stranger(&self, what: &'static str, account: &str) -> Result<(), ActError> {
+    pub async fn audit_stranger(&self, why: &str, account: &str) -> Result<(), ActError> {
         let mut tx = self.store().begin().await?;
         tx.audit(AuditEntry {
             at: self.now(),
             actor: Actor::Policy,
             kind: "stranger_refused",
             request: None,
-            body: serde_json::json!({ "what": what, "account": account }),
+            body: serde_json::json!({ "why": why, "account": account }),
         });
         tx.commit().await?;
         Ok(())

@@ -25,10 +25,9 @@ pub(super) async fn apply(
     now: DateTime<Utc>,
 ) -> Result<Record, ActError> {
     let (kind, actor, decision) = (event.name(), actor_of(&event), decision_in(&event, now));
-    let Move { to, effects } = record
-        .state
-        .after(event, now)
-        .map_err(|_| ActError::Late(record.asked.id, Box::new(record.clone())))?;
+    let Move { to, effects } = record.state.after(event, now).map_err(|refused| {
+        ActError::Late(record.asked.id, Box::new(record.clone()), refused.why)
+    })?;
     tx.move_request(record, &to, now).await?;
     let mut moved = record.clone();
     moved.version += 1;
@@ -183,9 +182,23 @@ async fn show(
     Ok(())
 }
 
-async fn queue_settling(tx: &mut Tx, record: &Record, now: DateTime<Utc>) -> Result<(), ActError> {
-    for entitlement in record.asked.entitlements() {
-        tx.queue(&Job::Settle { entitlement }.work(0), now).await?;
+/// Queues the work on every target; taking away has a lane of its own, so that it never waits for
+/// giving (R34).
+pub(super) async fn queue_settling(
+    tx: &mut Tx,
+    record: &Record,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let is_ending = matches!(record.state, State::Revoking { .. });
+    let settle = |entitlement| {
+        let job = Job::Settle { entitlement };
+        if is_ending { job.ending() } else { job.work(0) }
+    };
+    let mut rows: Vec<_> = record.asked.entitlements().map(settle).collect();
+    // Always written in one order, so that two instances cannot block each other.
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    for row in rows {
+        tx.queue(&row, now).await?;
     }
     Ok(())
 }

@@ -112,9 +112,10 @@ impl Recipient {
     }
 }
 
-/// The lane of an integration's work: a slow target delays only itself.
-pub fn target_lane(integration: &IntegrationId) -> String {
-    format!("target:{integration}")
+/// The lanes of an integration's work, giving and taking away: a slow target delays only itself,
+/// and what must go never waits for what comes.
+pub fn target_lanes(integration: &IntegrationId) -> [String; 2] {
+    [format!("target:{integration}"), format!("ending:{integration}")]
 }
 
 impl Job {
@@ -123,7 +124,8 @@ impl Job {
         let (id, lane, thread) = match self {
             Self::Settle { entitlement } => {
                 let id = format!("settle:{}", entitlement.key());
-                (id.clone(), target_lane(&entitlement.item.at.integration), id)
+                let [giving, _] = target_lanes(&entitlement.item.at.integration);
+                (id.clone(), giving, id)
             }
             Self::Show(card) => {
                 let CardKey { request, kind, recipient } = card;
@@ -132,5 +134,17 @@ impl Job {
             }
         };
         Work { id, lane, thread, seq, job: serde_json::json!(self).to_string() }
+    }
+
+    /// The outbox row of a job that takes something away.
+    pub(super) fn ending(&self) -> Work {
+        let row = self.work(0);
+        match self {
+            Self::Settle { entitlement } => {
+                let [_, ending] = target_lanes(&entitlement.item.at.integration);
+                Work { lane: ending, ..row }
+            }
+            Self::Show(_) => row,
+        }
     }
 }

@@ -56,9 +56,9 @@ pub enum ActError {
     /// The flow asks for a reason.
     #[error("give a reason; the requester will read it")]
     NeedsReason,
-    /// The request stands where this cannot happen any more, or not yet.
-    #[error("{0} is {status}", status = .1.state.label())]
-    Late(RequestId, Box<Record>),
+    /// The request stands where this cannot happen any more, or not yet; last, why.
+    #[error("{0} is {status}; {2}", status = .1.state.label())]
+    Late(RequestId, Box<Record>, &'static str),
     /// The form cannot be taken as it is.
     #[error(transparent)]
     Form(#[from] FormMistake),

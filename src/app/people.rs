@@ -41,6 +41,9 @@ pub enum Stranger {
     /// No person of the directory has this account or address.
     #[error("Hallpass does not know you yet; ask an admin to add you to its directory")]
     Unknown,
+    /// The person it would lead to has another account in this workspace.
+    #[error("your address leads to somebody with another account here; ask an admin to pin yours")]
+    SecondAccount,
     /// The person has left.
     #[error("your entry in the directory is not active")]
     Inactive,
@@ -53,7 +56,12 @@ impl App {
         if let Some(person) = pinned(&policy.policy.directory, account) {
             return Ok(Some(person.id.clone()));
         }
-        Ok(self.store().read().await?.person_of(account).await?)
+        let linked = self.store().read().await?.person_of(account).await?;
+        // A person with pinned accounts is reached by those alone, also when a link is older.
+        Ok(linked.filter(|id| {
+            let person = policy.policy.directory.people.get(id);
+            person.is_none_or(|person| !is_pinned_on(person, &account.platform))
+        }))
     }
 
     /// Whether the person may act today.
@@ -91,8 +99,7 @@ impl App {
         if directory.active(&person).is_none() {
             return Ok(Err(Stranger::Inactive));
         }
-        self.remember(account, &person).await?;
-        Ok(Ok(person))
+        self.remember(account, &person).await
     }
 
     /// The accounts of a person on a platform, by what `tx` reads: pinned ones first, then as they
@@ -116,9 +123,30 @@ impl App {
         Ok(accounts)
     }
 
-    async fn remember(&self, account: &Account, person: &PersonId) -> Result<(), ActError> {
+    /// Keeps the link; a person has one account in a workspace, and a second one is refused: an
+    /// address that was given to somebody else must not hand on what the first could do.
+    async fn remember(
+        &self,
+        account: &Account,
+        person: &PersonId,
+    ) -> Result<Result<PersonId, Stranger>, ActError> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        let is_other =
+            |other: &Account| other.workspace == account.workspace && other.user != account.user;
+        let is_pin = pinned(&self.policy().policy.directory, account).is_some();
+        let linked = tx.accounts_of(person, &account.platform).await?;
+        if !is_pin && linked.iter().any(is_other) {
+            tx.audit(AuditEntry {
+                at: now,
+                actor: Actor::Policy,
+                kind: "link_refused",
+                request: None,
+                body: serde_json::json!({ "account": account, "person": person }),
+            });
+            tx.commit().await?;
+            return Ok(Err(Stranger::SecondAccount));
+        }
         if tx.link_account(account, person, now).await? {
             tx.audit(AuditEntry {
                 at: now,
@@ -129,8 +157,12 @@ impl App {
             });
             tx.commit().await?;
         }
-        Ok(())
+        Ok(Ok(person.clone()))
     }
+}
+
+fn is_pinned_on(person: &Person, platform: &str) -> bool {
+    person.pinned.iter().any(|account| account.platform == platform)
 }
 
 fn pinned<'a>(directory: &'a Directory, account: &Account) -> Option<&'a Person> {

@@ -6,14 +6,14 @@
 //! word is always the present's. Overlapping grants fall out of it: access goes only when no live
 //! grant wants it (R31).
 use super::browse::Details;
-use super::effects::apply;
+use super::effects::{apply, queue_settling};
 use super::job::Job;
 use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
 use crate::domain::person::Person;
 use crate::domain::record::Record;
-use crate::domain::request::{Event, Missing, State};
+use crate::domain::request::{Actor, Event, Missing, State};
 use crate::store::outbox::Claim;
 use crate::store::{Grant, GrantStage, OpenGrant, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -68,17 +68,20 @@ impl App {
         let mut until: Option<DateTime<Utc>> = None;
         for grant in seen.iter().filter(|grant| is_live(grant)) {
             let end = match grant.stage {
-                // Its time begins when the target confirms, so count from now.
-                GrantStage::Wanted => {
-                    tx.request(grant.request).await?.map(|r| now + r.asked.duration)
+                // A request's time begins when all of it is confirmed, so count from now until then.
+                GrantStage::Wanted | GrantStage::Held => {
+                    tx.request(grant.request).await?.map(|record| match record.state {
+                        State::Granting { .. } => now + record.asked.duration,
+                        _ => grant.expires_at,
+                    })
                 }
-                _ => Some(grant.expires_at),
+                GrantStage::Ending | GrantStage::Gone | GrantStage::Refused => None,
             };
             until = until.max(end);
         }
         let has_details = tx.details(entitlement).await?.is_some();
         let policy = self.policy();
-        let grantee = policy.policy.directory.people.get(&entitlement.grantee);
+        let grantee = policy.policy.directory.active(&entitlement.grantee);
         let order = match (until, grantee) {
             _ if seen.is_empty() => return Ok(None),
             (Some(until), Some(grantee)) => Order::Give {
@@ -87,7 +90,7 @@ impl App {
                 needs_credential: !has_details,
                 key: key_of(entitlement, &seen),
             },
-            // Nobody wants it, or the person is gone from the directory: it must not be there.
+            // Nobody wants it, or the person has left: it must not be there.
             _ => Order::Take,
         };
         Ok(Some(Plan { order, seen }))
@@ -113,8 +116,14 @@ impl App {
             records.extend(tx.lock_request(id).await?);
         }
         self.write_outcome(&mut tx, entitlement, plan, &outcome, now).await?;
+        let has_left = matches!(outcome, Outcome::Taken)
+            && plan.seen.iter().any(|grant| grant.stage == GrantStage::Held);
         for record in &records {
-            self.move_on(&mut tx, record, now).await?;
+            if has_left {
+                self.end_for_leaver(&mut tx, record, now).await?;
+            } else {
+                self.move_on(&mut tx, record, now).await?;
+            }
         }
         tx.done(claim, now).await?;
         tx.commit().await?;
@@ -153,14 +162,17 @@ impl App {
         }
         match outcome {
             Outcome::Given(Some(details)) => {
-                let sealed = self.seal_details(entitlement, details)?;
+                let details = self.with_credential(tx, entitlement, details).await?;
+                let sealed = self.seal_details(entitlement, &details)?;
                 tx.save_details(entitlement, &sealed, now).await?;
             }
             Outcome::Taken => tx.erase_details(entitlement).await?,
             Outcome::Given(None) => {}
+            // Nothing of the attempt can be told apart from what another grant holds.
+            Outcome::Refused(_) if is_held_by_another => {}
             // What the attempt may have left is removed by a run of its own.
             Outcome::Refused(_) => {
-                tx.queue(&Job::Settle { entitlement: entitlement.clone() }.work(0), now).await?;
+                tx.queue(&Job::Settle { entitlement: entitlement.clone() }.ending(), now).await?;
             }
         }
         Ok(())
@@ -184,6 +196,41 @@ impl App {
         let moved = apply(tx, &self.policy(), record, event, now).await?;
         if let State::Active { missing, .. } = &moved.state {
             clean_up(tx, record, missing, now).await?;
+            // What was confirmed first was given an end counted from then: it is moved out.
+            if record.asked.items.len() > 1 {
+                queue_settling(tx, &moved, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The details with the credential of an earlier call, where this one made none.
+    async fn with_credential(
+        &self,
+        tx: &mut Tx,
+        entitlement: &Entitlement,
+        details: &Details,
+    ) -> Result<Details, ActError> {
+        let mut details = details.clone();
+        if details.credential.is_none()
+            && let Some(before) = tx.details(entitlement).await?
+        {
+            details.credential = self.open_details(entitlement, &before)?.credential;
+        }
+        Ok(details)
+    }
+
+    /// Ends the requests whose grants a target no longer gives because the person has left.
+    async fn end_for_leaver(
+        &self,
+        tx: &mut Tx,
+        record: &Record,
+        now: DateTime<Utc>,
+    ) -> Result<(), ActError> {
+        if matches!(record.state, State::Active { .. }) {
+            let reason = "the person is no longer in the directory".to_owned();
+            let event = Event::RevokeAsked { by: Actor::Policy, reason };
+            apply(tx, &self.policy(), record, event, now).await?;
         }
         Ok(())
     }
@@ -218,7 +265,7 @@ async fn clean_up(
     let is_missing = |e: &Entitlement| missing.iter().any(|missing| missing.item == e.item);
     for entitlement in record.asked.entitlements().filter(is_missing) {
         tx.set_grant(record.asked.id, &entitlement, GrantStage::Ending, None).await?;
-        tx.queue(&Job::Settle { entitlement }.work(0), now).await?;
+        tx.queue(&Job::Settle { entitlement }.ending(), now).await?;
     }
     Ok(())
 }

@@ -7,32 +7,44 @@ use crate::domain::request::{Actor, Event};
 use crate::store::audit::AuditEntry;
 
 impl App {
-    /// Withdraws a pending request.
+    /// Withdraws a pending request. `key` names what the platform sent: the same again does nothing.
     ///
     /// # Errors
     ///
     /// [`ActError::NotTheirs`] for anybody but the requester and admins; [`ActError::Late`] when it
     /// is not pending.
-    pub async fn cancel(&self, by: &PersonId, id: RequestId) -> Result<Record, ActError> {
-        self.end(by, id, Event::Cancelled { by: Actor::Person(by.clone()) }).await
+    pub async fn cancel(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        key: Option<&str>,
+    ) -> Result<Record, ActError> {
+        self.end(by, id, Event::Cancelled { by: Actor::Person(by.clone()) }, key).await
     }
 
-    /// Takes active access away.
+    /// Takes active access away. `key` names what the platform sent: the same again does nothing.
     ///
     /// # Errors
     ///
-    /// [`ActError::NotTheirs`] for anybody but the requester and admins; [`ActError::Late`] when no
-    /// access is there.
+    /// [`ActError::NotTheirs`] for anybody but the requester and admins; [`ActError::NeedsReason`]
+    /// when it is not their own and they give none; [`ActError::Late`] when no access is there.
     pub async fn revoke(
         &self,
         by: &PersonId,
         id: RequestId,
         reason: String,
+        key: Option<&str>,
     ) -> Result<Record, ActError> {
-        self.end(by, id, Event::RevokeAsked { by: Actor::Person(by.clone()), reason }).await
+        self.end(by, id, Event::RevokeAsked { by: Actor::Person(by.clone()), reason }, key).await
     }
 
-    async fn end(&self, by: &PersonId, id: RequestId, event: Event) -> Result<Record, ActError> {
+    async fn end(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        event: Event,
+        key: Option<&str>,
+    ) -> Result<Record, ActError> {
         let now = self.now();
         let snapshot = self.policy();
         let mut tx = self.store().begin().await?;
@@ -47,6 +59,16 @@ impl App {
             });
             tx.commit().await?;
             return Err(ActError::NotTheirs);
+        }
+        let is_silent =
+            matches!(&event, Event::RevokeAsked { reason, .. } if reason.trim().is_empty());
+        if is_silent && *by != record.asked.requester {
+            return Err(ActError::NeedsReason);
+        }
+        if let Some(key) = key
+            && !tx.see_inbound(key, now).await?
+        {
+            return Ok(record);
         }
         let moved = apply(&mut tx, &snapshot, &record, event, now).await?;
         tx.commit().await?;

@@ -77,7 +77,7 @@ async fn ask(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<()> {
     ensure!(chosen.is_ok(), "choosing was not acknowledged: {chosen:?}");
     let form =
         wait_view(company, ANA, |view| view.all_text().contains("Permission (database")).await?;
-    let picked = ws.choose(ANA, &form.id, "permission", &["read"]).await;
+    let picked = ws.choose(ANA, &form.id, "permission", &["1"]).await;
     ensure!(picked.is_ok(), "picking a permission was not acknowledged: {picked:?}");
     wait_view(company, ANA, |view| view.all_text().contains("Ben Okafor or anyone in dba")).await?;
     teller
@@ -109,7 +109,7 @@ async fn approve(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<(
     teller.now("Ben decides");
     let ws = &company.workspace;
     let card = wait_message(company, BEN, |message| {
-        read::buttons(&Value::from(message.blocks.clone())).contains(&"Approve".to_owned())
+        read::buttons(&message.blocks.clone()).contains(&"Approve".to_owned())
     })
     .await?;
     ws.click(BEN, &Container::from(&card), "approve").await;
@@ -189,10 +189,10 @@ async fn read_target(
     teller.now("reading the target");
     let after = company.target.lines().await?;
     ensure!(after == before, "the target holds what it did not before: {after:?}");
-    if let Some((user, password)) = login {
-        if company.target.count_failed(user, password).await.is_ok() {
-            bail!("{user} can still log in");
-        }
+    if let Some((user, password)) = login
+        && company.target.count_failed(user, password).await.is_ok()
+    {
+        bail!("{user} can still log in");
     }
     let refusals = company.workspace.read(|state| state.refusals().len());
     ensure!(refusals == 0, "{refusals} calls broke a limit of Slack's");

@@ -10,5 +10,7 @@ pub mod policy;
 pub mod record;
 pub mod request;
 pub mod resources;
+#[cfg(test)]
+mod sample;
 pub mod search;
 pub mod submission;

@@ -434,9 +434,9 @@ impl State {
                 }
             }
             (
-                Self::PendingMfa { .. } | Self::PendingApproval { .. },
+                Self::PendingMfa { closes_at } | Self::PendingApproval { closes_at, .. },
                 Event::Rejected { by, reason },
-            ) => ended(Self::Rejected { by, reason, at: now }),
+            ) if now <= *closes_at => ended(Self::Rejected { by, reason, at: now }),
             (Self::PendingMfa { .. } | Self::PendingApproval { .. }, Event::Cancelled { by }) => {
                 Move { to: Self::Cancelled { by, at: now }, effects: vec![RewriteMessages] }
             }
@@ -494,7 +494,8 @@ impl State {
     fn why_not(&self, event: &Event) -> &'static str {
         match (event, self) {
             (Event::MfaPassed { .. }, Self::PendingMfa { .. })
-            | (Event::Approved { .. }, Self::PendingApproval { .. }) => {
+            | (Event::Rejected { .. }, Self::PendingMfa { .. })
+            | (Event::Approved { .. } | Event::Rejected { .. }, Self::PendingApproval { .. }) => {
                 "its time to be decided is over"
             }
             (Event::MfaPassed { .. }, _) => "it does not wait for a proof of presence",

@@ -137,12 +137,12 @@ fn the_moves() {
     insta::assert_snapshot!(page.join("\n"), @"
     Pending MFA --mfa, then people (in time)--> Pending Approval [AskApprovers, RewriteMessages]
     Pending MFA --mfa (in time)--> Granting [RewriteMessages, SettleTargets]
-    Pending MFA --no--> Rejected [RewriteMessages, Tell(Ended)]
+    Pending MFA --no (in time)--> Rejected [RewriteMessages, Tell(Ended)]
     Pending MFA --cancel--> Cancelled [RewriteMessages]
     Pending MFA --window closed (late)--> Failed [RewriteMessages, Tell(Ended)]
     Pending Approval --a yes of several (in time)--> Pending Approval [AskApprovers, RewriteMessages]
     Pending Approval --the last yes (in time)--> Granting [RewriteMessages, SettleTargets]
-    Pending Approval --no--> Rejected [RewriteMessages, Tell(Ended)]
+    Pending Approval --no (in time)--> Rejected [RewriteMessages, Tell(Ended)]
     Pending Approval --cancel--> Cancelled [RewriteMessages]
     Pending Approval --window closed (late)--> Failed [RewriteMessages, Tell(Ended)]
     Granting --granted--> Active [RewriteMessages, Tell(Active)]
@@ -202,9 +202,9 @@ fn the_refusals() {
         Granting
     its time to be decided is not over <- window closed (in time)
         Pending MFA, Pending Approval
-    its time to be decided is over <- a yes of several (late), the last yes (late)
+    its time to be decided is over <- a yes of several (late), the last yes (late), no (late)
         Pending Approval
-    its time to be decided is over <- mfa, then people (late), mfa (late)
+    its time to be decided is over <- mfa, then people (late), mfa (late), no (late)
         Pending MFA
     no access is being given <- granted, granted in part, grant failed, patience over
         Pending MFA, Pending Approval, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed

@@ -7,9 +7,10 @@ use super::catalog::{Resource, ResourceRef};
 use super::id::{IntegrationId, PersonId};
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Resources in the order of their places, each place once.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Hash)]
 pub struct Resources {
     texts: String,
     rows: Vec<Row>,
@@ -24,7 +25,7 @@ pub struct Packing {
 }
 
 /// What is a resource's own: where its id begins, with its name behind it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 struct Row {
     begins: usize,
     id_bytes: u32,
@@ -119,6 +120,14 @@ impl Resources {
     /// Who answers for the resource at a place.
     pub fn owner_of(&self, at: &ResourceRef) -> Option<&PersonId> {
         self.shape(self.found(at)?)?.owner.as_ref()
+    }
+
+    /// A number that stands for all of them in this process: the same for the same, taken in the
+    /// same order.
+    pub fn stamp(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
     }
 
     /// All of them, in order.

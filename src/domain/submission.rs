@@ -3,7 +3,7 @@
 //! Every chosen item lands in exactly one part or is refused with a reason; nothing is dropped,
 //! nothing is added. Parts stand in the order of the flows, items in the order they were chosen.
 use super::catalog::Item;
-use super::flow::Flow;
+use super::flow::{Approval, Flow};
 use super::id::PersonId;
 use super::policy::Policy;
 use chrono::TimeDelta;
@@ -80,12 +80,14 @@ pub fn split<'p>(
 }
 
 impl Split<'_> {
-    /// The longest that the whole form may ask for: the strictest of its flows.
+    /// The longest that the whole form may ask for: the strictest of the flows that can give
+    /// something. A flow that only denies has no say in how long.
     pub fn longest(&self) -> Option<TimeDelta> {
-        self.parts.iter().map(|part| part.flow.longest).min()
+        let is_giving = |part: &&Part<'_>| !matches!(part.flow.approval, Approval::Denied(_));
+        let giving = self.parts.iter().filter(is_giving).map(|part| part.flow.longest).min();
+        giving.or_else(|| self.parts.iter().map(|part| part.flow.longest).max())
     }
 }
-
 #[cfg(test)]
 #[path = "submission_tests.rs"]
 mod tests;

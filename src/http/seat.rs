@@ -72,8 +72,8 @@ impl Seats {
     /// A seat for a newcomer; `None` when every connection there is waits for an answer of ours.
     pub(super) fn take(self: &Arc<Self>) -> Option<Seat> {
         let mut taken = self.lock();
-        if taken.by_id.len() >= self.most && !taken.send_away(|state| state.since.elapsed()) {
-            return None;
+        if taken.by_id.len() >= self.most {
+            taken.send_away(|_, _| true)?;
         }
         taken.last_id += 1;
         let id = taken.last_id;
@@ -84,9 +84,9 @@ impl Seats {
         Some(Seat { seats: self.clone(), id, leave })
     }
 
-    /// Sends one that is awaited away; false when there is none.
-    pub(super) fn make_room(&self) -> bool {
-        self.lock().send_away(|state| state.since.elapsed())
+    /// Sends one that is awaited away, if there is one.
+    pub(super) fn make_room(&self) {
+        self.lock().send_away(|_, _| true);
     }
 
     /// Sends everyone away.
@@ -100,16 +100,14 @@ impl Seats {
 }
 
 impl Taken {
-    /// Sends the awaited one with the most `weight` away; false when there is none.
-    fn send_away<W: Ord>(&mut self, weight: impl Fn(&State) -> W) -> bool {
+    /// Sends away who was awaited longest of those who may go; tells what its body held.
+    fn send_away(&mut self, may_go: impl Fn(u64, &State) -> bool) -> Option<usize> {
         let awaited = self.by_id.iter().filter(|(_, state)| state.stage.is_awaited());
-        let Some(id) = awaited.max_by_key(|(_, state)| weight(state)).map(|(id, _)| *id) else {
-            return false;
-        };
-        if let Some(state) = self.by_id.remove(&id) {
-            state.leave.cancel();
-        }
-        true
+        let oldest = awaited.filter(|(id, state)| may_go(**id, state));
+        let id = *oldest.min_by_key(|(_, state)| state.since)?.0;
+        let state = self.by_id.remove(&id)?;
+        state.leave.cancel();
+        Some(state.body_bytes)
     }
 }
 
@@ -135,15 +133,30 @@ impl Seat {
         self.seats.lock().by_id.get(&self.id).map(|state| (state.stage, state.since))
     }
 
-    /// Waits for room for `bytes` more of a body, at the cost of the largest unfinished one.
+    /// Waits for room for `bytes` more of a body, at the cost of the oldest unfinished ones.
     pub(super) async fn room_for(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         let count = u32::try_from(bytes).ok()?;
+        let bodies = &self.seats.bodies;
+        let room = match bodies.clone().try_acquire_many_owned(count) {
+            Ok(room) => room,
+            Err(_) => {
+                self.clear_bodies(bytes);
+                bodies.clone().acquire_many_owned(count).await.ok()?
+            }
+        };
         self.change(|state| state.body_bytes += bytes);
-        if let Ok(room) = self.seats.bodies.clone().try_acquire_many_owned(count) {
-            return Some(room);
+        Some(room)
+    }
+
+    /// Sends others with unfinished bodies away until theirs held as much as is wanted.
+    fn clear_bodies(&self, wanted: usize) {
+        let mut taken = self.seats.lock();
+        let mut freed = 0;
+        while freed < wanted {
+            let others = |id: u64, state: &State| id != self.id && state.body_bytes > 0;
+            let Some(bytes) = taken.send_away(others) else { return };
+            freed += bytes;
         }
-        self.seats.lock().send_away(|state| state.body_bytes);
-        self.seats.bodies.clone().acquire_many_owned(count).await.ok()
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -201,17 +214,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_largest_unfinished_body_gives_way() {
+    async fn the_oldest_unfinished_bodies_give_way() {
         let seats = Seats::new(9, 10);
-        let (large, small) = (seats.take().unwrap(), seats.take().unwrap());
-        let held = large.room_for(9).await;
+        let [old, older, young] = [(); 3].map(|()| seats.take().unwrap());
+        let held_by_older = older.room_for(4).await;
+        let held_by_old = old.room_for(5).await;
 
-        let waiting = small.room_for(2);
+        let waiting = young.room_for(6);
         tokio::pin!(waiting);
         assert!(futures_util::poll!(&mut waiting).is_pending());
 
-        assert!(large.leave.is_cancelled());
-        drop(held);
+        assert!(old.leave.is_cancelled() && older.leave.is_cancelled());
+        assert!(!young.leave.is_cancelled());
+        drop((held_by_old, held_by_older));
         assert!(waiting.await.is_some());
     }
 }

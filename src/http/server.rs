@@ -23,7 +23,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 /// Headers of one request, and what is buffered of a connection at a time.
-const BUFFER_BYTES: usize = 16 * 1024;
+const BUFFER_BYTES: usize = 8 * 1024;
 /// How much of a refused body is still taken, so that the sender gets to read the refusal.
 const LINGER_BYTES: u64 = 4 * 1024 * 1024;
 /// Pause after accepting failed; out of file handles, say.
@@ -32,9 +32,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 /// The bounds of a server.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Connections at a time; below a common 1,024 file handles, and each costs about 30 KB.
+    /// Connections at a time; below a common 1,024 file handles, and each costs some 20 KB.
     pub connections: usize,
-    /// What all unfinished bodies hold together.
+    /// What all bodies hold together until they are unpacked: 80 of a usual 50 KB.
     pub body_bytes: usize,
     /// From the first byte of a request to the end of its headers.
     pub headers: Duration,
@@ -52,7 +52,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 512,
-            body_bytes: 8 * 1024 * 1024,
+            body_bytes: 4 * 1024 * 1024,
             headers: Duration::from_secs(5),
             request: Duration::from_secs(10),
             silent: Duration::from_secs(120),

@@ -1,11 +1,11 @@
 //! The messages about a request, as models.
-use super::limits::{QUOTE_CHARS, shorten};
+use super::limits::{LISTED_ITEMS, QUOTE_CHARS, shorten};
 use super::{Fact, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::policy::Policy;
 use crate::domain::record::Record;
-use crate::domain::request::State;
+use crate::domain::request::{Missing, State};
 use serde::Serialize;
 
 /// Asks an approver.
@@ -13,6 +13,8 @@ use serde::Serialize;
 pub struct Ask {
     /// `AR-1042`.
     pub id: String,
+    /// A mark for the status.
+    pub mark: String,
     /// The sentence for a notification.
     pub summary: String,
     /// Who, for whom, for how long.
@@ -63,6 +65,8 @@ pub struct Status {
 pub struct Active {
     /// `AR-1042`.
     pub id: String,
+    /// What the message says at its top.
+    pub title: String,
     /// The sentence for a notification.
     pub summary: String,
     /// What, a line each.
@@ -151,6 +155,7 @@ pub fn ask(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> Ask {
     let who = words::who(policy, record);
     Ask {
         id: record.asked.id.to_string(),
+        mark: mark(&record.state).to_owned(),
         summary: match is_pending {
             true => format!("{who} asks for access ({})", record.asked.id),
             false => format!("{}: {}", record.asked.id, words::decided(policy, record)),
@@ -262,10 +267,7 @@ pub fn active(policy: &Policy, record: &Record, viewer: &PersonId) -> Active {
     let (facts, missing) = match &record.state {
         State::Active { since, until, missing, .. } => (
             vec![Fact::time("Since", *since), Fact::time("Until", *until)],
-            missing
-                .iter()
-                .map(|one| format!("{}: {}", words::item(policy, &one.item), one.why))
-                .collect(),
+            missing_lines(policy, missing),
         ),
         _ => {
             let since = record.active_at.map(|at| Fact::time("Since", at));
@@ -283,8 +285,9 @@ pub fn active(policy: &Policy, record: &Record, viewer: &PersonId) -> Active {
         id: id.to_string(),
         summary: match is_active {
             true => format!("Your access is ready ({id})"),
-            false => format!("This access has ended ({id}): {}", record.state.label()),
+            false => format!("{} ({id}): {}", active_title(record), record.state.label()),
         },
+        title: active_title(record).to_owned(),
         items: words::items(policy, &record.asked.items),
         facts,
         missing,
@@ -292,6 +295,27 @@ pub fn active(policy: &Policy, record: &Record, viewer: &PersonId) -> Active {
         can_connect: is_active && *viewer == record.asked.grantee,
         can_revoke: is_active && *viewer == record.asked.requester,
     }
+}
+
+/// What a target confirmed, and no more (R4).
+fn active_title(record: &Record) -> &'static str {
+    match &record.state {
+        State::Active { .. } => "✅ Your access is ready",
+        State::Revoking { .. } => "🔄 This access is being taken away",
+        _ => "This access has ended",
+    }
+}
+
+/// What could not be given, with the target's words; the first ones where it is many.
+fn missing_lines(policy: &Policy, missing: &[Missing]) -> Vec<String> {
+    let line = |one: &Missing| {
+        format!("{}: {}", words::item(policy, &one.item), super::limits::one_line(&one.why, 120))
+    };
+    let mut lines: Vec<String> = missing.iter().take(LISTED_ITEMS).map(line).collect();
+    if let Some(more) = missing.len().checked_sub(LISTED_ITEMS).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more; ask an admin to look at the log"));
+    }
+    lines
 }
 
 /// The message that it is over.

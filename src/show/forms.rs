@@ -4,9 +4,10 @@ use super::{Choice, Fact, cards, words};
 use crate::domain::catalog::Resource;
 use crate::domain::duration;
 use crate::domain::flow::Approval;
-use crate::domain::id::PersonId;
+use crate::domain::id::{PersonId, RequestId};
 use crate::domain::policy::Policy;
 use crate::domain::record::Record;
+use crate::domain::request::State;
 use crate::domain::submission::{RefusedItem, Split};
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -69,15 +70,16 @@ pub fn permission_list(
 ) -> PermissionList {
     let integration = policy.catalog.integration_name(&resource.at.integration);
     let label = format!("Permission ({} in {integration})", resource.kind);
-    let choice = |permission: &String| Choice {
+    // The place in the list: a permission's own text may be longer than a value.
+    let choice = |(place, permission): (usize, &String)| Choice {
         label: one_line(permission, CHOICE_CHARS),
-        value: permission.clone(),
+        value: place.to_string(),
         hint: None,
     };
     PermissionList {
         id,
         label: one_line(&label, NAME_CHARS),
-        choices: permissions.iter().take(CHOICES).map(choice).collect(),
+        choices: permissions.iter().enumerate().take(CHOICES).map(choice).collect(),
     }
 }
 
@@ -152,7 +154,7 @@ pub fn decide(policy: &Policy, record: &Record, viewer: &PersonId, approves: boo
         is_reason_required: !approves || needs_reason,
         facts: ask.facts,
         items: ask.items,
-        justification: ask.justification,
+        justification: record.asked.justification.clone(),
     }
 }
 
@@ -175,7 +177,12 @@ impl Notice {
 }
 
 /// What a form became.
-pub fn submitted(policy: &Policy, requests: &[Record], refused: &[RefusedItem]) -> Notice {
+pub fn submitted(
+    policy: &Policy,
+    requests: &[Record],
+    refused: &[RefusedItem],
+    gone: usize,
+) -> Notice {
     let mut lines: Vec<String> = requests
         .iter()
         .map(|record| {
@@ -190,25 +197,47 @@ pub fn submitted(policy: &Policy, requests: &[Record], refused: &[RefusedItem]) 
     if let Some(more) = refused.len().checked_sub(20).filter(|more| *more > 0) {
         lines.push(format!("Left out as well: {more} more of the same."));
     }
+    if gone > 0 {
+        lines.push(format!("Left out: {gone} of what you chose can no longer be asked for."));
+    }
     lines.push("You will hear from me in a direct message.".to_owned());
     Notice { title: "Access requested".to_owned(), lines, quote: None }
 }
 
-/// The polite answer to a click that came too late.
-pub fn late(policy: &Policy, record: &Record) -> Notice {
-    let at = record.decisions.last().map(|decision| decision.at).or(record.ended_at);
-    let when = at
-        .map(|at| format!(" That was at {}.", at.format("%H:%M UTC on %d %B")))
-        .unwrap_or_default();
-    let reason = record.decisions.last().and_then(|decision| decision.reason.as_deref());
-    Notice {
-        title: record.asked.id.to_string(),
-        lines: vec![
-            format!("{}{when}", words::decided(policy, record)),
-            "Nothing is left for you to do.".to_owned(),
-        ],
-        quote: reason.filter(|reason| !reason.trim().is_empty()).map(|r| shorten(r, QUOTE_CHARS)),
-    }
+/// The polite answer to something that came too late, or too early; `why` says what is missing.
+pub fn late(policy: &Policy, record: &Record, why: &str, command: &str) -> Notice {
+    let id = record.asked.id;
+    let decided = record.decisions.last();
+    let (happened, at) = match &record.state {
+        State::PendingApproval { .. } | State::PendingMfa { .. } => (None, None),
+        State::Granting { .. } | State::Active { .. } | State::Revoking { .. } => {
+            (Some(words::decided(policy, record)), decided.map(|decision| decision.at))
+        }
+        State::Rejected { at, .. }
+        | State::Expired { at }
+        | State::Revoked { at, .. }
+        | State::Cancelled { at, .. }
+        | State::Failed { at, .. } => (Some(words::decided(policy, record)), Some(*at)),
+    };
+    let when = at.map(|at| format!(" At {}.", at.format("%H:%M UTC on %d %B"))).unwrap_or_default();
+    let next = match &record.state {
+        State::PendingApproval { .. } | State::PendingMfa { .. } => {
+            format!("It can be withdrawn with {command} cancel {id}.")
+        }
+        State::Granting { .. } => "You are told when it is ready.".to_owned(),
+        State::Active { .. } => format!("It can be ended early with {command} revoke {id}."),
+        State::Revoking { .. } => "You are told when the access is gone.".to_owned(),
+        _ => "Nothing is left for you to do.".to_owned(),
+    };
+    let quote = match &record.state {
+        State::Rejected { reason, .. } => Some(shorten(reason, QUOTE_CHARS)),
+        _ => None,
+    };
+    let status = format!("{id} is {}: {why}.", record.state.label());
+    let mut lines = vec![status];
+    lines.extend(happened.map(|happened| format!("{happened}{when}")));
+    lines.push(next);
+    Notice { title: id.to_string(), lines, quote }
 }
 
 /// A page of a request's details.
@@ -245,9 +274,12 @@ pub fn details(policy: &Policy, record: &Record, viewer: &PersonId, page: usize)
     let first = page * DETAILS_PAGE;
     let shown = record.asked.items.iter().skip(first).take(DETAILS_PAGE);
     let items: Vec<String> = shown.map(|item| words::item(policy, item)).collect();
+    let mut status = cards::status(policy, record, viewer);
+    // Here is room for the whole of it, and no other place to send people to.
+    status.justification.clone_from(&record.asked.justification);
     Details {
         id: record.asked.id.to_string(),
-        status: cards::status(policy, record, viewer),
+        status,
         page: (pages > 1)
             .then(|| format!("Resources {} to {} of {total}", first + 1, first + items.len())),
         items,
@@ -276,8 +308,43 @@ fn timeline(policy: &Policy, record: &Record) -> Vec<Fact> {
 pub struct Connect {
     /// `AR-1042`.
     pub id: String,
-    /// One for everything that was given.
+    /// One for everything that was given, as far as it is on this page.
     pub entries: Vec<ConnectEntry>,
+    /// `1 to 20 of 80`, where there is more than one page.
+    pub page: Option<String>,
+    /// Whether there is a next page.
+    pub has_next: bool,
+    /// The number of the next page.
+    pub next: usize,
+    /// Whether there is a page before.
+    pub has_previous: bool,
+    /// The number of the page before.
+    pub previous: usize,
+}
+
+/// Entries on one page of how to connect.
+const CONNECT_PAGE: usize = 20;
+
+impl Connect {
+    /// Page `page`, from 0, of how to connect with what request `id` gave.
+    pub fn page(id: RequestId, entries: Vec<ConnectEntry>, page: usize) -> Self {
+        let total = entries.len();
+        let pages = total.div_ceil(CONNECT_PAGE).max(1);
+        let page = page.min(pages - 1);
+        let first = page * CONNECT_PAGE;
+        let entries: Vec<ConnectEntry> =
+            entries.into_iter().skip(first).take(CONNECT_PAGE).collect();
+        Self {
+            id: id.to_string(),
+            page: (pages > 1)
+                .then(|| format!("{} to {} of {total}", first + 1, first + entries.len())),
+            entries,
+            has_next: page + 1 < pages,
+            next: page + 1,
+            has_previous: page > 0,
+            previous: page.saturating_sub(1),
+        }
+    }
 }
 
 /// How to connect to one thing.

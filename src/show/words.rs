@@ -88,10 +88,10 @@ pub fn standing(policy: &Policy, record: &Record) -> String {
         State::Granting { .. } => {
             format!("{} The access is being set up.", approved_by(policy, record))
         }
-        State::Active { missing, .. } if missing.is_empty() => "The access is there.".to_owned(),
+        State::Active { missing, .. } if missing.is_empty() => "The access is in place.".to_owned(),
         State::Active { missing, .. } => {
-            let names: Vec<String> = missing.iter().map(|one| item(policy, &one.item)).collect();
-            format!("The access is there, but not all of it. Missing: {}.", names.join("; "))
+            let count = missing.len();
+            format!("The access is in place, but {count} of what you asked for could not be given.")
         }
         State::Revoking { cause, is_alarmed, .. } => {
             let late =

@@ -16,11 +16,16 @@ impl Tx {
     pub async fn save_listed(
         &mut self,
         integration: &IntegrationId,
-        resources: &[&Resource],
+        resources: &Resources,
     ) -> Result<(), StoreError> {
         self.conn.execute(sql::LISTED_CLEAR, &[integration.as_str().into()]).await?;
-        for (part, resources) in (1_i64..).zip(resources.chunks(PART)) {
-            let body = serde_json::to_string(resources).map_err(unreadable)?;
+        let mut left = resources.iter();
+        for part in 1_i64.. {
+            let resources: Vec<Resource> = left.by_ref().take(PART).collect();
+            if resources.is_empty() {
+                break;
+            }
+            let body = serde_json::to_string(&resources).map_err(unreadable)?;
             let args = [integration.as_str().into(), part.into(), (&body).into()];
             self.conn.execute(sql::LISTED_ADD, &args).await?;
         }

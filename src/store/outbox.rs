@@ -4,10 +4,11 @@
 //! (`generation`). Rows of one `thread` run in the order of `seq`; lanes run beside each other.
 use super::db::Row;
 use super::{Store, StoreError, Tx, sql, time};
+use crate::ids;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long a claim holds. Longer than any call's timeout, short enough that a crash delays work
-/// by less than the minute in which a restart must be whole again.
+/// How long a claim holds unless it is renewed: short enough that a crash delays work by less than
+/// the minute in which a restart must be whole again.
 pub const LEASE: TimeDelta = TimeDelta::seconds(40);
 
 /// Work to queue.
@@ -37,7 +38,7 @@ pub struct Claim {
     /// When it was first queued.
     pub queued_at: DateTime<Utc>,
     generation: i64,
-    lease_until: i64,
+    holder: String,
 }
 
 /// A queued row as people who look after the service see it.
@@ -73,14 +74,21 @@ impl Store {
         let mut tx = self.begin().await?;
         let lease_until = (now + LEASE).timestamp_millis();
         let mut claims = Vec::new();
+        let holder = ids::fresh();
+        let mut due_rows = Vec::new();
         for row in tx.conn.rows(sql::OUTBOX_DUE, &args).await? {
-            let claim = due(&row, lease_until)?;
-            let held_until = row.int(5)?;
+            due_rows.push((due(&row, &holder)?, row.int(5)?));
+        }
+        // Rows are always written in the order of their ids, so that two instances cannot block
+        // each other.
+        due_rows.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        for (claim, held_until) in due_rows {
             let args = [
                 (&claim.id).into(),
                 claim.generation.into(),
                 held_until.into(),
                 lease_until.into(),
+                (&holder).into(),
             ];
             if tx.conn.execute(sql::OUTBOX_TAKE, &args).await? == 1 {
                 claims.push(claim);
@@ -88,6 +96,22 @@ impl Store {
         }
         tx.commit().await?;
         Ok(claims)
+    }
+
+    /// Holds work for longer; false when it was lost to another worker.
+    pub async fn renew(&self, claim: &Claim, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let lease_until = (now + LEASE).timestamp_millis();
+        let args = [(&claim.id).into(), (&claim.holder).into(), lease_until.into()];
+        let is_ours = tx.conn.execute(sql::OUTBOX_RENEW, &args).await? == 1;
+        tx.commit().await?;
+        Ok(is_ours)
+    }
+
+    /// The lanes that hold work.
+    pub async fn lanes(&self) -> Result<Vec<String>, StoreError> {
+        let rows = self.read().await?.conn.rows(sql::OUTBOX_LANES, &[]).await?;
+        rows.iter().map(|row| row.text(0)).collect()
     }
 
     /// Drops every lease when this instance is alone: whoever held one is gone.
@@ -122,11 +146,11 @@ impl Tx {
     ///
     /// [`StoreError::Stale`] when the lease was lost to another worker; roll back what depends on it.
     pub async fn done(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let args = [(&claim.id).into(), claim.generation.into(), claim.lease_until.into()];
+        let args = [(&claim.id).into(), claim.generation.into(), (&claim.holder).into()];
         if self.conn.execute(sql::OUTBOX_DONE, &args).await? == 1 {
             return Ok(());
         }
-        match self.give_back(claim, now, now, None).await? {
+        match self.give_back(claim, now, now, None, 0).await? {
             true => Ok(()),
             false => Err(StoreError::Stale),
         }
@@ -140,13 +164,25 @@ impl Tx {
         why: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.give_back(claim, at, now, Some(why)).await?;
+        self.give_back(claim, at, now, Some(why), claim.attempts).await?;
+        Ok(())
+    }
+
+    /// Gives work back that was not tried, because its turn is at `at`.
+    pub async fn not_yet(
+        &mut self,
+        claim: &Claim,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.give_back(claim, at, now, None, claim.attempts - 1).await?;
         Ok(())
     }
 
     /// Sets work aside that cannot succeed; it stays visible.
     pub async fn dead(&mut self, claim: &Claim, why: &str) -> Result<(), StoreError> {
-        let args = [(&claim.id).into(), claim.lease_until.into(), why.into()];
+        let args =
+            [(&claim.id).into(), (&claim.holder).into(), why.into(), claim.generation.into()];
         self.conn.execute(sql::OUTBOX_DEAD, &args).await?;
         Ok(())
     }
@@ -179,26 +215,28 @@ impl Tx {
         at: DateTime<Utc>,
         now: DateTime<Utc>,
         why: Option<&str>,
+        attempts: i64,
     ) -> Result<bool, StoreError> {
         let args = [
             (&claim.id).into(),
-            claim.lease_until.into(),
+            (&claim.holder).into(),
             claim.generation.into(),
             at.timestamp_millis().into(),
             now.timestamp_millis().into(),
             why.into(),
+            attempts.into(),
         ];
         Ok(self.conn.execute(sql::OUTBOX_AGAIN, &args).await? == 1)
     }
 }
 
-fn due(row: &Row, lease_until: i64) -> Result<Claim, StoreError> {
+fn due(row: &Row, holder: &str) -> Result<Claim, StoreError> {
     Ok(Claim {
         id: row.text(0)?,
         job: row.text(1)?,
         generation: row.int(2)?,
         attempts: row.int(3)? + 1,
         queued_at: time(row.int(4)?)?,
-        lease_until,
+        holder: holder.to_owned(),
     })
 }

@@ -137,6 +137,17 @@ impl Tx {
         self.records(&rows).await
     }
 
+    /// The requests that wait for approvers, newest first, older than `before`.
+    pub async fn pending_requests(
+        &mut self,
+        before: Option<RequestId>,
+        limit: i64,
+    ) -> Result<Vec<Record>, StoreError> {
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let rows = self.conn.rows(sql::REQUESTS_PENDING, &[before.into(), limit.into()]).await?;
+        self.records(&rows).await
+    }
+
     /// The pending requests that a recipient of messages was asked to decide on, newest first,
     /// older than `before`.
     pub async fn requests_asked(

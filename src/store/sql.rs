@@ -38,6 +38,10 @@ pub const REQUESTS_OF: &str = "\
 pub const REQUEST_COUNTS: &str = "\
     SELECT status, COUNT(*) FROM request WHERE requester = $1 OR grantee = $1 \
     GROUP BY status ORDER BY status";
+/// Pending requests, newest first.
+pub const REQUESTS_PENDING: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
+    WHERE status = 'Pending Approval' AND id < $1 ORDER BY id DESC LIMIT $2";
 /// Pending requests that a recipient was asked to decide on, newest first.
 pub const REQUESTS_ASKED: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
@@ -105,10 +109,10 @@ pub const DETAILS_ERASE: &str = "DELETE FROM access_details WHERE entitlement = 
 /// Queues work; what is queued already runs once more.
 pub const OUTBOX_ADD: &str = "\
     INSERT INTO outbox (id, lane, thread, seq, job, generation, attempts, queued_at, run_at, \
-        lease_until, is_dead, error) \
-    VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $6, 0, FALSE, NULL) \
+        lease_until, holder, is_dead, error) \
+    VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $6, 0, '', FALSE, NULL) \
     ON CONFLICT (id) DO UPDATE SET generation = outbox.generation + 1, job = excluded.job, \
-        run_at = excluded.run_at, attempts = 0, is_dead = FALSE";
+        lane = excluded.lane, run_at = excluded.run_at, attempts = 0, is_dead = FALSE";
 /// Work of a lane that is due, free, and first of its thread.
 pub const OUTBOX_DUE: &str = "\
     SELECT o.id, o.job, o.generation, o.attempts, o.queued_at, o.lease_until FROM outbox o \
@@ -118,26 +122,32 @@ pub const OUTBOX_DUE: &str = "\
     ORDER BY o.run_at, o.seq LIMIT $3";
 /// Takes work that nobody took since it was read.
 pub const OUTBOX_TAKE: &str = "\
-    UPDATE outbox SET lease_until = $4, attempts = attempts + 1 \
+    UPDATE outbox SET lease_until = $4, holder = $5, attempts = attempts + 1 \
     WHERE id = $1 AND generation = $2 AND lease_until = $3 AND NOT is_dead";
+/// Holds work for longer.
+pub const OUTBOX_RENEW: &str = "UPDATE outbox SET lease_until = $3 WHERE id = $1 AND holder = $2";
 /// Removes done work, unless it was queued again meanwhile.
 pub const OUTBOX_DONE: &str =
-    "DELETE FROM outbox WHERE id = $1 AND generation = $2 AND lease_until = $3";
+    "DELETE FROM outbox WHERE id = $1 AND generation = $2 AND holder = $3";
 /// Gives back work that is still ours, to run at a time.
 pub const OUTBOX_AGAIN: &str = "\
-    UPDATE outbox SET lease_until = 0, error = $6, \
+    UPDATE outbox SET lease_until = 0, holder = '', error = $6, \
+        attempts = CASE WHEN generation = $3 THEN $7 ELSE 0 END, \
         run_at = CASE WHEN generation = $3 THEN $4 ELSE $5 END \
-    WHERE id = $1 AND lease_until = $2";
-/// Sets aside work that cannot succeed.
+    WHERE id = $1 AND holder = $2";
+/// Sets aside work that cannot succeed, unless it was queued again meanwhile.
 pub const OUTBOX_DEAD: &str = "\
-    UPDATE outbox SET lease_until = 0, is_dead = TRUE, error = $3 \
-    WHERE id = $1 AND lease_until = $2";
+    UPDATE outbox SET lease_until = 0, holder = '', error = $3, is_dead = (generation = $4) \
+    WHERE id = $1 AND holder = $2";
+/// The lanes that hold work.
+pub const OUTBOX_LANES: &str = "SELECT DISTINCT lane FROM outbox WHERE NOT is_dead ORDER BY lane";
 /// When a lane's next work is due or its lease ends.
 pub const OUTBOX_NEXT: &str = "\
     SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM outbox \
     WHERE lane = $1 AND NOT is_dead";
 /// Drops every lease: only an instance that is alone may do so, when it starts.
-pub const OUTBOX_FREE_ALL: &str = "UPDATE outbox SET lease_until = 0 WHERE lease_until > 0";
+pub const OUTBOX_FREE_ALL: &str =
+    "UPDATE outbox SET lease_until = 0, holder = '' WHERE lease_until > 0";
 /// Everything queued, for people who look after the service.
 pub const OUTBOX_LIST: &str = "\
     SELECT id, attempts, run_at, is_dead, error FROM outbox ORDER BY is_dead, run_at LIMIT $1";
@@ -193,9 +203,9 @@ pub const LISTED_PAGE: &str = "\
 /// Takes the end of the audit chain; others wait until the transaction ends.
 pub const AUDIT_TAKE_HEAD: &str = "UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, mac";
 /// Sets the end of the audit chain.
-pub const AUDIT_SET_HEAD: &str = "UPDATE audit_head SET seq = $1, mac = $2 WHERE id = 1";
+pub const AUDIT_SET_HEAD: &str = "UPDATE audit_head SET seq = $1, mac = $2, seal = $3 WHERE id = 1";
 /// Reads the end of the audit chain.
-pub const AUDIT_HEAD: &str = "SELECT seq, mac FROM audit_head WHERE id = 1";
+pub const AUDIT_HEAD: &str = "SELECT seq, mac, seal FROM audit_head WHERE id = 1";
 /// Adds an audit row.
 pub const AUDIT_ADD: &str = "\
     INSERT INTO audit (seq, happened_at, actor, kind, request_id, body, mac) \
@@ -216,6 +226,7 @@ pub const ALL: &[&str] = &[
     REQUEST_MOVE,
     REQUESTS_OF,
     REQUEST_COUNTS,
+    REQUESTS_PENDING,
     REQUESTS_ASKED,
     REQUESTS_DUE,
     REQUEST_NEXT_DUE,
@@ -235,9 +246,11 @@ pub const ALL: &[&str] = &[
     OUTBOX_ADD,
     OUTBOX_DUE,
     OUTBOX_TAKE,
+    OUTBOX_RENEW,
     OUTBOX_DONE,
     OUTBOX_AGAIN,
     OUTBOX_DEAD,
+    OUTBOX_LANES,
     OUTBOX_NEXT,
     OUTBOX_FREE_ALL,
     OUTBOX_LIST,

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Why a copy was not shown.
 enum NotShown {
+    /// Its turn is at this time.
+    NotYet(DateTime<Utc>),
     /// Try again after this pause.
     Later(TimeDelta, String),
     /// It cannot be shown there.
@@ -35,6 +37,7 @@ impl Worker {
         }
         let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
+            Err(NotShown::NotYet(at)) => return self.wait_for_turn(claim, at).await,
             Err(NotShown::Later(pause, why)) => return self.postpone(claim, pause, &why).await,
             Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
             Err(NotShown::Ours(error)) => return Err(error),
@@ -66,7 +69,7 @@ impl Worker {
             Address::Channel(channel) => channel.clone(),
         };
         let now = self.app.now();
-        self.pace.turn(&place, now).map_err(|at| NotShown::Later(at - now, "paced".to_owned()))?;
+        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
         let at = at.map(|(_, posted)| posted);
         match messenger.show(&to, at.as_ref(), &message).await {
             Ok(posted) => Ok(Card {
@@ -146,6 +149,13 @@ impl Worker {
             }
             SendError::Unreachable(_) | SendError::Wrong(_) => NotShown::Never(error.to_string()),
         }
+    }
+
+    async fn wait_for_turn(&self, claim: &Claim, at: DateTime<Utc>) -> Result<(), ActError> {
+        let mut tx = self.app.store().begin().await?;
+        tx.not_yet(claim, at, self.app.now()).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn postpone(&self, claim: &Claim, pause: TimeDelta, why: &str) -> Result<(), ActError> {

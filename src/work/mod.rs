@@ -8,22 +8,26 @@ mod pace;
 mod targets;
 
 use crate::app::App;
-use crate::app::job::{Job, MESSAGES, target_lane};
+use crate::app::job::{Job, MESSAGES, target_lanes};
 use crate::chat::Messenger;
 use crate::connect::Connector;
 use crate::domain::id::IntegrationId;
 use crate::store::outbox::Claim;
 use futures_util::stream::{self, StreamExt};
 use pace::Pace;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Jobs of one lane in flight at once.
-const IN_FLIGHT: usize = 16;
+/// Jobs of one lane in flight at once. A target has two lanes, and connectors take as many calls.
+pub const IN_FLIGHT: usize = 4;
+/// Messages in flight at once: each to a conversation of its own, and mostly waiting for Slack.
+const MESSAGES_IN_FLIGHT: usize = 32;
+/// How often the lease on work in flight is renewed; well within the lease.
+const RENEW_EVERY: Duration = Duration::from_secs(12);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
 /// costs as much as the work itself, and nobody notices a fiftieth of a second.
 const GATHER: Duration = Duration::from_millis(20);
@@ -57,11 +61,14 @@ impl Worker {
 
     /// Works until `stop`; what is in flight then finishes on `tasks`.
     pub fn start(self: Arc<Self>, stop: &CancellationToken, tasks: &TaskTracker) {
-        for lane in self.lanes() {
-            let worker = Arc::clone(&self);
-            let (stop, in_flight) = (stop.clone(), tasks.clone());
-            tasks.spawn(async move { worker.run_lane(&lane, &stop, &in_flight).await });
-        }
+        let worker = Arc::clone(&self);
+        let (stopped, all) = (stop.clone(), tasks.clone());
+        tasks.spawn(async move {
+            for lane in worker.lanes().await {
+                let (worker, stop, in_flight) = (Arc::clone(&worker), stopped.clone(), all.clone());
+                all.spawn(async move { worker.run_lane(&lane, &stop, &in_flight).await });
+            }
+        });
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
         tasks.spawn(async move { worker.run_schedule(&stopped).await });
@@ -76,18 +83,24 @@ impl Worker {
         let mut ran = 0;
         loop {
             let mut round = self.moved_by_time().await;
-            for lane in self.lanes() {
-                let claims = self.claim(&lane, IN_FLIGHT).await;
-                round += claims.len();
-                stream::iter(claims)
-                    .for_each_concurrent(IN_FLIGHT, |claim| async move { self.run(claim).await })
-                    .await;
+            for lane in self.lanes().await {
+                round += self.drain_lane(&lane).await;
             }
             if round == 0 {
                 return ran;
             }
             ran += round;
         }
+    }
+
+    /// Does one handful of what is due in a lane; how many jobs that was.
+    pub async fn drain_lane(&self, lane: &str) -> usize {
+        let claims = self.claim(lane, IN_FLIGHT).await;
+        let count = claims.len();
+        stream::iter(claims)
+            .for_each_concurrent(IN_FLIGHT, |claim| async move { self.run(claim).await })
+            .await;
+        count
     }
 
     /// Asks every connector what it has, once.
@@ -108,14 +121,20 @@ impl Worker {
         }
     }
 
-    fn lanes(&self) -> Vec<String> {
-        std::iter::once(MESSAGES.to_owned())
-            .chain(self.connectors.keys().map(target_lane))
-            .collect()
+    /// Every lane there is: of what is configured, and of what still holds work though it no longer
+    /// is, so that nothing lies forgotten.
+    async fn lanes(&self) -> BTreeSet<String> {
+        let left = self.app.store().lanes().await.unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "looking for lanes");
+            Vec::new()
+        });
+        let configured = self.connectors.keys().flat_map(target_lanes);
+        std::iter::once(MESSAGES.to_owned()).chain(configured).chain(left).collect()
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
-        let slots = Arc::new(Semaphore::new(IN_FLIGHT));
+        let places = if lane == MESSAGES { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
+        let slots = Arc::new(Semaphore::new(places));
         while !stop.is_cancelled() {
             // Listening begins before looking, so that nothing queued in between is slept over.
             let bell = self.app.bell().notified();
@@ -146,12 +165,21 @@ impl Worker {
             tokio::select! {
                 () = tokio::time::sleep(POLL) => {}
                 _ = sweep.tick() => {
-                    if let Err(error) = self.app.requeue_stuck().await {
-                        tracing::error!(error = &error as &dyn std::error::Error, "looking for lost work");
-                    }
+                    self.sweep().await;
                 }
                 () = stop.cancelled() => {}
             }
+        }
+    }
+
+    /// Looks for what nothing works on, and for what nobody can decide.
+    async fn sweep(&self) {
+        if let Err(error) = self.app.requeue_stuck().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "looking for lost work");
+        }
+        if let Err(error) = self.app.alarm_undecidable().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "looking for requests that nobody can approve");
         }
     }
 
@@ -183,11 +211,33 @@ impl Worker {
         })
     }
 
+    /// Runs a job, its lease renewed while it lasts.
     async fn run(&self, claim: Claim) {
+        let work = self.run_claimed(&claim);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                () = &mut work => return,
+                () = tokio::time::sleep(RENEW_EVERY) => {
+                    match self.app.store().renew(&claim, self.app.now()).await {
+                        Ok(true) => {}
+                        // Another worker has it: what this one does can no longer be written.
+                        Ok(false) => tracing::warn!(work = claim.id, "a lease was lost"),
+                        Err(error) => {
+                            let error = &error as &dyn std::error::Error;
+                            tracing::error!(error, work = claim.id, "renewing a lease");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn run_claimed(&self, claim: &Claim) {
         let done = match serde_json::from_str(&claim.job) {
-            Ok(Job::Settle { entitlement }) => self.settle(&claim, &entitlement).await,
-            Ok(Job::Show(card)) => self.show(&claim, &card).await,
-            Err(error) => self.set_aside(&claim, &format!("unreadable job: {error}")).await,
+            Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
+            Ok(Job::Show(card)) => self.show(claim, &card).await,
+            Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };
         if let Err(error) = done {
             // The lease runs out and the work is done again.

@@ -13,30 +13,41 @@ const REMEMBERED: usize = 10_000;
 /// When each conversation may be written to next.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    /// The end of what each has used up; one burst may run ahead of the present.
-    used_until: Mutex<HashMap<String, DateTime<Utc>>>,
+    places: Mutex<HashMap<String, Place>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The end of what is used up; one burst may run ahead of the present.
+    used_until: DateTime<Utc>,
+    /// The last turn that was named to somebody who has to wait, so that all come one by one.
+    promised: DateTime<Utc>,
 }
 
 impl Pace {
-    /// Takes a turn now, or says when there is one.
+    /// Takes a turn now, or says when to come for one.
     pub(super) fn turn(&self, place: &str, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
-        let mut used_until = self.used_until.lock().unwrap_or_else(PoisonError::into_inner);
-        if used_until.len() >= REMEMBERED {
-            used_until.retain(|_, until| *until > now);
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.len() >= REMEMBERED {
+            places.retain(|_, place| place.used_until > now);
         }
-        let used = used_until.get(place).copied().unwrap_or(now).max(now) + STEP;
-        let ahead = used - now;
-        if ahead > STEP * BURST {
-            return Err(used - STEP * BURST);
+        let fresh = Place { used_until: now, promised: now };
+        let place = places.entry(place.to_owned()).or_insert(fresh);
+        let used_until = place.used_until.max(now) + STEP;
+        if used_until - now <= STEP * BURST {
+            place.used_until = used_until;
+            return Ok(());
         }
-        used_until.insert(place.to_owned(), used);
-        Ok(())
+        let soonest = used_until - STEP * BURST;
+        place.promised = (place.promised + STEP).max(soonest);
+        Err(place.promised)
     }
 
     /// Writes nothing to a conversation before `at`: its platform asked for that.
     pub(super) fn hold(&self, place: &str, at: DateTime<Utc>) {
-        let mut used_until = self.used_until.lock().unwrap_or_else(PoisonError::into_inner);
-        used_until.insert(place.to_owned(), at + STEP * (BURST - 1));
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = Place { used_until: at + STEP * (BURST - 1), promised: at - STEP };
+        places.insert(place.to_owned(), held);
     }
 }
 
@@ -52,7 +63,7 @@ mod tests {
         let turns: Vec<bool> = (0..5).map(|_| pace.turn("C1", now).is_ok()).collect();
 
         assert_eq!(turns, [true, true, true, true, false]);
-        assert_eq!(pace.turn("C1", now), Err(now + STEP));
+        assert_eq!(pace.turn("C1", now), Err(now + STEP * 2));
         assert_eq!(pace.turn("C2", now), Ok(()));
         assert_eq!(pace.turn("C1", now + STEP), Ok(()));
     }

@@ -10,8 +10,9 @@ use secrecy::ExposeSecret;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Longest a call with its reading back may take; the lease on the work is longer.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest a call with its reading back may take. Connectors have shorter limits of their own, of
+/// which the longest that can be configured is ten minutes; this is the net below them.
+const PATIENCE: Duration = Duration::from_secs(21 * 60);
 
 impl Worker {
     pub(super) async fn settle(
@@ -105,5 +106,5 @@ async fn carry_out(
 fn kept(details: AccessDetails) -> Option<Details> {
     let credential = details.credential.map(|secret| Credential(secret.expose_secret().to_owned()));
     (!details.lines.is_empty() || credential.is_some())
-        .then(|| Details { lines: details.lines, credential })
+        .then_some(Details { lines: details.lines, credential })
 }

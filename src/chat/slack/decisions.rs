@@ -26,7 +26,8 @@ impl Slack {
         approves: bool,
     ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
-        let record = self.app().ask_to_decide(&person, id).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().ask_to_decide(&person, id, approves).await;
+        let record = record.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
         let model = forms::decide(&policy.policy, &record, &person, approves);
         let mut view = templates::slack("decide_form", &model).map_err(|e| way.trouble(e))?;
@@ -47,7 +48,7 @@ impl Slack {
         };
         let person = match self.person_now(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(&Why::from(nobody)),
+            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
         };
         let verdict = match (approves, view.typed("reason")) {
             (true, reason) => Verdict::Approve { reason },
@@ -61,7 +62,7 @@ impl Slack {
                 Ack::default()
             }
             Err(ActError::NeedsReason) => needs_reason(),
-            Err(error) => self.refuse(&Why::from(error)),
+            Err(error) => self.refuse(from, &Why::from(error)).await,
         }
     }
 }

@@ -27,6 +27,10 @@ struct Chosen {
     offers: Vec<Offer>,
     items: Vec<Item>,
     lists: Vec<PermissionList>,
+    /// How many of the chosen can no longer be asked for.
+    gone: usize,
+    /// Whether a permission was picked from a list that is no longer offered so.
+    is_stale: bool,
 }
 
 impl Slack {
@@ -81,10 +85,16 @@ impl Slack {
     pub(super) async fn submit_request(self: &Arc<Self>, from: &Account, view: View) -> Ack {
         let person = match self.person(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(&Why::from(nobody)),
+            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
         };
         let snapshot = self.app().policy();
         let chosen = self.chosen(&snapshot, &person, &view);
+        if chosen.is_stale {
+            return errors(
+                "what",
+                "what can be asked for has changed; remove one and choose again",
+            );
+        }
         let duration = match duration_of(&view) {
             Ok(duration) => duration,
             Err(why) => return errors("other_duration", &format!("{why}")),
@@ -101,12 +111,16 @@ impl Slack {
             Ok(submitted) => {
                 let from = from.clone();
                 self.later(|slack| async move { slack.publish_home(&from).await });
-                let notice =
-                    forms::submitted(&snapshot.policy, &submitted.requests, &submitted.refused);
+                let notice = forms::submitted(
+                    &snapshot.policy,
+                    &submitted.requests,
+                    &submitted.refused,
+                    chosen.gone,
+                );
                 self.answer(&notice)
             }
             Err(ActError::Form(mistake)) => errors(block_of(&mistake, &view), &mistake.to_string()),
-            Err(error) => self.refuse(&Why::from(error)),
+            Err(error) => self.refuse(from, &Why::from(error)).await,
         }
     }
 
@@ -122,7 +136,8 @@ impl Slack {
     }
 
     /// Puts what went wrong in the place of the form.
-    pub(super) fn refuse(&self, why: &Why) -> Ack {
+    pub(super) async fn refuse(&self, from: &Account, why: &Why) -> Ack {
+        self.audit_refusal(from, why).await;
         self.answer(&self.notice_of(why))
     }
 
@@ -139,26 +154,32 @@ impl Slack {
 
     /// What the form holds: resources that may still be asked for, each with a permission.
     fn chosen(&self, snapshot: &Snapshot, person: &PersonId, view: &View) -> Chosen {
-        let mut seen = BTreeSet::new();
-        let handles = view.chosen_many("what").into_iter().filter(|handle| handle != REFINE);
+        let handles: BTreeSet<String> =
+            view.chosen_many("what").into_iter().filter(|handle| handle != REFINE).collect();
         let offers: Vec<Offer> = handles
-            .filter_map(|handle| snapshot.resource_of(&handle))
-            .filter(|resource| seen.insert(resource.at.clone()))
+            .iter()
+            .filter_map(|handle| snapshot.resource_of(handle))
             .filter_map(|resource| snapshot.offer(person, person, resource))
             .collect();
         let mut lists: BTreeMap<String, PermissionList> = BTreeMap::new();
         let mut items = Vec::new();
+        let has_picks = view.values.keys().any(|block| block.starts_with("permission-"));
+        let mut is_stale = false;
         for offer in &offers {
             let list = list_of(snapshot, offer);
-            let picked = view.chosen(&format!("permission-{}", list.id));
-            let picked = picked.filter(|picked| offer.permissions.contains(picked));
+            let place = view.chosen(&format!("permission-{}", list.id));
+            let picked =
+                place.and_then(|place| offer.permissions.get(place.parse::<usize>().ok()?));
+            is_stale |= has_picks && picked.is_none();
+            let picked = picked.cloned();
             // The weakest where nothing was picked: that is what the list shows.
             if let Some(permission) = picked.or_else(|| offer.permissions.first().cloned()) {
                 items.push(Item { at: offer.resource.at.clone(), permission });
             }
             lists.entry(list.id.clone()).or_insert(list);
         }
-        Chosen { offers, items, lists: lists.into_values().collect() }
+        let gone = handles.len() - offers.len();
+        Chosen { offers, items, lists: lists.into_values().collect(), gone, is_stale }
     }
 }
 
@@ -172,8 +193,8 @@ fn list_of(snapshot: &Snapshot, offer: &Offer) -> PermissionList {
 }
 
 fn model(snapshot: &Snapshot, person: &PersonId, chosen: Option<Chosen>) -> RequestForm {
-    let Chosen { offers, items, lists } =
-        chosen.unwrap_or(Chosen { offers: Vec::new(), items: Vec::new(), lists: Vec::new() });
+    let (offers, items, lists) =
+        chosen.map(|chosen| (chosen.offers, chosen.items, chosen.lists)).unwrap_or_default();
     let split = split(&snapshot.policy, person, person, &items);
     let flows = snapshot.policy.flows_for(person, person);
     let longest = split.longest().or_else(|| flows.iter().map(|flow| flow.longest).max());

@@ -104,7 +104,8 @@ impl Slack {
             is_click: false,
         };
         let (word, rest) = command.text.trim().split_once(' ').unwrap_or((command.text.trim(), ""));
-        let id = rest.trim().parse::<RequestId>();
+        let (number, words) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        let (id, words) = (number.parse::<RequestId>(), words.trim().to_owned());
         match (word, id) {
             ("" | "request", _) => {
                 self.later(|slack| async move { slack.open_request(&way).await });
@@ -119,7 +120,7 @@ impl Slack {
                 Ack::default()
             }
             ("revoke", Ok(id)) => {
-                self.later(move |slack| async move { slack.revoke(&way, id).await });
+                self.later(move |slack| async move { slack.revoke(&way, id, words).await });
                 Ack::default()
             }
             ("help", _) => private(&self.help(None)),
@@ -141,7 +142,7 @@ impl Slack {
             "{begin}`{word} request` asks for access\n\
              `{word} show AR-1042` shows a request\n\
              `{word} cancel AR-1042` withdraws a request that is pending\n\
-             `{word} revoke AR-1042` ends access early\n\
+             `{word} revoke AR-1042` ends access early; admins add a reason\n\
              `{word} help` shows this"
         )
     }
@@ -171,14 +172,15 @@ impl Slack {
             ("page_next" | "page_previous", Ok(id)) => {
                 self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
             }
-            ("connect", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_connect(&way, id).await });
+            ("connect" | "connect_next" | "connect_previous", Ok(id)) => {
+                self.later(move |slack| async move { slack.open_connect(&way, id, &click).await });
             }
             ("cancel", Ok(id)) => {
                 self.later(move |slack| async move { slack.cancel(&way, id).await });
             }
             ("revoke", Ok(id)) => {
-                self.later(move |slack| async move { slack.revoke(&way, id).await });
+                let reason = String::new();
+                self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => self.later(|slack| async move {
@@ -214,23 +216,32 @@ impl Slack {
     }
 
     async fn tell_trouble(&self, way: &Way, why: &Why) {
-        if let Why::Nobody(Nobody::Stranger(stranger)) = why {
-            let account = format!("{}/{}", way.from.workspace, way.from.user);
-            tracing::info!(reason = %stranger, "an account that is nobody here was refused");
-            if let Err(error) = self.app.audit_stranger("click", &account).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "writing the audit");
-            }
+        // Slack sent it twice and the first one opened its view: all is well.
+        if matches!(why, Why::Slack(error) if error.is_repeat()) {
+            return;
         }
+        self.audit_refusal(&way.from, why).await;
         let notice = self.notice_of(why);
         self.say(way, &notice).await;
+    }
+
+    /// Records that somebody who is nobody here was refused.
+    pub(super) async fn audit_refusal(&self, from: &Account, why: &Why) {
+        let Why::Nobody(Nobody::Stranger(stranger)) = why else { return };
+        let account = format!("{}/{}", from.workspace, from.user);
+        tracing::info!(reason = %stranger, "an account that is nobody here was refused");
+        if let Err(error) = self.app.audit_stranger(&stranger.to_string(), &account).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "writing the audit");
+        }
     }
 
     /// The sentence for what went wrong; details of ours stay in the log.
     pub(super) fn notice_of(&self, why: &Why) -> Notice {
         match why {
             Why::Nobody(nobody) => Notice::new("Hallpass", format!("{}.", nobody)),
-            Why::Act(ActError::Late(_, record)) => {
-                crate::show::forms::late(&self.app.policy().policy, record)
+            Why::Act(ActError::Late(_, record, why)) => {
+                let policy = self.app.policy();
+                crate::show::forms::late(&policy.policy, record, why, &self.settings.command)
             }
             Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
                 tracing::error!(
@@ -240,6 +251,13 @@ impl Slack {
                 ours()
             }
             Why::Act(error) => Notice::new("Hallpass", sentence(&error.to_string())),
+            Why::Slack(error) if error.is_ours() => {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "Slack refused a view of ours"
+                );
+                ours()
+            }
             Why::Slack(error) => {
                 tracing::warn!(
                     error = error as &dyn std::error::Error,
@@ -263,10 +281,10 @@ impl Slack {
     /// Says something to one person alone: in a modal while the click's trigger lives, else beside
     /// the message it came from, else in their direct messages.
     pub(super) async fn say(&self, way: &Way, notice: &Notice) {
-        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice)) {
-            if self.api.open_view(trigger, view).await.is_ok() {
-                return;
-            }
+        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice))
+            && self.api.open_view(trigger, view).await.is_ok()
+        {
+            return;
         }
         let text = templates::mrkdwn_text(&notice.lines.join("\n"));
         if let Some(url) = &way.response_url {
@@ -310,6 +328,12 @@ pub(super) enum Why {
 }
 
 impl Way {
+    /// Names what Slack sent, where it can send it twice.
+    pub(super) fn key(&self) -> Option<String> {
+        let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;
+        Some(format!("slack:{}:{trigger}", self.from.workspace))
+    }
+
     /// Marks an error with the person to tell.
     pub(super) fn trouble(&self, why: impl Into<Why>) -> Trouble {
         Trouble { way: self.clone(), why: why.into() }

@@ -124,7 +124,9 @@ impl View {
     /// What was typed into a block, without the space around it.
     pub(super) fn typed(&self, block: &str) -> Option<String> {
         let typed = text(self.values.get(block)?, "/value")?;
-        Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty())
+        // PostgreSQL stores no U+0000, and nobody can see it.
+        let typed = typed.replace('\0', "").trim().to_owned();
+        Some(typed).filter(|typed| !typed.is_empty())
     }
 
     /// The value chosen in a block.

@@ -64,8 +64,7 @@ impl Slack {
         id: RequestId,
         click: &Click,
     ) -> Result<(), Trouble> {
-        let page = click.value.split(' ').nth(1).and_then(|page| page.parse().ok());
-        let view = self.details(way, id, page.unwrap_or(0)).await?;
+        let view = self.details(way, id, page_of(click).unwrap_or(0)).await?;
         if let Some(open) = &click.view {
             self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
         }
@@ -86,7 +85,12 @@ impl Slack {
     }
 
     /// Shows the grantee, and nobody else, how to connect.
-    pub(super) async fn open_connect(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+    pub(super) async fn open_connect(
+        &self,
+        way: &Way,
+        id: RequestId,
+        click: &Click,
+    ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let details = self.app().access_details(&person, id).await.map_err(|e| way.trouble(e))?;
         let trigger = way.trigger.as_deref().unwrap_or_default();
@@ -100,8 +104,12 @@ impl Slack {
             .into_iter()
             .map(|(entitlement, details)| entry(&policy.policy, &entitlement, details))
             .collect();
-        let model = Connect { id: id.to_string(), entries };
+        let model = Connect::page(id, entries, page_of(click).unwrap_or(0));
         let view = templates::slack("connect", &model).map_err(|e| way.trouble(e))?;
+        if let (Some(_), Some(open)) = (page_of(click), &click.view) {
+            self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
+            return Ok(());
+        }
         self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
@@ -109,15 +117,22 @@ impl Slack {
     /// Withdraws a pending request.
     pub(super) async fn cancel(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
-        self.app().cancel(&person, id).await.map_err(|e| way.trouble(e))?;
+        let key = way.key();
+        self.app().cancel(&person, id, key.as_deref()).await.map_err(|e| way.trouble(e))?;
         self.confirm(way, format!("{id} is cancelled.")).await
     }
 
-    /// Ends access early.
-    pub(super) async fn revoke(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+    /// Ends access early; an admin gives a reason.
+    pub(super) async fn revoke(
+        &self,
+        way: &Way,
+        id: RequestId,
+        reason: String,
+    ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
-        let reason = String::new();
-        self.app().revoke(&person, id, reason).await.map_err(|e| way.trouble(e))?;
+        let key = way.key();
+        let revoked = self.app().revoke(&person, id, reason, key.as_deref()).await;
+        revoked.map_err(|e| way.trouble(e))?;
         self.confirm(way, format!("{id} is being ended; I tell you when the access is gone.")).await
     }
 
@@ -146,6 +161,11 @@ fn entry(
         lines.push(Fact::text("Password", credential.0));
     }
     ConnectEntry { item: words::item(policy, &entitlement.item), lines }
+}
+
+/// The page that a button of a paged view turns to.
+fn page_of(click: &Click) -> Option<usize> {
+    click.value.split(' ').nth(1)?.parse().ok()
 }
 
 /// A notice drawn as a Home instead of a modal.

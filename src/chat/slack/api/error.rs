@@ -100,6 +100,11 @@ impl ApiError {
         self.is_one_of(OVERTAKEN)
     }
 
+    /// The trigger was used already: what we were sent came twice.
+    pub fn is_repeat(&self) -> bool {
+        self.is_one_of(&["exchanged_trigger_id", "trigger_exchanged"])
+    }
+
     /// What we sent is wrong: trying again changes nothing.
     pub fn is_ours(&self) -> bool {
         let is_refusal = matches!(self, Self::Refused { .. });

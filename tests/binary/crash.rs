@@ -1,0 +1,86 @@
+//! V7: killed with `kill -9` at every point, three times, on both databases.
+use crate::points::Point;
+use crate::world::{Kind, World};
+use hallpass::demo::postgres::ThrowAwayPostgres;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// How often the bot is killed at each point.
+const ROUNDS: u64 = 3;
+/// Worlds on the way to their point at once: people's triggers live for three seconds.
+const AT_ONCE: usize = 4;
+/// Longest until everything that was under way has come and gone: the minute in which the laws
+/// must hold again, the life of the access, and a busy machine.
+const WHOLE_AGAIN: Duration = Duration::from_secs(90);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_point_nothing_is_lost_or_done_twice_on_sqlite() {
+    kill_everywhere(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_point_nothing_is_lost_or_done_twice_on_postgres() {
+    let server = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap();
+    let Some(server) = server else {
+        eprintln!("skipped: PostgreSQL's programs (initdb, postgres) are not on this machine");
+        return;
+    };
+    kill_everywhere(Kind::Postgres(Arc::new(server))).await;
+}
+
+async fn kill_everywhere(kind: Kind) {
+    let driving = Arc::new(Semaphore::new(AT_ONCE));
+    let mut worlds = JoinSet::new();
+    for round in 0..ROUNDS {
+        for point in Point::ALL {
+            let (kind, driving) = (kind.clone(), Arc::clone(&driving));
+            worlds.spawn(async move { (point, survive(&kind, point, round, &driving).await) });
+        }
+    }
+    let mut slowest: BTreeMap<Point, Duration> = BTreeMap::new();
+    while let Some(survived) = worlds.join_next().await {
+        let (point, took) = survived.unwrap();
+        let most = slowest.entry(point).or_default();
+        *most = took.max(*most);
+    }
+    for (point, took) in slowest {
+        eprintln!("{point:?}: all over {:.1} s after the restart", took.as_secs_f64());
+    }
+}
+
+/// Kills a bot at `point`, starts it again and watches; how long until all was over.
+async fn survive(kind: &Kind, point: Point, round: u64, driving: &Semaphore) -> Duration {
+    let permit = driving.acquire().await.unwrap();
+    let mut world = World::start(kind).await;
+    let left = point.kill(&mut world, round).await;
+    left.act(&world).await;
+    world.start_bot().await;
+    let since = Instant::now();
+    left.press_again(&world).await;
+    drop(permit);
+    if point.needs_approval() {
+        world.approve().await;
+    }
+    loop {
+        world.laws_hold_now().await;
+        if world.is_over(point.lost_copies()).await {
+            break;
+        }
+        assert!(
+            since.elapsed() < WHOLE_AGAIN,
+            "{point:?}, round {round}: not over: {:?}, {:?}, {:#?}\n{}",
+            world.requests().await,
+            world.target.access(),
+            world.workspace.dm(crate::world::ANA).iter().map(|m| m.all_text()).collect::<Vec<_>>(),
+            world.bot().log()
+        );
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let took = since.elapsed();
+    world.history_is_right().await;
+    world.close().await;
+    took
+}

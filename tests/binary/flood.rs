@@ -1,0 +1,161 @@
+//! V16 on the process: bodies without end, JSON without a floor, sockets without a word.
+use crate::bot::Bot;
+use crate::world::{ANA, Kind, World};
+use hallpass::clock::{Clock as _, SystemClock};
+use hallpass::demo::slack::Kind as Sent;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Longest refusal (V16).
+const REFUSED_WITHIN: Duration = Duration::from_secs(1);
+/// Most that memory may grow (V16), in KiB.
+const GROWTH_KIB: u64 = 32 * 1024;
+const SOCKETS: usize = 2_000;
+
+/// Sends a request whose body goes on until it is refused; the answer's first line and the time.
+async fn pour(
+    bot: &Bot,
+    path: &str,
+    head: &str,
+    chunk: &[u8],
+    chunks: usize,
+) -> (String, Duration) {
+    let since = Instant::now();
+    let stream = TcpStream::connect(bot.address()).await.unwrap();
+    let (mut from, mut to) = stream.into_split();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: hallpass\r\n{head}\r\n");
+    let chunk = chunk.to_vec();
+    let sending = tokio::spawn(async move {
+        let mut sent = to.write_all(head.as_bytes()).await;
+        for _ in 0..chunks {
+            if sent.is_err() {
+                return;
+            }
+            sent = to.write_all(&chunk).await;
+        }
+    });
+    let mut answer = vec![0; 64];
+    let read = timeout(Duration::from_secs(20), from.read(&mut answer)).await;
+    let read = read.expect("an answer or an end").unwrap_or(0);
+    let took = since.elapsed();
+    sending.abort();
+    let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+    (answer.lines().next().unwrap_or_default().to_owned(), took)
+}
+
+/// The bot answers its health and a signed command while it is flooded.
+async fn serves_others(world: &World) {
+    let since = Instant::now();
+    let answer = world.workspace.slash(ANA, "help").await;
+    assert!(answer.is_ok(), "{answer:?}");
+    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+}
+
+fn grew_little(bot: &Bot, before: u64, what: &str) {
+    let (now, peak) = bot.memory();
+    eprintln!("{what}: {before} KiB before, {now} KiB now, {peak} KiB at most");
+    let growth = peak.saturating_sub(before);
+    assert!(growth <= GROWTH_KIB, "{what}: {growth} KiB more");
+}
+
+/// A bot that has done everything once, and its memory.
+async fn warm() -> (World, u64) {
+    let world = World::start(&Kind::Sqlite).await;
+    serves_others(&world).await;
+    let (before, _) = world.bot().memory();
+    (world, before)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_without_end_are_refused_at_once_and_cost_nothing() {
+    let (world, before) = warm().await;
+    let bot = world.bot();
+    let megabyte = [&b"100000\r\n"[..], &vec![b'x'; 1024 * 1024], b"\r\n"].concat();
+    let plain = vec![b'x'; 2 * 1024 * 1024];
+    for path in ["/slack/events", "/slack/interactions", "/slack/commands", "/slack/options"] {
+        let (line, took) = pour(bot, path, "Content-Length: 2097152\r\n", &plain, 1).await;
+        assert!(line.contains(" 413 "), "{path}: {line:?}");
+        assert!(took <= REFUSED_WITHIN, "{path}: {took:?}");
+
+        let (line, took) =
+            pour(bot, path, "Transfer-Encoding: chunked\r\n", &megabyte, 1_024).await;
+        assert!(line.contains(" 413 "), "{path}: {line:?}");
+        assert!(took <= REFUSED_WITHIN, "{path}: {took:?}");
+        serves_others(&world).await;
+    }
+
+    let many = (0..64)
+        .map(|_| pour(bot, "/slack/events", "Transfer-Encoding: chunked\r\n", &megabyte, 1_024));
+    let (answers, ()) = tokio::join!(futures_util::future::join_all(many), serves_others(&world));
+    let refused = answers.iter().filter(|(line, _)| line.contains(" 413 ")).count();
+    eprintln!("{refused} of 64 bodies of 1 GiB at once were told why they are refused");
+    grew_little(bot, before, "bodies");
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn json_without_a_floor_is_refused() {
+    let (world, before) = warm().await;
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let deep = format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
+        let form: String = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("payload", &deep)
+            .finish();
+        for (kind, body) in
+            [(Sent::Event, deep), (Sent::Interaction, form.clone()), (Sent::Options, form)]
+        {
+            let mut headers = world.workspace.sign(SystemClock.now(), body.as_bytes());
+            let (content_type, _) = kind.pack(&serde_json::json!({}));
+            headers.push(("Content-Type".to_owned(), content_type.to_owned()));
+            let url = format!("{}{}", world.bot().url, kind.path());
+            let ack = world.workspace.send_raw(&url, headers, body.into_bytes()).await;
+            assert_eq!(ack.status, Some(400), "{kind:?}");
+            assert!(ack.elapsed <= REFUSED_WITHIN, "{kind:?}: {:?}", ack.elapsed);
+        }
+    }
+    serves_others(&world).await;
+    grew_little(world.bot(), before, "deep JSON");
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_thousand_slow_sockets_keep_nobody_out() {
+    let (world, before) = warm().await;
+    let mut slow = Vec::new();
+    for n in 0..SOCKETS {
+        let mut stream = TcpStream::connect(world.bot().address()).await.unwrap();
+        // Some say nothing, some begin a request, some begin a body.
+        let word = match n % 3 {
+            0 => "",
+            1 => "POST /slack/events HTTP/1.1\r\nHost: h",
+            _ => "POST /slack/events HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nabc",
+        };
+        let _ = stream.write_all(word.as_bytes()).await;
+        slow.push(stream);
+        if n % 200 == 0 {
+            serves_others(&world).await;
+        }
+    }
+    // They go on, a byte at a time, while others are served.
+    for _ in 0..5 {
+        for stream in &mut slow {
+            let _ = stream.try_write(b"x");
+        }
+        serves_others(&world).await;
+    }
+    grew_little(world.bot(), before, "slow sockets");
+
+    // Whoever never finishes a request is sent away.
+    let since = Instant::now();
+    let mut gone = 0;
+    for mut stream in slow {
+        let mut rest = Vec::new();
+        let left = Duration::from_secs(40).saturating_sub(since.elapsed());
+        gone += usize::from(timeout(left, stream.read_to_end(&mut rest)).await.is_ok());
+    }
+    eprintln!("{gone} of {SOCKETS} slow sockets were closed within {:?}", since.elapsed());
+    assert_eq!(gone, SOCKETS);
+    world.close().await;
+}

@@ -1,0 +1,153 @@
+//! V22: told to stop under load, it finishes what it took, ends in time and loses nothing.
+use crate::bot::Bot;
+use crate::world::{ANA, BEN, Kind, World, room};
+use futures_util::future::join_all;
+use hallpass::clock::{Clock as _, SystemClock};
+use hallpass::demo::slack::{Fault, Filter, Headers, Kind as Sent};
+use rustix::process::Signal;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// Longest end (V22).
+const END: Duration = Duration::from_secs(10);
+/// Forms sent at once.
+const FORMS: usize = 300;
+
+/// Many copies of a form that Ana filled, each a view of its own: the payloads as Slack sends them.
+async fn forms(world: &World, count: usize) -> Vec<Value> {
+    world.ask(&[room("ben", 0)], "1h").await;
+    let sent = world.workspace.read(|state| {
+        let is_form = |payload: &Value| payload["type"] == "view_submission";
+        state.deliveries().iter().map(|it| it.payload.clone()).filter(is_form).next_back().unwrap()
+    });
+    let copy = |n: usize| {
+        let mut payload = sent.clone();
+        payload["view"]["id"] = json!(format!("V0LOAD{n:04}"));
+        payload
+    };
+    (0..count).map(copy).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_under_load_it_ends_in_time_and_loses_nothing() {
+    let mut world = World::start(&Kind::Sqlite).await;
+    let payloads = forms(&world, FORMS).await;
+    let ws = world.workspace.clone();
+    // Everything that goes to Slack is slow, and Ben's messages never get an answer.
+    ws.fault("*", Filter::default(), Fault::Delay(Duration::from_secs(2)), 1_000_000);
+    let never = ws.fault("chat.postMessage", Filter::user(BEN), Fault::HoldBefore, 1_000_000);
+    let bot = world.bot.take().unwrap();
+    let url = bot.url.clone();
+
+    let sends = payloads.iter().map(|payload| ws.send(&url, Sent::Interaction, payload, &[]));
+    let stopping = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        bot.terminate().await
+    };
+    let (acks, (status, took)) = tokio::join!(join_all(sends), stopping);
+
+    assert_eq!(status.code(), Some(0));
+    assert!(took <= END, "it took {took:?}");
+    never.release();
+    world.start_bot().await;
+    let stored = world.requests().await.len();
+    let taken = acks.iter().filter(|ack| ack.status == Some(200)).count();
+    eprintln!("{taken} of {FORMS} acknowledged, {stored} stored, ended after {took:?}");
+    // One more was there before.
+    assert!(stored > taken, "{taken} were acknowledged and {stored} are stored");
+    // Slack, or the person, sends again what was not acknowledged; nothing is there twice.
+    let url = world.bot().url.clone();
+    for batch in payloads.chunks(20) {
+        let again = batch.iter().map(|payload| ws.send(&url, Sent::Interaction, payload, &[]));
+        assert!(join_all(again).await.iter().all(|ack| ack.status == Some(200)));
+    }
+    let all = world.requests().await;
+    assert_eq!(all.len(), FORMS + 1);
+    let numbers: BTreeSet<i64> = all.iter().map(|row| row.id).collect();
+    assert_eq!(numbers.len(), FORMS + 1);
+    world.installation.audit().await;
+    world.close().await;
+}
+
+/// One signed request on a connection of its own, of which the last byte is still to come.
+async fn half_sent(world: &World, bot: &Bot, payload: &Value) -> (TcpStream, Vec<u8>) {
+    let (kind, body) = Sent::Interaction.pack(payload);
+    let headers: Headers = world.workspace.sign(SystemClock.now(), &body);
+    let mut head = format!(
+        "POST {} HTTP/1.1\r\nHost: hallpass\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n",
+        Sent::Interaction.path(),
+        body.len()
+    );
+    for (name, value) in headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += "\r\n";
+    let mut stream = TcpStream::connect(bot.address()).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (now, later) = body.split_at(body.len() - 1);
+    stream.write_all(now).await.unwrap();
+    (stream, later.to_vec())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_in_flight_at_the_stop_are_acknowledged() {
+    let mut world = World::start(&Kind::Sqlite).await;
+    let payloads = forms(&world, 200).await;
+    let bot = world.bot.take().unwrap();
+    let mut open = Vec::new();
+    for payload in &payloads {
+        open.push(half_sent(&world, &bot, payload).await);
+    }
+    // Each has reached the bot by the time that a later connection is answered.
+    assert!(
+        world
+            .workspace
+            .send_raw(&format!("{}/healthz", bot.url), Vec::new(), Vec::new())
+            .await
+            .status
+            .is_some()
+    );
+    tokio::time::sleep(Duration::from_millis(200)).await;
+
+    bot.signal(Signal::TERM);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let answers = open.into_iter().map(|(mut stream, rest)| async move {
+        stream.write_all(&rest).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).into_owned()
+    });
+    let answers = join_all(answers).await;
+    let (status, took) = bot.terminate().await;
+
+    let bad: Vec<&String> = answers.iter().filter(|it| !it.starts_with("HTTP/1.1 200")).collect();
+    assert!(bad.is_empty(), "{} were not acknowledged: {:?}", bad.len(), bad.first());
+    assert_eq!(status.code(), Some(0));
+    assert!(took <= END, "it took {took:?}");
+    world.start_bot().await;
+    assert_eq!(world.requests().await.len(), payloads.len() + 1);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_hangs_does_not_keep_it_from_ending() {
+    let mut world = World::start(&Kind::Sqlite).await;
+    world.target.hold("after-grant");
+    world.ask(&[room("h0", 0)], "6s").await;
+    world.target.wait_held(1).await;
+
+    let (status, took) = world.bot.take().unwrap().terminate().await;
+
+    assert_eq!(status.code(), Some(0));
+    assert!(took <= END, "it took {took:?}");
+    world.target.release().await;
+    world.start_bot().await;
+    world.wait_requests("the end", |all| all.iter().all(crate::world::Row::is_over)).await;
+    assert!(world.target.access().is_empty());
+    world.history_is_right().await;
+    assert!(!world.workspace.dm(ANA).is_empty());
+    world.close().await;
+}

@@ -1,0 +1,353 @@
+//! Who may decide, once, however often and by however many it is tried.
+use crate::world::policy::{any_of, flow, person, stages, usual};
+use crate::world::{Options, World, worlds, worlds_with};
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use hallpass::demo::slack::{Ack, Kind, Member};
+use hallpass::domain::id::RequestId;
+use hallpass::domain::person::Account;
+use hallpass::domain::plan::{Approver, Need, Stage};
+use serde_json::{Value, json};
+
+/// A dialog sent by an account, as Slack would send it, whether or not it ever had one.
+fn decision(account: &str, team: &str, id: RequestId, approves: bool) -> Value {
+    json!({
+        "type": "view_submission",
+        "team": {"id": team}, "user": {"id": account, "team_id": team},
+        "view": {
+            "id": format!("V{account}{}", id.0), "hash": "1.a", "type": "modal", "callback_id": "decide",
+            "private_metadata": json!({"request": id.0, "approves": approves}).to_string(),
+            "state": {"values": {"reason": {"reason": {"type": "plain_text_input", "value": "as said"}}}},
+        },
+    })
+}
+
+/// What a dialog says after it was sent; empty when it just closed.
+fn answer(ack: &Ack) -> String {
+    assert_eq!(ack.status, Some(200), "{ack:?}");
+    let lines = ack.body.pointer("/view/blocks").and_then(Value::as_array);
+    lines.into_iter().flatten().filter_map(|block| block["text"]["text"].as_str()).collect()
+}
+
+async fn sends(world: &World, url: &str, payload: &Value) -> Ack {
+    world.slack.send(url, Kind::Interaction, payload, &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_signed_submission_makes_one_request_however_often_it_comes() {
+    for mut world in worlds_with(Options { bots: 2, ..Options::default() }).await {
+        world.may_be_refused = true;
+        let id = world.asks("ana", "payments", "read").await;
+        let urls = world.urls();
+        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+        let submitted = world.last_submission();
+
+        let again =
+            join_all((0..100).map(|n| {
+                world.slack.send(urls[n % urls.len()], Kind::Interaction, &submitted, &[])
+            }))
+            .await;
+
+        assert!(again.iter().all(|ack| answer(ack).contains(&id.to_string())), "{again:?}");
+        assert_eq!(world.records().await.len(), 1);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_signed_decision_counts_once_and_the_others_are_told() {
+    for mut world in worlds_with(Options { bots: 2, ..Options::default() }).await {
+        world.may_be_refused = true;
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        let urls = world.urls();
+        let ask = world.ask_of("ben", id);
+        world.presses("ben", &ask, "approve").await;
+        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+        let clicks = world.slack.redeliver(100, &urls).await;
+        assert!(clicks.iter().all(Ack::is_ok));
+
+        let payload = decision("U2", "T0LOCAL", id, true);
+        let acks = join_all((0..100).map(|n| sends(&world, urls[n % urls.len()], &payload))).await;
+        world.settle().await;
+
+        let told: Vec<String> = acks.iter().map(answer).filter(|said| !said.is_empty()).collect();
+        assert_eq!(told.len(), 99);
+        let is_polite = |said: &String| {
+            said.contains("Already approved by Ben Okafor") && said.contains("That was at 08:0")
+        };
+        assert!(told.iter().all(is_polite), "{told:?}");
+        assert_eq!(world.record(id).await.decisions.len(), 1);
+        assert_eq!(world.target.count("grant"), 1);
+        assert!(world.told("ben").len() <= 1, "{:?}", world.told("ben"));
+        assert!(world.slack.ephemerals("U2").is_empty(), "{:?}", world.slack.ephemerals("U2"));
+        world.ends().await;
+    }
+}
+
+/// A hundred people of whom any one may decide.
+fn crowd() -> Options {
+    let ids: Vec<String> = (0..100).map(|n| format!("p{n:02}")).collect();
+    let mut policy = usual();
+    for id in &ids {
+        policy.directory.people.insert(id.as_str().into(), person(id, id));
+    }
+    policy
+        .directory
+        .groups
+        .insert("crowd".into(), ids.iter().map(|id| id.as_str().into()).collect());
+    let any = Stage { need: Need::Any, of: vec![Approver::Group("crowd".into())] };
+    policy.flows.insert(0, flow("crowd", "payments", stages(vec![any])));
+    let member =
+        |id: &String| Member::new(&format!("U-{id}"), id, id, &format!("{id}@example.com"));
+    Options { members: ids.iter().map(member).collect(), policy, bots: 2, ..Options::default() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_approvers_at_once_make_one_decision() {
+    const ROUNDS: usize = 20;
+    for world in worlds_with(crowd()).await {
+        let urls = world.urls();
+        let mut ids = Vec::new();
+        for round in 0..ROUNDS {
+            let id = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+            let payloads: Vec<Value> = (0..100)
+                .map(|n| decision(&format!("U-p{n:02}"), "T0LOCAL", id, (n + round) % 2 == 0))
+                .collect();
+
+            let acks = join_all(
+                payloads.iter().enumerate().map(|(n, p)| sends(&world, &urls[n % urls.len()], p)),
+            )
+            .await;
+
+            let told: Vec<String> = acks.iter().map(answer).filter(|s| !s.is_empty()).collect();
+            assert_eq!(told.len(), 99, "{:?} round {round}: {told:?}", world.kind());
+            assert!(told.iter().all(|said| said.starts_with("Already ")), "{told:?}");
+            assert_eq!(world.record(id).await.decisions.len(), 1);
+            ids.push(id);
+        }
+        world.drain().await;
+
+        let mut approved = 0;
+        for id in &ids {
+            let record = world.record(*id).await;
+            approved += usize::from(record.decisions[0].is_approval);
+            let kinds = world.audit().await.into_iter().filter(|row| row.request == Some(id.0));
+            let decided = kinds.filter(|row| ["approved", "rejected"].contains(&row.kind.as_str()));
+            assert_eq!(decided.count(), 1);
+        }
+        // All of them are about one entitlement, so calls may be fewer than grants, never more.
+        let calls = world.target.count("grant");
+        assert!(calls <= approved && (approved == 0 || calls > 0), "{calls} of {approved}");
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_decides_on_their_own_through_any_account_of_theirs() {
+    let mut policy = usual();
+    policy.flows.insert(0, flow("own", "payments", stages(vec![any_of(&["ana", "ben"])])));
+    let pin = |user: &str| Account {
+        platform: "slack".to_owned(),
+        workspace: "T0LOCAL".to_owned(),
+        user: user.to_owned(),
+    };
+    let ana = policy.directory.people.get_mut(&"ana".into()).unwrap();
+    ana.pinned = vec![pin("U1"), pin("U1B")];
+    let members = vec![Member::new("U1B", "ana2", "Ana Torres", "ana.torres@example.com")];
+    for world in worlds_with(Options { policy, members, ..Options::default() }).await {
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        let ask = world.ask_of("ben", id);
+        assert_eq!(world.maybe_said_to("ana", id, "Approve"), None);
+
+        for account in ["U1", "U1B"] {
+            for (button, approves) in [("approve", true), ("reject", false)] {
+                assert!(world.slack.click_on(account, &ask, button).await.is_ok());
+                let said =
+                    world.soon("the refusal", |state| state.views(account).last().cloned()).await;
+                assert!(said.all_text().contains("You cannot decide on a request that you made"));
+                let url = &world.urls()[0];
+                let ack = sends(&world, url, &decision(account, "T0LOCAL", id, approves)).await;
+                assert!(answer(&ack).contains("You cannot decide on a request that you made"));
+                world.slack.close(account, &said.id).await;
+            }
+        }
+        world.settle().await;
+
+        assert_eq!(world.status(id).await, "Pending Approval");
+        assert_eq!(world.ask_of("ben", id), ask);
+        let audit = world.audit().await;
+        assert_eq!(audit.iter().filter(|row| row.kind == "decision_refused").count(), 8);
+        world.ends().await;
+    }
+}
+
+/// Accounts that are approvers by their address and may do nothing, and one that nobody knows.
+fn unfit() -> Options {
+    let make = |id: &str| Member::new(&format!("U-{id}"), id, id, &format!("{id}@example.com"));
+    let members = vec![
+        Member { is_restricted: true, ..make("guest") },
+        Member { is_ultra_restricted: true, ..make("visitor") },
+        Member { deleted: true, ..make("gone") },
+        Member { is_bot: true, ..make("robot") },
+        Member { other_team: Some("T0OTHER".to_owned()), is_stranger: true, ..make("other") },
+        make("outsider"),
+        make("inactive"),
+    ];
+    let mut policy = usual();
+    let mut ids = vec!["ben"];
+    for id in ["guest", "visitor", "gone", "robot", "other", "inactive"] {
+        policy.directory.people.insert(id.into(), person(id, id));
+        ids.push(id);
+    }
+    policy.directory.people.get_mut(&"inactive".into()).unwrap().is_active = false;
+    let mut by_them = flow("by-them", "payments", stages(vec![any_of(&ids)]));
+    by_them.channel = Some(crate::world::CHANNEL.to_owned());
+    policy.flows.insert(0, by_them);
+    Options { policy, members, ..Options::default() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_nobody_here_is_refused_privately_at_every_button() {
+    for mut world in worlds_with(unfit()).await {
+        world.may_be_refused = true;
+        let id = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        let ask = world.ask_in_channel(id);
+        let mut refused = 0;
+
+        for name in ["guest", "visitor", "gone", "robot", "other", "outsider", "inactive"] {
+            let account = format!("U-{name}");
+            let team = if name == "other" { "T0OTHER" } else { "T0LOCAL" };
+            for button in ["approve", "reject", "details"] {
+                assert!(world.slack.click_on(&account, &ask, button).await.is_ok());
+                let view = world
+                    .soon(&format!("{name}'s refusal"), |state| {
+                        state.views(&account).last().cloned()
+                    })
+                    .await;
+                assert_eq!(view.json["callback_id"], "notice", "{name}");
+                assert!(!view.all_text().contains("payments"), "{}", view.all_text());
+                world.slack.close(&account, &view.id).await;
+            }
+            for approves in [true, false] {
+                let forged = decision(&account, team, id, approves);
+                let ack = sends(&world, &world.urls()[0], &forged).await;
+                assert!(!answer(&ack).is_empty(), "{name}");
+            }
+            assert!(world.slack.slash(&account, "request").await.is_ok());
+            let view = world
+                .soon(&format!("{name}'s refusal"), |state| state.views(&account).last().cloned())
+                .await;
+            assert_eq!(view.json["callback_id"], "notice", "{name}");
+            refused += 6;
+            let audit = world.audit().await;
+            let strangers = audit.iter().filter(|row| row.kind == "stranger_refused");
+            assert_eq!(strangers.count(), refused, "{name}");
+        }
+
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Pending Approval");
+        assert_eq!(world.ask_in_channel(id), ask);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_who_are_not_asked_are_refused_and_audited() {
+    for world in worlds().await {
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        let ask = world.ask_in_channel(id);
+
+        for (person, account) in [("finn", "U4"), ("dev", "U5")] {
+            for button in ["approve", "reject"] {
+                assert!(world.slack.click_on(account, &ask, button).await.is_ok());
+                let said = world.sees_modal(person, "notice").await;
+                assert!(said.all_text().contains("You are not among the people who can decide"));
+                world.slack.close(account, &said.id).await;
+            }
+            let ack =
+                sends(&world, &world.urls()[0], &decision(account, "T0LOCAL", id, true)).await;
+            assert!(answer(&ack).contains("You are not among the people who can decide"));
+        }
+
+        assert_eq!(world.status(id).await, "Pending Approval");
+        assert_eq!(world.ask_in_channel(id), ask);
+        let audit = world.audit().await;
+        assert_eq!(audit.iter().filter(|row| row.kind == "decision_refused").count(), 6);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_nobody_decides_fails_after_seven_days_for_good() {
+    for world in worlds().await {
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        let old = world.ask_of("ben", id);
+        let closes = world.record(id).await.asked.submitted_at + TimeDelta::days(7);
+
+        world.clock.set(closes);
+        world.drain().await;
+        assert_eq!(world.status(id).await, "Pending Approval");
+        world.clock.set(closes + TimeDelta::seconds(1));
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Failed");
+        assert!(!world.ask_of("ben", id).all_text().contains("Reject"));
+        assert!(world.slack.click_on("U2", &old, "approve").await.is_ok());
+        let late = world.sees_modal("ben", "notice").await.all_text();
+        assert!(late.contains("Nothing is left for you to do"), "{late}");
+        let ack = sends(&world, &world.urls()[0], &decision("U2", "T0LOCAL", id, true)).await;
+        assert!(answer(&ack).contains("Nothing is left for you to do"));
+        world.settle().await;
+
+        assert_eq!(world.status(id).await, "Failed");
+        assert_eq!(world.target.count("grant"), 0);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_slack_did_not_sign_has_no_effect() {
+    for world in worlds().await {
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        let (content_type, body) = Kind::Interaction.pack(&decision("U2", "T0LOCAL", id, true));
+        let before = (world.audit().await, world.slack.calls("*").len());
+        let at = world.now();
+        let good = world.slack.sign(at, &body);
+        let old = world.slack.sign(at - TimeDelta::seconds(301), &body);
+        let early = world.slack.sign(at + TimeDelta::seconds(301), &body);
+        let flipped = |n: usize| {
+            let mut body = body.clone();
+            body[n] ^= 1;
+            body
+        };
+        let mut forged = good.clone();
+        let last = forged[1].1.pop().unwrap();
+        forged[1].1.push(if last == '0' { '1' } else { '0' });
+        let tries = [
+            ("no headers", Vec::new(), body.clone()),
+            ("no time", good[1..].to_vec(), body.clone()),
+            ("no signature", good[..1].to_vec(), body.clone()),
+            ("old", old, body.clone()),
+            ("early", early, body.clone()),
+            ("one bit in the signature", forged, body.clone()),
+            ("first bit", good.clone(), flipped(0)),
+            ("last bit", good.clone(), flipped(body.len() - 1)),
+        ];
+
+        let url = format!("{}{}", world.urls()[0], Kind::Interaction.path());
+        for (what, mut headers, body) in tries {
+            headers.push(("content-type".to_owned(), content_type.to_owned()));
+            let ack = world.slack.send_raw(&url, headers, body).await;
+            assert_eq!(ack.status, Some(401), "{what}: {ack:?}");
+        }
+
+        assert_eq!((world.audit().await, world.slack.calls("*").len()), before);
+        assert_eq!(world.status(id).await, "Pending Approval");
+        world.ends().await;
+    }
+}

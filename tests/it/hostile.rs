@@ -1,0 +1,230 @@
+//! What people write is text everywhere: literal in messages and views, whole in the audit (V13).
+use crate::world::policy::{person, resource, usual};
+use crate::world::{Options, World, worlds_with};
+use chrono::TimeDelta;
+use hallpass::app::submit::Form;
+use hallpass::demo::slack::{State, View};
+use hallpass::domain::id::RequestId;
+use hallpass::show::limits::QUOTE_CHARS;
+use hallpass::show::samples::HOSTILE;
+use serde_json::Value;
+
+/// Sixty texts that a channel might read as more than text.
+fn texts() -> Vec<String> {
+    let own = [
+        "<!channel>",
+        "<!here>",
+        "<!everyone>",
+        "<@U1>",
+        "<#C1>",
+        "<!subteam^S1>",
+        "@channel",
+        "<!date^0^{date}|x>",
+        "<https://evil.example|approved>",
+        "https://evil.example",
+        "<mailto:a@evil.example|mail>",
+        "<tel:+1|call>",
+        "*bold*",
+        "_it_",
+        "~no~",
+        "`code`",
+        "```block```",
+        "> quote",
+        "&gt; quote",
+        "&lt;!channel&gt;",
+        "&amp;lt;",
+        "&#60;!here&#62;",
+        "\"}]}",
+        "\\\"}]}",
+        "\\",
+        "\\\\n",
+        "\\u0022",
+        "{{id}}",
+        "{{{id}}}",
+        "{{> _items}}",
+        "{{",
+        "${id}",
+        "%s%n",
+        "'; DROP TABLE audit; --",
+        "$1",
+        "\u{0}",
+        "a\u{0}b",
+        "\u{7}\u{8}\u{1b}[31m",
+        "\u{202e}desrever",
+        "\u{2066}\u{2069}",
+        "\u{200b}\u{feff}",
+        "e\u{301}\u{323}",
+        "🙂👩‍👩‍👧‍👦",
+        "\r\n\r\nBcc: a@b",
+        "a\rb",
+        "a\nb\nc",
+        "\t tab",
+        ":tada: :wave:",
+        "<b>x</b>",
+        "<script>alert(1)</script>",
+        "]]>",
+        "<!--",
+        "AR-1001",
+    ];
+    let mut texts: Vec<String> = own.map(str::to_owned).into();
+    texts.extend(HOSTILE.iter().map(|text| (*text).to_owned()));
+    texts.push("x".repeat(4_000));
+    texts.push("<!channel>".repeat(400));
+    texts.push("&<>\"\\".repeat(700));
+    texts.push("🙂".repeat(2_900));
+    texts
+}
+
+/// Every text that Slack draws, with whether it reads markup in it.
+fn drawn<'a>(value: &'a Value, found: &mut Vec<(bool, &'a str)>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| drawn(item, found)),
+        Value::Object(object) => {
+            if let Some(text) = object.get("text").and_then(Value::as_str) {
+                found.push((value["type"] == "mrkdwn", text));
+            }
+            object.values().for_each(|value| drawn(value, found));
+        }
+        _ => {}
+    }
+}
+
+/// Fails where Slack could read something of a person's as markup.
+fn is_plain(text: &str) {
+    let without_ours = text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "");
+    assert!(!without_ours.contains(['<', '>', '&']), "{text}");
+}
+
+fn check(blocks: &Value, notification: &str) {
+    is_plain(notification);
+    let mut found = Vec::new();
+    drawn(blocks, &mut found);
+    assert!(!found.is_empty());
+    for (reads_markup, text) in found {
+        if reads_markup {
+            is_plain(text);
+        }
+    }
+}
+
+/// Every message and view that Slack holds.
+fn check_all(world: &World) {
+    for channel in ["D1", "D2", "D3", "D5", crate::world::CHANNEL] {
+        for message in world.slack.messages(channel) {
+            check(&message.blocks, &message.text);
+        }
+    }
+    for call in world.slack.calls("views.open") {
+        check(&call.args["view"]["blocks"], "");
+    }
+}
+
+/// What a reader sees of a long text.
+fn shown(text: &str) -> String {
+    match text.chars().count() > QUOTE_CHARS {
+        true => text.trim().chars().take(100).collect(),
+        false => text.trim().to_owned(),
+    }
+}
+
+async fn asks_with(world: &World, justification: &str) -> Option<RequestId> {
+    let form = Form {
+        requester: "ana".into(),
+        grantee: "ana".into(),
+        items: vec![crate::world::policy::item("payments", "read")],
+        duration: TimeDelta::hours(1),
+        justification: justification.to_owned(),
+        key: None,
+    };
+    let submitted = world.app().submit(form).await.ok()?;
+    Some(submitted.requests[0].asked.id)
+}
+
+fn has(view: Option<&View>, text: &str) -> Option<()> {
+    view.filter(|view| view.all_text().contains(text)).map(|_| ())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile_words_are_literal_in_every_message_and_whole_in_the_audit() {
+    let texts = texts();
+    assert!(texts.len() >= 60);
+    for world in worlds_with(Options::default()).await {
+        for text in &texts {
+            let Some(id) = asks_with(&world, text).await else { panic!("{text:?} was refused") };
+            world.settle().await;
+            let literal = shown(text);
+            for copy in [world.ask_of("ben", id), world.ask_in_channel(id)] {
+                assert!(copy.all_text().contains(&literal), "{text:?}: {}", copy.all_text());
+            }
+            let ask = world.ask_of("ben", id);
+            let dialog = world.presses("ben", &ask, "approve").await;
+            assert!(dialog.all_text().contains(&literal), "{text:?}");
+            let reason: String = text.chars().take(1_000).collect();
+            let answer = world.gives_reason("ben", &dialog, &reason).await;
+            assert!(answer.is_ok(), "{text:?}: {answer:?}");
+            world.settle().await;
+            assert_eq!(world.status(id).await, "Active", "{text:?}");
+            let copy = world.ask_of("ben", id);
+            // No database keeps a NUL; it is shown as what stands for it.
+            let kept = shown(&reason).replace('\u{0}', "\u{fffd}");
+            assert!(copy.all_text().contains(&kept), "{text:?}: {}", copy.all_text());
+            assert!(world.types("ana", &format!("show {id}")).await.is_ok());
+            let account = "U1";
+            world
+                .soon("the details", |state: &State| has(state.views(account).last(), &literal))
+                .await;
+            assert!(world.types("ana", &format!("revoke {id}")).await.is_ok());
+            world.becomes(id, "Revoking").await;
+            world.settle().await;
+        }
+
+        let audit = world.audit().await;
+        let asked: Vec<String> = audit
+            .iter()
+            .filter(|row| row.kind == "submitted")
+            .map(|row| serde_json::from_str::<Value>(&row.body).unwrap())
+            .map(|body| body["asked"]["justification"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(asked, texts);
+        check_all(&world);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile_names_of_people_and_resources_are_literal_too() {
+    let names: Vec<String> = texts()
+        .into_iter()
+        .filter(|text| !text.trim().is_empty() && !text.contains('\u{0}'))
+        .collect();
+    let mut policy = usual();
+    for (n, name) in names.iter().enumerate() {
+        let mut hostile = resource(&format!("r{n:02}"));
+        hostile.name.clone_from(name);
+        policy.catalog.resources.insert(hostile.at.clone(), hostile);
+    }
+    policy.directory.people.insert("ana".into(), person("ana", "<!channel> *Ana* <@U2> \"}{{id}}"));
+    policy
+        .directory
+        .people
+        .insert("ben".into(), person("ben", "<https://evil.example|Ben> &amp;\\"));
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        for n in 0..names.len() {
+            let at = format!("r{n:02}");
+            let id = world.submits("ana", &[(&at, "read")], TimeDelta::hours(1)).await[0];
+            world.settle().await;
+            world.rejects("ben", id, "no").await;
+            world.settle().await;
+            assert_eq!(world.status(id).await, "Rejected", "{:?}", names[n]);
+            assert!(world.ask_of("ben", id).all_text().contains("<https://evil.example|Ben>"));
+            assert!(world.ask_in_channel(id).all_text().contains("<!channel> *Ana*"));
+        }
+        for person in ["U1", "U2"] {
+            assert!(world.slack.home(person).await.is_ok());
+            let home = world.soon("the Home", |state: &State| state.home(person).cloned()).await;
+            check(&home.json["blocks"], "");
+        }
+        check_all(&world);
+        world.ends().await;
+    }
+}

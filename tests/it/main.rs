@@ -1,0 +1,19 @@
+//! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod decide;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod overlap;
+#[cfg(test)]
+mod search;
+#[cfg(test)]
+mod slow;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod way;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,52 @@
+//! Every resource can be found and chosen, however many there are.
+use crate::world::policy::{resource, usual};
+use crate::world::{Options, worlds_with};
+use hallpass::domain::policy::Policy;
+
+fn policy(count: usize) -> Policy {
+    let mut policy = usual();
+    let resources = (0..count).map(|n| resource(&format!("db-{n:05}")));
+    policy.catalog.resources = resources.map(|resource| (resource.at.clone(), resource)).collect();
+    policy
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_resource_is_found_and_nothing_is_cut_silently() {
+    for count in [0, 1, 99, 100, 101, 5_000] {
+        for world in worlds_with(Options { policy: policy(count), ..Options::default() }).await {
+            let view = world.opens_form("ana").await;
+
+            let all = world.searches("ana", &view, "").await;
+            let is_refined = all.iter().any(|option| option["value"] == "refine");
+            assert!(all.len() <= 100);
+            assert_eq!(is_refined, count > 99, "{count}");
+            assert_eq!(all.len(), if is_refined { 100 } else { count });
+            for n in (0..count).step_by((count / 50).max(1)) {
+                let name = format!("db-{n:05}");
+                let found = world.searches("ana", &view, &name).await;
+                assert_eq!(found[0]["text"]["text"], name.as_str(), "{count}");
+            }
+            if count > 0 {
+                let last = format!("db-{:05}", count - 1);
+                world.slack.close("U1", &view.id).await;
+                let id = world.asks("ana", &last, "read").await;
+                assert_eq!(world.record(id).await.asked.items[0].at.resource, last);
+            }
+            world.ends().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_connector_lists_can_be_asked_for() {
+    for world in worlds_with(Options { policy: policy(1), ..Options::default() }).await {
+        world.target.lists((0..300).map(|n| resource(&format!("found-{n:03}"))).collect());
+        world.lists().await;
+
+        let id = world.asks("ana", "found-299", "write").await;
+        world.settle().await;
+
+        assert_eq!(world.status(id).await, "Pending Approval");
+        world.ends().await;
+    }
+}

@@ -1,0 +1,294 @@
+//! A world of its own for each story: a local Slack, the bot in process, a database, a target and a
+//! clock that stands still until the story passes time.
+//!
+//! Each bot runs on a runtime of its own, so that a story can end one without mercy.
+mod database;
+mod invariants;
+mod people;
+pub(crate) mod policy;
+mod running;
+mod target;
+
+pub(crate) use database::Kind;
+pub(crate) use policy::{CHANNEL, resource};
+pub(crate) use target::{Fails, FakeTarget, Held};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use database::Database;
+use hallpass::app::App;
+use hallpass::app::submit::Form;
+use hallpass::clock::{Clock, ManualClock, SystemClock};
+use hallpass::demo::slack::{Member, Workspace};
+use hallpass::domain::catalog::Item;
+use hallpass::domain::id::RequestId;
+use hallpass::domain::policy::Policy;
+use hallpass::domain::record::Record;
+use hallpass::store::audit::AuditKey;
+use hallpass::store::{Schema, Store, StoreError};
+use running::Running;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a story waits for what the bot does after its acknowledgement.
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+/// Messages that are paced come within this; later ones are somebody's fault and stay for the story.
+const PACED: TimeDelta = TimeDelta::seconds(10);
+
+/// What a story may choose about its world.
+#[derive(Clone)]
+pub(crate) struct Options {
+    /// Who may have what.
+    pub(crate) policy: Policy,
+    /// People beside the usual ones.
+    pub(crate) members: Vec<Member>,
+    /// How many bots share the database.
+    pub(crate) bots: usize,
+    /// Whether workers and the clock run by themselves.
+    pub(crate) is_live: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { policy: policy::usual(), members: Vec::new(), bots: 1, is_live: false }
+    }
+}
+
+/// A story's world.
+pub(crate) struct World {
+    /// Where people are.
+    pub(crate) slack: Workspace,
+    /// The one target, reached through a connector.
+    pub(crate) target: Arc<FakeTarget>,
+    /// The time, for Slack and the bot alike.
+    pub(crate) clock: ManualClock,
+    /// Whether the local Slack may have refused something: a story that makes faults says so.
+    pub(crate) may_be_refused: bool,
+    options: Options,
+    database: Database,
+    bots: Vec<Running>,
+}
+
+/// A world on each database that is on this machine.
+pub(crate) async fn worlds() -> Vec<World> {
+    worlds_with(Options::default()).await
+}
+
+/// As [`worlds`], with choices.
+pub(crate) async fn worlds_with(options: Options) -> Vec<World> {
+    let mut worlds = vec![World::start(Kind::Sqlite, options.clone()).await.unwrap()];
+    worlds.extend(World::start(Kind::Postgres, options).await);
+    worlds
+}
+
+impl World {
+    /// Starts a world; `None` where its database is not on this machine.
+    pub(crate) async fn start(kind: Kind, options: Options) -> Option<Self> {
+        let database = Database::fresh(kind).await?;
+        let clock = ManualClock::new(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let times: Arc<dyn Clock> =
+            if options.is_live { Arc::new(SystemClock) } else { Arc::new(clock.clone()) };
+        let slack = policy::slack(&options, times).await;
+        let target = Arc::new(FakeTarget::default());
+        let may_be_refused = false;
+        let bots = Vec::new();
+        let mut world = Self { slack, target, clock, may_be_refused, options, database, bots };
+        world.start_bots().await;
+        Some(world)
+    }
+
+    async fn start_bots(&mut self) {
+        // A file serves one bot; a shared database as many as the story wants.
+        let bots = if self.kind() == Kind::Sqlite { 1 } else { self.options.bots };
+        for _ in 0..bots {
+            let parts = policy::parts(
+                &self.options,
+                &self.slack,
+                &self.target,
+                &self.clock,
+                self.database.of_bot(),
+            );
+            self.bots.push(Running::start(parts).await);
+        }
+        self.slack.set_bot_url(&self.bots[0].url());
+    }
+
+    /// The first bot's use cases.
+    pub(crate) fn app(&self) -> &App {
+        self.app_of(0)
+    }
+
+    /// The last bot's use cases: another's where there are two.
+    pub(crate) fn last_app(&self) -> &App {
+        self.bots.last().unwrap().app()
+    }
+
+    /// Opens the database once more, beside the bots.
+    pub(crate) async fn opens_store(
+        &self,
+        key: AuditKey,
+        schema: Schema,
+    ) -> Result<Store, StoreError> {
+        self.database.open(key, schema).await
+    }
+
+    /// Where each bot takes HTTP.
+    pub(crate) fn urls(&self) -> Vec<String> {
+        self.bots.iter().map(Running::url).collect()
+    }
+
+    /// Which database this world has, for messages.
+    pub(crate) fn kind(&self) -> Kind {
+        self.database.kind()
+    }
+
+    /// Does everything that is due, on every bot, and lets the seconds pass in which paced messages wait.
+    pub(crate) async fn settle(&self) {
+        for _ in 0..600 {
+            self.drain().await;
+            let mut tx = self.app().store().read().await.unwrap();
+            let next = tx.next_run(hallpass::app::job::MESSAGES).await.unwrap();
+            drop(tx);
+            match next {
+                Some(at) if at <= self.clock.now() + PACED => {
+                    // What waits behind a paced message is due already; it moves on with the other.
+                    self.clock.set(at.max(self.clock.now() + TimeDelta::milliseconds(250)));
+                }
+                _ => return,
+            }
+        }
+        panic!("messages were still coming after 600 rounds");
+    }
+
+    /// Does everything that is due now; time does not pass.
+    pub(crate) async fn drain(&self) {
+        loop {
+            let mut ran = 0;
+            for bot in &self.bots {
+                ran += bot.drain().await;
+            }
+            if ran == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Does what is due at the target, and nothing of what is said to people.
+    pub(crate) async fn works_at_the_target(&self) {
+        self.app().run_due().await.unwrap();
+        for lane in hallpass::app::job::target_lanes(&policy::PLACE.into()) {
+            while self.bots[0].drain_lane(&lane).await > 0 {}
+        }
+    }
+
+    /// Asks the connectors what they have.
+    pub(crate) async fn lists(&self) {
+        self.bots[0].lists().await;
+    }
+
+    /// Starts the first bot's pulling of its work, beside the story.
+    pub(crate) fn begin_draining(&self) -> tokio::task::JoinHandle<usize> {
+        self.bots[0].begin_draining()
+    }
+
+    /// Runs something of the first bot on the bot's own runtime, so that a crash ends it as well.
+    pub(crate) fn begins<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(App) -> futures_util::future::BoxFuture<'static, T>,
+    ) -> tokio::task::JoinHandle<T> {
+        self.bots[0].spawn(work(self.app().clone()))
+    }
+
+    /// Passes time, then does what it makes due.
+    pub(crate) async fn passes(&self, time: TimeDelta) {
+        self.clock.advance(time);
+        self.settle().await;
+    }
+
+    /// The request as it stands.
+    pub(crate) async fn record(&self, id: RequestId) -> Record {
+        let mut tx = self.app().store().read().await.unwrap();
+        tx.request(id).await.unwrap().unwrap()
+    }
+
+    /// A request's status as people read it.
+    pub(crate) async fn status(&self, id: RequestId) -> &'static str {
+        self.record(id).await.state.label()
+    }
+
+    /// Waits until a request stands somewhere, without working.
+    pub(crate) async fn becomes(&self, id: RequestId, status: &str) {
+        let until = std::time::Instant::now() + SOON;
+        while self.status(id).await != status {
+            let is_late = std::time::Instant::now() > until;
+            assert!(!is_late, "{id} is {}, not {status}", self.status(id).await);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// The present of this world.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Asks without Slack, where a story is about what comes after.
+    pub(crate) async fn submits(
+        &self,
+        person: &str,
+        items: &[(&str, &str)],
+        duration: TimeDelta,
+    ) -> Vec<RequestId> {
+        let items = items.iter().map(|(name, permission)| policy::item(name, permission));
+        let form = form(person, items.collect(), duration);
+        let submitted = self.app().submit(form).await.unwrap();
+        submitted.requests.iter().map(|record| record.asked.id).collect()
+    }
+
+    /// Ends every bot without mercy: nothing in flight is finished, nothing is said to anybody.
+    pub(crate) async fn crash(&mut self) {
+        for bot in self.bots.drain(..) {
+            bot.crash().await;
+        }
+    }
+
+    /// Stops every bot as a service manager does.
+    pub(crate) async fn stops(&mut self) {
+        for bot in self.bots.drain(..) {
+            bot.stop().await;
+        }
+    }
+
+    /// Starts the bots again on the same database.
+    pub(crate) async fn restart(&mut self) {
+        self.start_bots().await;
+    }
+
+    /// Runs a statement of the story's own on the database, past the bot.
+    pub(crate) async fn tamper(&self, sql: &str) -> u64 {
+        self.database.execute(sql).await
+    }
+
+    /// The rows of a query of the story's own: every column as text.
+    pub(crate) async fn query(&self, sql: &str) -> Vec<Vec<String>> {
+        self.database.query(sql).await
+    }
+
+    /// Checks the invariants, then stops everything.
+    pub(crate) async fn ends(mut self) {
+        self.holds_its_invariants().await;
+        self.stops().await;
+        self.slack.shutdown().await;
+        self.database.close().await;
+    }
+}
+
+/// A filled form.
+pub(crate) fn form(person: &str, items: Vec<Item>, duration: TimeDelta) -> Form {
+    Form {
+        requester: person.into(),
+        grantee: person.into(),
+        items,
+        duration,
+        justification: "INC-42: look into the failed payments".to_owned(),
+        key: None,
+    }
+}

@@ -1,0 +1,172 @@
+//! Writes one of every message and view that Slack may be sent to `target/samples`, as JSON.
+//!
+//! `scripts/check-views` hands the files to validators that others wrote. A file is named after its
+//! template and the texts in it, and holds what goes to Slack: a view, a message or a list's answer.
+#[cfg(test)]
+mod tests {
+    use hallpass::domain::catalog::{Item, Resource, ResourceRef};
+    use hallpass::domain::id::{PersonId, RequestId};
+    use hallpass::domain::policy::Policy;
+    use hallpass::domain::record::Record;
+    use hallpass::domain::request::State;
+    use hallpass::domain::submission::{RefusedItem, WhyRefused, split};
+    use hallpass::show::forms::{self, Connect, ConnectEntry, Notice, RequestForm};
+    use hallpass::show::limits::CHOICES;
+    use hallpass::show::samples::{self, HOSTILE, Texts, at};
+    use hallpass::show::{Choice, Fact, home, templates};
+    use serde::Serialize;
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+
+    /// Templates that others include; they are nothing by themselves.
+    const PART: char = '_';
+    /// Resources of one request: the most that a submission may hold (R5).
+    const MOST_ITEMS: usize = 1000;
+
+    /// Where the samples go, a new directory each time.
+    struct Page {
+        directory: PathBuf,
+        texts: String,
+        written: BTreeSet<String>,
+        count: usize,
+    }
+
+    impl Page {
+        fn new() -> Self {
+            let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../samples");
+            // What an earlier version wrote must not pass for this one's.
+            if directory.exists() {
+                std::fs::remove_dir_all(&directory).unwrap();
+            }
+            std::fs::create_dir_all(&directory).unwrap();
+            Self { directory, texts: String::new(), written: BTreeSet::new(), count: 0 }
+        }
+
+        fn write<M: Serialize>(&mut self, template: &str, model: &M) {
+            let laid_out = templates::slack(template, model).unwrap();
+            self.count += 1;
+            let name = format!("{template}-{}-{:03}.json", self.texts, self.count);
+            let text = serde_json::to_string_pretty(&laid_out).unwrap();
+            std::fs::write(self.directory.join(name), text).unwrap();
+            self.written.insert(template.to_owned());
+        }
+    }
+
+    /// Requests at every status: one thing each, and one with as many as there may be.
+    fn records(texts: Texts<'_>) -> Vec<Record> {
+        let mut records: Vec<Record> =
+            samples::states(texts).into_iter().map(|state| samples::record(texts, state)).collect();
+        let pending = State::PendingApproval { closes_at: at(168), approvals: Vec::new() };
+        let mut large = samples::record(texts, pending);
+        let first = large.asked.items.first().unwrap().clone();
+        large.asked.items = vec![first; MOST_ITEMS];
+        records.push(large);
+        records
+    }
+
+    fn choices(texts: Texts<'_>, policy: &Policy) -> Vec<Choice> {
+        let resource = Resource {
+            at: ResourceRef { integration: "prod-postgres".into(), resource: "db:x".to_owned() },
+            name: if texts.name.is_empty() { "payments" } else { texts.name }.to_owned(),
+            kind: "database".to_owned(),
+            permissions: Vec::new(),
+            owner: None,
+        };
+        let mut choices: Vec<Choice> = (1..CHOICES)
+            .map(|n| forms::resource_choice(policy, &resource, format!("handle-{n}")))
+            .collect();
+        choices.push(forms::refine_choice("refine"));
+        choices
+    }
+
+    fn request_form(texts: Texts<'_>, policy: &Policy, items: &[Item]) -> RequestForm {
+        let person = PersonId::from("ana");
+        let split = split(policy, &person, &person, items);
+        let resources = policy.catalog.resources.values();
+        let lists = resources.map(|resource| {
+            forms::permission_list(policy, resource, "list-1".to_owned(), &resource.permissions)
+        });
+        let flow = policy.flows.first().unwrap();
+        RequestForm {
+            chosen: "1 thing chosen, of up to 100.".to_owned(),
+            permissions: if items.is_empty() { Vec::new() } else { lists.collect() },
+            durations: forms::duration_choices(&flow.durations),
+            longest: "At most 8 hours.".to_owned(),
+            preview: forms::preview(policy, &split),
+            justification: if items.is_empty() { String::new() } else { texts.words.to_owned() },
+            resources: if items.is_empty() { Vec::new() } else { choices(texts, policy) },
+        }
+    }
+
+    fn connect(texts: Texts<'_>) -> Connect {
+        let lines = vec![Fact::text("Host", "db.example.com"), Fact::text("Password", texts.words)];
+        let entry = ConnectEntry { item: "payments (read)".to_owned(), lines };
+        Connect::page(RequestId(1042), vec![entry], 0)
+    }
+
+    fn write_forms(page: &mut Page, texts: Texts<'_>, policy: &Policy, records: &[Record]) {
+        let ana = PersonId::from("ana");
+        let items = &records.first().unwrap().asked.items;
+        page.write("request_form", &request_form(texts, policy, &[]));
+        page.write("request_form", &request_form(texts, policy, items));
+        page.write("choices", &serde_json::json!({ "choices": choices(texts, policy) }));
+        page.write("connect", &connect(texts));
+        let refused =
+            RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
+        page.write("notice", &forms::submitted(policy, records, &[refused], 1));
+        page.write("notice", &Notice::new("Hallpass", "Something to say."));
+        for record in records {
+            page.write("decide_form", &forms::decide(policy, record, &"ben".into(), true));
+            page.write("decide_form", &forms::decide(policy, record, &"ben".into(), false));
+            page.write(
+                "notice",
+                &forms::late(policy, record, "it is no longer waiting", "/access"),
+            );
+            page.write("details", &forms::details(policy, record, &ana, 0));
+            page.write("details", &forms::details(policy, record, &ana, 7));
+        }
+    }
+
+    fn write_home(page: &mut Page, policy: &Policy, records: &[Record]) {
+        let ana = PersonId::from("ana");
+        let mut many: Vec<Record> = records.iter().cycle().take(30).cloned().collect();
+        for (record, id) in many.iter_mut().zip(1043..) {
+            record.asked.id = RequestId(id);
+        }
+        let counts = [("Active".to_owned(), 1_000_000), ("Pending Approval".to_owned(), 30)];
+        page.write("home", &home::home(policy, &ana, &[], &[], &[]));
+        page.write("home", &home::home(policy, &ana, &many, &many, &counts));
+    }
+
+    fn write_all(page: &mut Page, label: &str, texts: Texts<'_>) {
+        page.texts = label.to_owned();
+        let policy = samples::policy(texts);
+        let records = records(texts);
+        for card in samples::messages(texts) {
+            page.write(card.template(), &card);
+        }
+        write_forms(page, texts, &policy, &records);
+        write_home(page, &policy, &records);
+    }
+
+    #[test]
+    fn every_template_is_written_with_texts_of_every_kind() {
+        let mut page = Page::new();
+        let long = "&<>\u{1f512}é ".repeat(800);
+
+        write_all(&mut page, "plain", Texts { name: "", words: "INC-42: look at failed payments" });
+        write_all(&mut page, "long", Texts { name: &long, words: &long });
+        for (n, hostile) in HOSTILE.iter().enumerate() {
+            write_all(&mut page, &format!("hostile{n}"), Texts { name: hostile, words: hostile });
+        }
+
+        let blocks = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("blocks/slack");
+        let templates: BTreeSet<String> = std::fs::read_dir(blocks)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.starts_with(PART))
+            .map(|name| name.trim_end_matches(".json.hbs").to_owned())
+            .collect();
+        assert_eq!(page.written, templates);
+    }
+}
