@@ -96,7 +96,7 @@ impl Bot {
         store.free_leases().await.context("freeing work of a run before")?;
         let listed = store.read().await?.listed().await.context("reading the catalogue")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
-        let snapshot = Snapshot::new(policy, listed);
+        let snapshot = Snapshot::new(policy, &listed);
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
