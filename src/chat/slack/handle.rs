@@ -231,7 +231,7 @@ impl Slack {
         self.audit_refusal(&way.from, why).await;
         let notice = self.notice_of(why);
         self.say(way, &notice).await;
-        if let (Why::Act(ActError::Late(_, record)), Some(copy)) = (why, &way.copy) {
+        if let (Why::Act(ActError::Late(_, record, _)), Some(copy)) = (why, &way.copy) {
             self.close_copy(copy, record).await;
         }
     }
