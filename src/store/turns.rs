@@ -203,3 +203,75 @@ impl Seat {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    async fn turns(directory: &std::path::Path) -> (Turns, SqlitePool) {
+        let options = SqliteConnectOptions::new()
+            .filename(directory.join("turns.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal);
+        let one = SqlitePoolOptions::new().max_connections(1);
+        let writer = one.clone().connect_with(options.clone()).await.unwrap();
+        sqlx::query("CREATE TABLE word (word TEXT)").execute(&writer).await.unwrap();
+        (Turns::new(writer), one.connect_with(options).await.unwrap())
+    }
+
+    async fn write(turn: &mut Turn, word: &'static str) {
+        let add = sqlx::query("INSERT INTO word VALUES ($1)").bind(word);
+        add.execute(turn.connection().unwrap()).await.unwrap();
+    }
+
+    async fn words(reader: &SqlitePool) -> Vec<String> {
+        sqlx::query_scalar("SELECT word FROM word ORDER BY rowid").fetch_all(reader).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn turns_share_a_commit_and_one_given_up_takes_back_its_own_changes_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let (turns, reader) = turns(directory.path()).await;
+
+        let mut first = turns.take(PATIENCE).await.unwrap();
+        write(&mut first, "first").await;
+        let others = ["given up", "last"].map(|word| {
+            let turns = turns.clone();
+            tokio::spawn(async move {
+                let mut turn = turns.take(PATIENCE).await.unwrap();
+                write(&mut turn, word).await;
+                if word == "last" {
+                    turn.commit().await.unwrap();
+                }
+            })
+        });
+        while turns.waiting.load(Ordering::SeqCst) < 2 {
+            tokio::task::yield_now().await;
+        }
+        first.commit().await.unwrap();
+        for other in others {
+            other.await.unwrap();
+        }
+
+        assert_eq!(words(&reader).await, ["first", "last"]);
+        turns.close().await;
+        assert!(turns.take(PATIENCE).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_seen_before_it_is_committed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (turns, reader) = turns(directory.path()).await;
+
+        let mut turn = turns.take(PATIENCE).await.unwrap();
+        write(&mut turn, "early").await;
+        let before = words(&reader).await;
+        turn.commit().await.unwrap();
+
+        assert_eq!(before, Vec::<String>::new());
+        assert_eq!(words(&reader).await, ["early"]);
+    }
+}
