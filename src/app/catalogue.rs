@@ -134,7 +134,7 @@ fn offer_of(flows: &[&Flow], resource: Resource) -> Option<Offer> {
     };
     let permissions: Vec<String> =
         resource.permissions.iter().filter(|p| is_offered(p)).cloned().collect();
-    (!permissions.is_empty()).then(|| Offer { resource, permissions })
+    (!permissions.is_empty()).then_some(Offer { resource, permissions })
 }
 
 /// A short text that stands for a resource where a platform limits the length of values.

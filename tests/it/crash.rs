@@ -176,7 +176,7 @@ async fn a_crash_in_the_middle_of_a_split_leaves_all_of_it_or_nothing() {
     let mut policy = usual();
     let names: Vec<String> = (0..1_000).map(|n| format!("part-{n:03}")).collect();
     let resources = names.iter().map(|name| resource(name));
-    policy.catalog.resources = resources.map(|resource| (resource.at.clone(), resource)).collect();
+    policy.catalog.resources = resources.collect();
     for n in 0..10 {
         let which = format!("part-{n}*");
         policy.flows.insert(0, flow(&format!("tenth-{n}"), &which, Approval::Automatic));

@@ -201,7 +201,8 @@ async fn hostile_names_of_people_and_resources_are_literal_too() {
     for (n, name) in names.iter().enumerate() {
         let mut hostile = resource(&format!("r{n:02}"));
         hostile.name.clone_from(name);
-        policy.catalog.resources.insert(hostile.at.clone(), hostile);
+        let known = policy.catalog.resources.iter();
+        policy.catalog.resources = known.chain([hostile]).collect();
     }
     policy.directory.people.insert("ana".into(), person("ana", "<!channel> *Ana* <@U2> \"}{{id}}"));
     policy

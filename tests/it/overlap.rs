@@ -160,7 +160,8 @@ async fn requests_that_share_things_in_other_orders_never_block_each_other() {
     let names: Vec<String> = (0..20).map(|n| format!("part-{n:02}")).collect();
     let mut policy = usual();
     for name in &names {
-        policy.catalog.resources.insert(resource(name).at, resource(name));
+        let known = policy.catalog.resources.iter();
+        policy.catalog.resources = known.chain([resource(name)]).collect();
     }
     let forth: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "read")).collect();
     let back: Vec<(&str, &str)> = forth.iter().rev().copied().collect();

@@ -6,7 +6,7 @@ use hallpass::domain::policy::Policy;
 fn policy(count: usize) -> Policy {
     let mut policy = usual();
     let resources = (0..count).map(|n| resource(&format!("db-{n:05}")));
-    policy.catalog.resources = resources.map(|resource| (resource.at.clone(), resource)).collect();
+    policy.catalog.resources = resources.collect();
     policy
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn usual() -> Policy {
         },
         catalog: Catalog {
             integrations: [(integration.clone(), Integration { id: integration, name })].into(),
-            resources: resources.map(|resource| (resource.at.clone(), resource)).collect(),
+            resources: resources.collect(),
             ..Catalog::default()
         },
         flows: vec![
