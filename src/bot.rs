@@ -79,6 +79,7 @@ pub struct Bot {
     pub address: SocketAddr,
     stop: CancellationToken,
     tasks: TaskTracker,
+    dispatch: Option<Dispatch>,
     _lock: Option<File>,
 }
 
@@ -96,16 +97,18 @@ impl Bot {
         store.free_leases().await.context("freeing work of a run before")?;
         let listed = store.read().await?.listed().await.context("reading the catalogue")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
-        let snapshot = Snapshot::new(policy, listed);
+        let snapshot = Snapshot::new(policy, &listed);
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
         watch_database(&health, app.store(), &stop, &tasks);
         let mut routes = http::health::routes(health.clone());
         let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
+        let mut to_finish = None;
         if let Some(settings) = &service.slack {
             let slack = slack(settings, &app, &tasks)?;
             let dispatch = Dispatch::new(slack.handler());
+            to_finish = Some(dispatch.clone());
             match &settings.inbound {
                 Inbound::Http { signing_secret } => {
                     let secret = SigningSecret::new(signing_secret);
@@ -133,19 +136,25 @@ impl Bot {
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
-        Ok(Self { app, worker, address, stop, tasks, _lock: lock })
+        Ok(Self { app, worker, address, stop, tasks, dispatch: to_finish, _lock: lock })
     }
 
     /// Stops: takes nothing new, finishes what is in flight, closes the database.
     pub async fn stop(self) {
         self.stop.cancel();
         self.tasks.close();
-        if tokio::time::timeout(FAREWELL, self.tasks.wait()).await.is_err() {
+        let finished = async {
+            if let Some(dispatch) = &self.dispatch {
+                dispatch.finish().await;
+            }
+            self.tasks.wait().await;
+            self.app.store().close().await;
+        };
+        if tokio::time::timeout(FAREWELL, finished).await.is_err() {
             tracing::warn!(
                 "work was still in flight when the time to stop was over; it is done again at the next start"
             );
         }
-        self.app.store().close().await;
     }
 }
 

@@ -43,12 +43,15 @@ mod tests {
         }
 
         fn write<M: Serialize>(&mut self, template: &str, model: &M) {
-            let laid_out = templates::slack(template, model).unwrap();
+            self.keep(template, &templates::slack(template, model).unwrap());
+            self.written.insert(template.to_owned());
+        }
+
+        fn keep(&mut self, template: &str, laid_out: &serde_json::Value) {
             self.count += 1;
             let name = format!("{template}-{}-{:03}.json", self.texts, self.count);
-            let text = serde_json::to_string_pretty(&laid_out).unwrap();
+            let text = serde_json::to_string_pretty(laid_out).unwrap();
             std::fs::write(self.directory.join(name), text).unwrap();
-            self.written.insert(template.to_owned());
         }
     }
 
@@ -109,7 +112,7 @@ mod tests {
         let items = &records.first().unwrap().asked.items;
         page.write("request_form", &request_form(texts, policy, &[]));
         page.write("request_form", &request_form(texts, policy, items));
-        page.write("choices", &serde_json::json!({ "choices": choices(texts, policy) }));
+        page.keep("choices", &forms::options(&choices(texts, policy)));
         page.write("connect", &connect(texts));
         let refused =
             RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };

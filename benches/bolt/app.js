@@ -108,10 +108,11 @@ app.command('/access', async ({ command, ack, client }) => {
 
 app.options('resources', async ({ body, options, ack, client }) => {
   await person(client, body.user.id);
-  const words = options.value.toLowerCase().split(/[\s-]+/).filter(Boolean);
+  // The typed text as a whole, somewhere in the name: words in another order are not found.
+  const text = options.value.toLowerCase();
   const found = [];
   for (let i = 0; i < names.length && found.length < 100; i += 1) {
-    if (words.every((word) => names[i].includes(word))) found.push(resources[i]);
+    if (names[i].includes(text)) found.push(resources[i]);
   }
   await ack({ options: found.map((resource) => ({
     text: plain(resource.id), value: resource.id, description: plain(`${resource.kind} in Production`),

@@ -89,6 +89,7 @@ CREATE INDEX outbox_due ON outbox (lane, run_at) WHERE NOT is_dead;
 CREATE INDEX outbox_thread ON outbox (thread, seq) WHERE NOT is_dead;
 
 -- Every copy of every message, so that it can be rewritten; `place` and `stamp` once it was posted.
+-- `is_open` while it asks somebody for a decision on a request that waits for one.
 CREATE TABLE card (
     request_id BIGINT NOT NULL REFERENCES request (id),
     kind TEXT NOT NULL,
@@ -97,8 +98,10 @@ CREATE TABLE card (
     place TEXT,
     stamp TEXT,
     shown_version BIGINT NOT NULL,
+    is_open BOOLEAN NOT NULL,
     PRIMARY KEY (request_id, kind, recipient)
 );
+CREATE INDEX card_open ON card (recipient, request_id) WHERE is_open;
 
 CREATE TABLE account (
     platform TEXT NOT NULL,
@@ -117,12 +120,13 @@ CREATE TABLE inbound (
 );
 CREATE INDEX inbound_seen ON inbound (seen_at);
 
--- What connectors listed, so that a restart while a target is down still knows it.
-CREATE TABLE listed_resource (
+-- What connectors listed, so that a restart while a target is down still knows it: a thousand
+-- resources a row, as a JSON list.
+CREATE TABLE listed (
     integration TEXT NOT NULL,
-    id TEXT NOT NULL,
+    part BIGINT NOT NULL,
     body TEXT NOT NULL,
-    PRIMARY KEY (integration, id)
+    PRIMARY KEY (integration, part)
 );
 
 CREATE TABLE audit (

@@ -1,15 +1,29 @@
 //! Reading: what may be asked for, and how requests stand. Everything is authorised for the reader.
 use super::decide::may_look;
+use super::job::Recipient;
 use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
 use crate::domain::decide::Ballot;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
 use crate::domain::request::{Actor, State};
+use crate::store::Tx;
 use crate::store::audit::AuditEntry;
 
-/// Pending requests read at once while looking for those that wait for a person.
-const PENDING_PAGE: i64 = 200;
+/// Requests that a person was asked about, read at once while looking for those that still wait
+/// for them.
+const ASKED_PAGE: usize = 20;
+
+/// What a person's Home shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// Their newest requests.
+    pub mine: Vec<Record>,
+    /// How many of their requests stand at each status.
+    pub counts: Vec<(String, i64)>,
+    /// What waits for their decision.
+    pub waiting: Vec<Record>,
+}
 
 impl App {
     /// A request, for somebody who may see it.
@@ -22,32 +36,31 @@ impl App {
         record.filter(|record| may_look(&self.policy(), viewer, record)).ok_or(ActError::NotFound)
     }
 
-    /// The requests a person made or receives, newest first, older than `before`.
-    pub async fn requests_of(
-        &self,
-        person: &PersonId,
-        before: Option<RequestId>,
-        limit: i64,
-    ) -> Result<Vec<Record>, ActError> {
-        Ok(self.store().read().await?.requests_of(person, before, limit).await?)
+    /// What a person's Home shows: their newest requests, how many stand at each status, and the
+    /// pending requests that they were asked about and can decide on now, all newest first and at
+    /// most `limit`.
+    pub async fn home(&self, person: &PersonId, limit: usize) -> Result<Home, ActError> {
+        let mut tx = self.store().read().await?;
+        let most = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mine = tx.requests_of(person, None, most).await?;
+        let counts = tx.count_requests(person).await?;
+        let waiting = self.waiting_for(&mut tx, person, limit).await?;
+        Ok(Home { mine, counts, waiting })
     }
 
-    /// How many of a person's requests stand at each status.
-    pub async fn count_requests(&self, person: &PersonId) -> Result<Vec<(String, i64)>, ActError> {
-        Ok(self.store().read().await?.count_requests(person).await?)
-    }
-
-    /// The pending requests that this person can decide on now, newest first, at most `limit`.
-    pub async fn waiting_for(
+    async fn waiting_for(
         &self,
+        tx: &mut Tx,
         person: &PersonId,
         limit: usize,
     ) -> Result<Vec<Record>, ActError> {
-        let mut tx = self.store().read().await?;
         let snapshot = self.policy();
+        let recipient = Recipient::Person(person.clone()).to_string();
+        let most = i64::try_from(ASKED_PAGE).unwrap_or(i64::MAX);
         let (mut waiting, mut before) = (Vec::new(), None);
         loop {
-            let page = tx.pending_requests(before, PENDING_PAGE).await?;
+            let page = tx.requests_asked(&recipient, before, most).await?;
+            let is_last = page.len() < ASKED_PAGE;
             let Some(last) = page.last() else { break };
             before = Some(last.asked.id);
             waiting.extend(page.into_iter().filter(|record| match &record.state {
@@ -56,7 +69,7 @@ impl App {
                 }
                 _ => false,
             }));
-            if waiting.len() >= limit {
+            if is_last || waiting.len() >= limit {
                 break;
             }
         }

@@ -4,9 +4,12 @@ use crate::domain::catalog::{Item, Resource, ResourceRef};
 use crate::domain::flow::Flow;
 use crate::domain::id::{IntegrationId, PersonId};
 use crate::domain::policy::Policy;
+use crate::domain::resources::Resources;
 use crate::domain::search::{Allowed, Index, Query};
-use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
+
+/// Bytes of a resource's handle: as many as nobody can make two resources share.
+const HANDLE_BYTES: usize = 16;
 
 /// The policy in force.
 #[derive(Debug)]
@@ -16,11 +19,10 @@ pub struct Snapshot {
     /// The configuration alone; what was listed is laid over it anew at every listing.
     configured: Policy,
     /// Stands for all that was listed, to tell whether it changed.
-    listed: Vec<u8>,
-    handles: HashMap<String, ResourceRef>,
+    listed: u64,
+    /// Handles, ascending, and the places of their resources in the catalogue's order.
+    handles: Vec<([u8; HANDLE_BYTES], u32)>,
     index: Index,
-    /// The resources in the order in which the index names them.
-    order: Vec<ResourceRef>,
     /// What each flow is about, in the order of the flows.
     covered: Vec<Allowed>,
 }
@@ -45,25 +47,24 @@ pub struct Offer {
 
 impl Snapshot {
     /// The configuration with these listed resources; a configured resource wins over a listed one.
-    pub fn new(configured: Policy, listed: Vec<Resource>) -> Self {
-        let listed_digest = digest_of(&listed);
+    pub fn new(configured: Policy, listed: &Resources) -> Self {
+        let stamp = listed.stamp();
         let mut policy = configured.clone();
-        for resource in listed {
-            if policy.catalog.integrations.contains_key(&resource.at.integration) {
-                policy.catalog.resources.entry(resource.at.clone()).or_insert(resource);
-            }
-        }
-        let order: Vec<ResourceRef> = policy.catalog.resources.keys().cloned().collect();
-        let handles = order.iter().map(|at| (handle(at), at.clone())).collect();
+        let is_known = |r: &Resource| policy.catalog.integrations.contains_key(&r.at.integration);
+        let listed = listed.iter().filter(is_known);
+        policy.catalog.resources = configured.catalog.resources.iter().chain(listed).collect();
         let index = Index::of(&policy.catalog);
-        let resources: Vec<&Resource> = policy.catalog.resources.values().collect();
+        let resources = &policy.catalog.resources;
+        let mut handles: Vec<_> =
+            resources.iter().map(|resource| digest(&resource.at)).zip(0_u32..).collect();
+        handles.sort_unstable();
         let offers_some = |flow: &Flow, entry: u32| {
-            let resource = usize::try_from(entry).ok().and_then(|n| resources.get(n));
-            resource.is_some_and(|resource| !flow.permissions_on(resource).is_empty())
+            let resource = usize::try_from(entry).ok().and_then(|n| resources.nth(n));
+            resource.is_some_and(|resource| !flow.permissions_on(&resource).is_empty())
         };
         let covered =
             policy.flows.iter().map(|flow| index.allow(|entry| offers_some(flow, entry))).collect();
-        Self { policy, configured, listed: listed_digest, handles, index, order, covered }
+        Self { policy, configured, listed: stamp, handles, index, covered }
     }
 
     /// Searches what `requester` may ask for, for `grantee`, in memory.
@@ -87,15 +88,22 @@ impl Snapshot {
         let offers = found
             .hits
             .into_iter()
-            .filter_map(|entry| self.order.get(usize::try_from(entry).ok()?))
-            .filter_map(|at| offer_of(&flows, self.policy.catalog.resources.get(at)?))
+            .filter_map(|entry| self.resource_at(entry))
+            .filter_map(|resource| offer_of(&flows, resource))
             .collect();
         Found { offers, has_more: found.more }
     }
 
     /// The resource that a short handle stands for.
-    pub fn resource_of(&self, handle: &str) -> Option<&Resource> {
-        self.policy.catalog.resources.get(self.handles.get(handle)?)
+    pub fn resource_of(&self, handle: &str) -> Option<Resource> {
+        let wanted = read_handle(handle)?;
+        let at = self.handles.binary_search_by(|(known, _)| known.cmp(&wanted)).ok()?;
+        let (_, entry) = self.handles.get(at)?;
+        self.resource_at(*entry)
+    }
+
+    fn resource_at(&self, entry: u32) -> Option<Resource> {
+        self.policy.catalog.resources.nth(usize::try_from(entry).ok()?)
     }
 
     /// What of `resource` `requester` may ask for, for `grantee`.
@@ -103,7 +111,7 @@ impl Snapshot {
         &self,
         requester: &PersonId,
         grantee: &PersonId,
-        resource: &Resource,
+        resource: Resource,
     ) -> Option<Offer> {
         let flows = self.policy.flows_for(requester, grantee);
         offer_of(&flows, resource)
@@ -120,42 +128,40 @@ impl Snapshot {
     }
 }
 
-fn offer_of(flows: &[&Flow], resource: &Resource) -> Option<Offer> {
+fn offer_of(flows: &[&Flow], resource: Resource) -> Option<Offer> {
     let is_offered = |permission: &str| {
-        flows.iter().any(|flow| flow.permissions_on(resource).contains(&permission))
+        flows.iter().any(|flow| flow.permissions_on(&resource).contains(&permission))
     };
     let permissions: Vec<String> =
         resource.permissions.iter().filter(|p| is_offered(p)).cloned().collect();
-    (!permissions.is_empty()).then(|| Offer { resource: resource.clone(), permissions })
-}
-
-/// Stands for a list of resources, in whatever order it comes.
-fn digest_of(listed: &[Resource]) -> Vec<u8> {
-    let mut lines: Vec<String> =
-        listed.iter().map(|resource| serde_json::json!(resource).to_string()).collect();
-    lines.sort();
-    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-    for line in &lines {
-        context.update(line.as_bytes());
-        context.update(b"\n");
-    }
-    context.finish().as_ref().to_vec()
+    (!permissions.is_empty()).then(|| Offer { resource, permissions })
 }
 
 /// A short text that stands for a resource where a platform limits the length of values.
 ///
 /// 128 bits of SHA-256 over the place, so that nobody can make two resources share one.
 pub fn handle(at: &ResourceRef) -> String {
+    format!("{:032x}", u128::from_be_bytes(digest(at)))
+}
+
+fn digest(at: &ResourceRef) -> [u8; HANDLE_BYTES] {
     let place = serde_json::json!([at.integration.as_str(), at.resource]).to_string();
     let digest = ring::digest::digest(&ring::digest::SHA256, place.as_bytes());
-    digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest.as_ref().first_chunk().copied().unwrap_or_default()
+}
+
+/// The bytes of a handle, where the text is one.
+fn read_handle(text: &str) -> Option<[u8; HANDLE_BYTES]> {
+    let is_handle = text.len() == 2 * HANDLE_BYTES && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let number = u128::from_str_radix(text, 16).ok().filter(|_| is_handle)?;
+    Some(number.to_be_bytes())
 }
 
 impl App {
     /// Puts a new configuration in force.
     pub async fn reload(&self, configured: Policy) -> Result<(), ActError> {
         let listed = self.store().read().await?.listed().await?;
-        self.replace(Snapshot::new(configured, listed));
+        self.replace(Snapshot::new(configured, &listed));
         Ok(())
     }
 
@@ -166,23 +172,18 @@ impl App {
         resources: &[Resource],
     ) -> Result<(), ActError> {
         let is_known = |r: &&Resource| r.at.integration == *integration;
-        let resources: Vec<Resource> = resources.iter().filter(is_known).cloned().collect();
-        let place = |r: Resource| (r.at.clone(), r);
-        let new: BTreeMap<ResourceRef, Resource> = resources.iter().cloned().map(place).collect();
-        let stored = self.store().read().await?.listed().await?;
-        let before: BTreeMap<ResourceRef, Resource> = stored.into_iter().map(place).collect();
-        let ours = before.iter().filter(|(at, _)| at.integration == *integration);
-        if !ours.eq(new.iter()) {
+        let new: Resources = resources.iter().filter(is_known).cloned().collect();
+        let mut listed = self.store().read().await?.listed().await?;
+        let stored = listed.iter().filter(|r| r.at.integration == *integration);
+        if !stored.eq(new.iter()) {
             let mut tx = self.store().begin().await?;
-            tx.save_listed(integration, &resources).await?;
+            tx.save_listed(integration, &new).await?;
             tx.commit().await?;
+            listed = self.store().read().await?.listed().await?;
         }
-        let mut listed: Vec<Resource> =
-            before.into_values().filter(|r| r.at.integration != *integration).collect();
-        listed.extend(new.into_values());
         // Another instance may have stored it first: what counts is what this one knows.
-        if self.policy().listed != digest_of(&listed) {
-            self.replace(Snapshot::new(self.policy().configured.clone(), listed));
+        if self.policy().listed != listed.stamp() {
+            self.replace(Snapshot::new(self.policy().configured.clone(), &listed));
         }
         Ok(())
     }

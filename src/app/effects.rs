@@ -43,6 +43,10 @@ pub(super) async fn apply(
         request: Some(record.asked.id),
         body: serde_json::json!({ "from": from, "to": to }),
     });
+    let is_decided = |state: &State| !matches!(state, State::PendingApproval { .. });
+    if is_decided(&to) && !is_decided(&record.state) {
+        tx.close_cards(record.asked.id).await?;
+    }
     settle_grants(tx, record, &to).await?;
     moved.state = to;
     cause(tx, policy, &moved, effects, now).await?;
@@ -169,7 +173,8 @@ async fn show(
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
     let request = record.asked.id;
-    tx.add_card(request, kind.word(), &recipient.to_string()).await?;
+    let is_open = kind == CardKind::Ask;
+    tx.add_card(request, kind.word(), &recipient.to_string(), is_open).await?;
     let place = CardKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
     let seq = record.version * SEQ_STEP + i64::try_from(place).unwrap_or_default();
     let job = Job::Show(CardKey { request, kind, recipient });

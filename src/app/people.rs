@@ -3,6 +3,7 @@ use super::{ActError, App};
 use crate::domain::id::PersonId;
 use crate::domain::person::{Account, Directory, Person};
 use crate::domain::request::Actor;
+use crate::store::Tx;
 use crate::store::audit::AuditEntry;
 
 /// What a platform says about an account.
@@ -101,9 +102,11 @@ impl App {
         self.remember(account, &person).await
     }
 
-    /// The accounts of a person on a platform: pinned ones first, then as they were linked.
+    /// The accounts of a person on a platform, by what `tx` reads: pinned ones first, then as they
+    /// were linked.
     pub async fn accounts(
         &self,
+        tx: &mut Tx,
         person: &PersonId,
         platform: &str,
     ) -> Result<Vec<Account>, ActError> {
@@ -112,7 +115,7 @@ impl App {
         let pins = known.into_iter().flat_map(|person| &person.pinned);
         let mut accounts: Vec<Account> =
             pins.filter(|account| account.platform == platform).cloned().collect();
-        for account in self.store().read().await?.accounts_of(person, platform).await? {
+        for account in tx.accounts_of(person, platform).await? {
             if !accounts.contains(&account) {
                 accounts.push(account);
             }

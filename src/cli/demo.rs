@@ -22,7 +22,7 @@ pub(super) fn demo(demo: &Demo, out: &mut dyn Write) -> anyhow::Result<ExitCode>
     telemetry::start(LogFormat::Text, Some(&filter))?;
     let port = if demo.script { 0 } else { demo.port };
     let page = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    super::runtime()?.block_on(async {
+    super::run_to_end(async {
         writeln!(out, "Opening the workspace of Birch & Bell, a company of six …")?;
         let company = Company::open(page).await?;
         match company.has_postgres() {

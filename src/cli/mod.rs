@@ -14,6 +14,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Access requests in chat, granted and taken back on time.
 #[derive(Debug, Parser)]
@@ -102,6 +103,13 @@ pub fn run(
     }
 }
 
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+/// Longest wait for what still runs when the work is done: nothing that hangs keeps us from ending.
+const LEAVE_WITHIN: Duration = Duration::from_secs(1);
+
+/// Runs `work` to its end on a runtime of its own.
+fn run_to_end<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(LEAVE_WITHIN);
+    done
 }

@@ -34,7 +34,7 @@ pub(super) fn serve(serve: &Serve, out: &mut dyn Write) -> anyhow::Result<ExitCo
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    super::runtime()?.block_on(async {
+    super::run_to_end(async {
         let bot = Bot::start(Parts::of(config, Arc::new(SystemClock))?).await?;
         tracing::info!(address = %bot.address, "hallpass is running");
         until_told().await?;

@@ -85,7 +85,7 @@ fn with_store(
             return Ok(ExitCode::FAILURE);
         }
     };
-    super::runtime()?.block_on(async {
+    super::run_to_end(async {
         work(open_store(&service.database, &service.master_key, schema).await?, out).await
     })
 }

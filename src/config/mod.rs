@@ -156,8 +156,11 @@ fn policy<S: SecretForm>(
         });
     }
     let flows = flows.into_iter().map(|written| written.flow).collect();
-    let catalog =
-        Catalog { integrations: listed.integrations, resources: listed.resources, bundles };
+    let catalog = Catalog {
+        integrations: listed.integrations,
+        resources: listed.resources.into_values().collect(),
+        bundles,
+    };
     (Policy { directory, catalog, flows }, listed.targets)
 }
 

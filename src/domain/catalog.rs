@@ -1,5 +1,6 @@
 //! What can be asked for: integrations, the resources inside them, and bundles of both.
 use super::id::{BundleId, IntegrationId, PersonId};
+use super::resources::Resources;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -92,7 +93,7 @@ pub struct Catalog {
     /// The connected systems.
     pub integrations: BTreeMap<IntegrationId, Integration>,
     /// What is inside them, configured or discovered.
-    pub resources: BTreeMap<ResourceRef, Resource>,
+    pub resources: Resources,
     /// What is asked for as one.
     pub bundles: BTreeMap<BundleId, Bundle>,
 }
@@ -105,6 +106,6 @@ impl Catalog {
 
     /// How people call the resource; its id where it is no longer listed.
     pub fn resource_name<'a>(&'a self, at: &'a ResourceRef) -> &'a str {
-        self.resources.get(at).map_or(at.resource.as_str(), |resource| resource.name.as_str())
+        self.resources.name_of(at).unwrap_or(&at.resource)
     }
 }

@@ -4,8 +4,9 @@ use super::super::flow::{Scope, Who};
 use super::super::person::Person;
 use super::super::plan::{Approver, Need, Stage};
 use super::super::request::Actor;
+use super::super::resources::Resources;
 use super::super::sample::{
-    asked, at, flow, group, ids, item, one, person, policy, selector, stage,
+    asked, at, change, flow, group, ids, item, one, person, policy, selector, stage,
 };
 use super::*;
 use chrono::TimeDelta;
@@ -63,7 +64,7 @@ fn nobody_decides_their_own_in_any_role(
     now.allow_self_approval = allowed_now;
     let mut policy = policy(vec![now]);
     policy.directory.groups.insert("both".into(), ids(&["ana", "mia"]));
-    policy.catalog.resources.get_mut(&asked.items[0].at).unwrap().owner = Some("mia".into());
+    change(&mut policy, &asked.items[0], |found| found.owner = Some("mia".into()));
     let ballot = Ballot::of(&asked, &[], &policy);
 
     for name in ["ana", "mia"] {
@@ -125,8 +126,8 @@ fn an_allowed_decision_on_ones_own_is_recorded_as_such() {
 #[case::shortened(|p: &mut Policy| p.flows[0].longest = TimeDelta::minutes(59), "PolicyChanged", "NotAnApprover", "")]
 #[case::just_long_enough(|p: &mut Policy| p.flows[0].longest = TimeDelta::hours(1), "done", "NotAnApprover", "tom")]
 #[case::not_covered(|p: &mut Policy| p.flows[0].what = vec![selector("orders", "*")], "PolicyChanged", "NotAnApprover", "")]
-#[case::permission_gone(|p: &mut Policy| offered(p).permissions.clear(), "PolicyChanged", "NotAnApprover", "")]
-#[case::resource_gone(|p: &mut Policy| p.catalog.resources.clear(), "PolicyChanged", "NotAnApprover", "")]
+#[case::permission_gone(|p: &mut Policy| change(p, &item("payments", "read"), |found| found.permissions.clear()), "PolicyChanged", "NotAnApprover", "")]
+#[case::resource_gone(|p: &mut Policy| p.catalog.resources = Resources::default(), "PolicyChanged", "NotAnApprover", "")]
 #[case::requester_not_admitted(|p: &mut Policy| p.flows[0].who = vec![Who::Group("dba".into())], "PolicyChanged", "NotAnApprover", "")]
 #[case::requester_left(|p: &mut Policy| leaves(p, "ana"), "PolicyChanged", "NotAnApprover", "")]
 #[case::approver_left(|p: &mut Policy| leaves(p, "tom"), "NotAnApprover", "NotAnApprover", "")]
@@ -153,10 +154,6 @@ fn asks(policy: &mut Policy, stages: &[&[&str]]) {
     let stages =
         stages.iter().map(|names| any_of(&names.iter().map(|name| one(name)).collect::<Vec<_>>()));
     policy.flows[0].approval = Approval::Stages(Plan { stages: stages.collect() });
-}
-
-fn offered(policy: &mut Policy) -> &mut super::super::catalog::Resource {
-    policy.catalog.resources.get_mut(&item("payments", "read").at).unwrap()
 }
 
 fn leaves(policy: &mut Policy, name: &str) {
@@ -389,7 +386,7 @@ fn owners_of_every_item_are_asked() {
     let items: [Item; 2] = [item("payments", "read"), item("orders", "read")];
     asked.items = items.into();
     let mut policy = policy(vec![owners]);
-    policy.catalog.resources.get_mut(&asked.items[1].at).unwrap().owner = Some("cem".into());
+    change(&mut policy, &asked.items[1], |found| found.owner = Some("cem".into()));
 
     assert_eq!(names(Ballot::of(&asked, &[], &policy).open()), "cem tom");
 }

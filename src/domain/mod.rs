@@ -9,6 +9,7 @@ pub mod plan;
 pub mod policy;
 pub mod record;
 pub mod request;
+pub mod resources;
 #[cfg(test)]
 mod sample;
 pub mod search;

@@ -31,7 +31,7 @@ impl Policy {
     ) -> Option<&Flow> {
         let resource = self.catalog.resources.get(&item.at)?;
         self.flows.iter().find(|flow| {
-            flow.covers(resource, item) && flow.admits_people(&self.directory, requester, grantee)
+            flow.covers(&resource, item) && flow.admits_people(&self.directory, requester, grantee)
         })
     }
 
@@ -43,7 +43,7 @@ impl Policy {
 
     /// Who answers for these resources.
     pub fn owners_of<'a>(&self, items: impl IntoIterator<Item = &'a Item>) -> BTreeSet<PersonId> {
-        let resource = |item: &Item| self.catalog.resources.get(&item.at);
-        items.into_iter().filter_map(resource).filter_map(|found| found.owner.clone()).collect()
+        let owner = |item: &'a Item| self.catalog.resources.owner_of(&item.at);
+        items.into_iter().filter_map(owner).cloned().collect()
     }
 }

@@ -116,9 +116,16 @@ pub(super) fn group(name: &str) -> Approver {
 pub(super) fn policy(flows: Vec<Flow>) -> Policy {
     let resources = [resource("payments", Some("tom")), resource("orders", None)];
     let mut policy = Policy { directory: directory(), flows, ..Policy::default() };
-    policy.catalog.resources =
-        resources.into_iter().map(|found| (found.at.clone(), found)).collect();
+    policy.catalog.resources = resources.into_iter().collect();
     policy
+}
+
+/// Changes the resource that `item` is about.
+pub(super) fn change(policy: &mut Policy, item: &Item, change: impl FnOnce(&mut Resource)) {
+    let mut changed = policy.catalog.resources.get(&item.at).unwrap();
+    change(&mut changed);
+    let others: Vec<Resource> = policy.catalog.resources.iter().collect();
+    policy.catalog.resources = std::iter::once(changed).chain(others).collect();
 }
 
 /// A request for an hour of reading `payments` under `flow`.

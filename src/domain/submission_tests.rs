@@ -106,8 +106,7 @@ fn a_report_may_not_ask_for_the_manager() {
 fn a_form_holds_a_thousand_things_and_says_which_were_too_many() {
     let mut policy = policy(vec![flow("f", Approval::Automatic)]);
     let all: Vec<Item> = (0..1002).map(|n| item(&format!("r{n}"), "read")).collect();
-    policy.catalog.resources =
-        all.iter().map(|item| (item.at.clone(), resource(&item.at.resource, None))).collect();
+    policy.catalog.resources = all.iter().map(|item| resource(&item.at.resource, None)).collect();
     let mut chosen = all.clone();
     chosen.insert(0, item("nowhere", "read"));
     chosen.insert(0, all[0].clone());
@@ -166,10 +165,8 @@ fn any_policy() -> impl Strategy<Value = Policy> {
             flow.id = format!("f{place}").as_str().into();
         }
         let mut policy = policy(flows);
-        for name in ["logs", "mail"] {
-            let found = resource(name, None);
-            policy.catalog.resources.insert(found.at.clone(), found);
-        }
+        let more = ["logs", "mail"].map(|name| resource(name, None));
+        policy.catalog.resources = policy.catalog.resources.iter().chain(more).collect();
         policy
     })
 }

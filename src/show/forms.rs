@@ -11,6 +11,7 @@ use crate::domain::request::State;
 use crate::domain::submission::{RefusedItem, Split};
 use chrono::TimeDelta;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// The form that asks for access by resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,6 +82,20 @@ pub fn permission_list(
         label: one_line(&label, NAME_CHARS),
         choices: permissions.iter().enumerate().take(CHOICES).map(choice).collect(),
     }
+}
+
+/// Choices as the answer to a search. No template lays it out: there are up to a hundred, people
+/// wait for it at every key, and a template takes twenty times as long.
+pub fn options(choices: &[Choice]) -> Value {
+    let text = |text: &str| json!({ "type": "plain_text", "text": text, "emoji": false });
+    let option = |choice: &Choice| match &choice.hint {
+        Some(hint) => json!({
+            "text": text(&choice.label), "description": text(hint), "value": choice.value,
+        }),
+        None => json!({ "text": text(&choice.label), "value": choice.value }),
+    };
+    let options: Vec<Value> = choices.iter().map(option).collect();
+    json!({ "options": options })
 }
 
 /// Durations as choices; the value is the number of seconds.

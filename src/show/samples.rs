@@ -78,7 +78,7 @@ pub fn policy(texts: Texts<'_>) -> Policy {
     let name = named("Production PostgreSQL");
     let catalog = Catalog {
         integrations: [(integration.clone(), Integration { id: integration, name })].into(),
-        resources: [(resource.at.clone(), resource)].into(),
+        resources: [resource].into_iter().collect(),
         ..Catalog::default()
     };
     let directory = Directory {

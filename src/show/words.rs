@@ -19,9 +19,9 @@ pub fn item(policy: &Policy, item: &Item) -> String {
     let catalog = &policy.catalog;
     let resource = one_line(catalog.resource_name(&item.at), NAME_CHARS);
     let integration = one_line(catalog.integration_name(&item.at.integration), NAME_CHARS);
-    let kind = catalog.resources.get(&item.at).map_or("resource", |found| found.kind.as_str());
+    let kind = catalog.resources.get(&item.at).map_or("resource".to_owned(), |found| found.kind);
     let permission = one_line(&item.permission, NAME_CHARS);
-    format!("{resource} ({} in {integration}): {permission}", one_line(kind, NAME_CHARS))
+    format!("{resource} ({} in {integration}): {permission}", one_line(&kind, NAME_CHARS))
 }
 
 /// What was asked for, at most [`LISTED_ITEMS`] lines and how many more there are.

@@ -19,15 +19,22 @@ pub struct Card {
 }
 
 impl Tx {
-    /// Adds a copy to post, unless it is known already.
+    /// Adds a copy to post, unless it is known already; `is_open` while it asks for a decision.
     pub async fn add_card(
         &mut self,
         request: RequestId,
         kind: &str,
         recipient: &str,
+        is_open: bool,
     ) -> Result<(), StoreError> {
-        let args = [request.0.into(), kind.into(), recipient.into()];
+        let args = [request.0.into(), kind.into(), recipient.into(), is_open.into()];
         self.conn.execute(sql::CARD_ADD, &args).await?;
+        Ok(())
+    }
+
+    /// Closes what asked for decisions on a request that waits for none any more.
+    pub async fn close_cards(&mut self, request: RequestId) -> Result<(), StoreError> {
+        self.conn.execute(sql::CARDS_CLOSE, &[request.0.into()]).await?;
         Ok(())
     }
 

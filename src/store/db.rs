@@ -2,6 +2,7 @@
 //!
 //! Every statement is a constant of `sql` with `$1` placeholders and runs unchanged on both.
 use super::StoreError;
+use super::turns::Turn;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
@@ -11,6 +12,7 @@ use sqlx::{Postgres, Row as _, Sqlite};
 #[derive(Debug)]
 pub(super) enum Conn {
     Sqlite(sqlx::SqliteTransaction<'static>),
+    Turn(Turn),
     Postgres(sqlx::PgTransaction<'static>),
 }
 
@@ -40,6 +42,9 @@ impl Conn {
     ) -> Result<u64, StoreError> {
         Ok(match self {
             Self::Sqlite(tx) => bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Self::Turn(turn) => {
+                bind_sqlite(sql, args).execute(turn.connection()?).await?.rows_affected()
+            }
             Self::Postgres(tx) => {
                 bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected()
             }
@@ -55,6 +60,10 @@ impl Conn {
         Ok(match self {
             Self::Sqlite(tx) => {
                 let rows = bind_sqlite(sql, args).fetch_all(&mut **tx).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Turn(turn) => {
+                let rows = bind_sqlite(sql, args).fetch_all(turn.connection()?).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(tx) => {

@@ -1,32 +1,55 @@
 //! What connectors listed, kept so that a restart while a target is down still knows it.
+//!
+//! A thousand resources share a row: a start reads them all, and nobody reads one.
 use super::{StoreError, Tx, sql};
 use crate::domain::catalog::Resource;
 use crate::domain::id::IntegrationId;
+use crate::domain::resources::{Packing, Resources};
+
+/// Resources a row: some 150 KB.
+const PART: usize = 1_000;
+/// Rows read at once.
+const PAGE: i64 = 8;
 
 impl Tx {
     /// Replaces what an integration listed.
     pub async fn save_listed(
         &mut self,
         integration: &IntegrationId,
-        resources: &[Resource],
+        resources: &Resources,
     ) -> Result<(), StoreError> {
         self.conn.execute(sql::LISTED_CLEAR, &[integration.as_str().into()]).await?;
-        for resource in resources {
-            let body = serde_json::to_string(resource).map_err(unreadable)?;
-            let id = resource.at.resource.as_str();
-            let args = [integration.as_str().into(), id.into(), (&body).into()];
+        let mut left = resources.iter();
+        for part in 1_i64.. {
+            let resources: Vec<Resource> = left.by_ref().take(PART).collect();
+            if resources.is_empty() {
+                break;
+            }
+            let body = serde_json::to_string(&resources).map_err(unreadable)?;
+            let args = [integration.as_str().into(), part.into(), (&body).into()];
             self.conn.execute(sql::LISTED_ADD, &args).await?;
         }
         Ok(())
     }
 
     /// Everything that integrations listed.
-    pub async fn listed(&mut self) -> Result<Vec<Resource>, StoreError> {
-        let rows = self.conn.rows(sql::LISTED_ALL, &[]).await?;
-        rows.iter().map(|row| serde_json::from_str(&row.text(2)?).map_err(unreadable)).collect()
+    pub async fn listed(&mut self) -> Result<Resources, StoreError> {
+        let mut packing = Packing::default();
+        let (mut integration, mut part) = (String::new(), 0);
+        loop {
+            let args = [(&integration).into(), part.into(), PAGE.into()];
+            let rows = self.conn.rows(sql::LISTED_PAGE, &args).await?;
+            let Some(last) = rows.last() else { return Ok(packing.finish()) };
+            for row in &rows {
+                let listed: Vec<Resource> =
+                    serde_json::from_str(&row.text(2)?).map_err(unreadable)?;
+                listed.into_iter().for_each(|resource| packing.push(resource));
+            }
+            (integration, part) = (last.text(0)?, last.int(1)?);
+        }
     }
 }
 
 fn unreadable(source: serde_json::Error) -> StoreError {
-    StoreError::Unreadable { what: "a listed resource".to_owned(), source }
+    StoreError::Unreadable { what: "what a connector listed".to_owned(), source }
 }

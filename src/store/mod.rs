@@ -12,17 +12,20 @@ mod listed;
 pub mod outbox;
 mod requests;
 pub mod sql;
+mod turns;
 
 pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
 
 use audit::{AuditEntry, AuditKey};
 use db::Conn;
+use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use turns::Turns;
 
 /// Longest wait for a free connection or for another writer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -46,7 +49,7 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Pools {
-    Sqlite { writer: sqlx::SqlitePool, readers: sqlx::SqlitePool },
+    Sqlite { writer: Turns, readers: sqlx::SqlitePool },
     Postgres(sqlx::PgPool),
 }
 
@@ -105,9 +108,23 @@ pub enum StoreError {
     /// An older version made the database.
     #[error("the database was made by an older version; run `hallpass migrate` first")]
     Unmigrated,
+    /// A newer version made the database.
+    #[error(
+        "the database was made by a newer version of hallpass; run that version or a later one"
+    )]
+    Newer,
     /// The schema could not be brought up to date.
     #[error("migrating the database")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(#[source] sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::VersionMissing(_) => Self::Newer,
+            other => Self::Migrate(other),
+        }
+    }
 }
 
 impl Store {
@@ -129,7 +146,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             // NORMAL lost acknowledged commits when the power was cut in a trial; FULL lost none.
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE);
+            .busy_timeout(PATIENCE)
+            .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
@@ -140,8 +158,11 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
+            // A file does not go away between two statements as a server may.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true))
             .await?;
+        let writer = Turns::new(writer);
         Ok(Self { pools: Pools::Sqlite { writer, readers }, audit_key: Arc::new(audit_key) })
     }
 
@@ -169,9 +190,7 @@ impl Store {
     /// Begins a transaction that may write.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let conn = match &self.pools {
-            Pools::Sqlite { writer, .. } => {
-                Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
+            Pools::Sqlite { writer, .. } => Conn::Turn(writer.take(PATIENCE).await?),
             Pools::Postgres(pool) => Conn::Postgres(pool.begin().await?),
         };
         Ok(self.tx(conn))
@@ -206,7 +225,7 @@ impl Store {
     pub async fn prepare(&self, sql: &'static str) -> Result<(), StoreError> {
         use sqlx::{Executor as _, SqlSafeStr as _};
         match &self.pools {
-            Pools::Sqlite { writer, .. } => drop(writer.prepare(sql.into_sql_str()).await?),
+            Pools::Sqlite { readers, .. } => drop(readers.prepare(sql.into_sql_str()).await?),
             Pools::Postgres(pool) => drop(pool.prepare(sql.into_sql_str()).await?),
         }
         Ok(())
@@ -228,6 +247,7 @@ impl Tx {
         audit::chain(&mut self.conn, &self.audit_key, &self.audit).await?;
         match self.conn {
             Conn::Sqlite(tx) => tx.commit().await?,
+            Conn::Turn(turn) => turn.commit().await?,
             Conn::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

@@ -7,6 +7,9 @@ use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Asked, State};
 use chrono::{DateTime, Utc};
 
+/// The version of a request that has not moved yet.
+const FIRST: i64 = 1;
+
 impl Tx {
     /// Reserves `count` numbers; answers them in order.
     pub async fn reserve_numbers(&mut self, count: usize) -> Result<Vec<RequestId>, StoreError> {
@@ -63,12 +66,12 @@ impl Tx {
 
     /// Reads a request and keeps others from moving it until this transaction ends.
     pub async fn lock_request(&mut self, id: RequestId) -> Result<Option<Record>, StoreError> {
-        self.record(sql::REQUEST_LOCK, id).await
+        self.found(sql::REQUEST_LOCK, id).await
     }
 
     /// Reads a request.
     pub async fn request(&mut self, id: RequestId) -> Result<Option<Record>, StoreError> {
-        self.record(sql::REQUEST_GET, id).await
+        self.found(sql::REQUEST_GET, id).await
     }
 
     /// Stores where the request now stands.
@@ -145,6 +148,20 @@ impl Tx {
         self.records(&rows).await
     }
 
+    /// The pending requests that a recipient of messages was asked to decide on, newest first,
+    /// older than `before`.
+    pub async fn requests_asked(
+        &mut self,
+        recipient: &str,
+        before: Option<RequestId>,
+        limit: i64,
+    ) -> Result<Vec<Record>, StoreError> {
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let args = [recipient.into(), before.into(), limit.into()];
+        let rows = self.conn.rows(sql::REQUESTS_ASKED, &args).await?;
+        self.records(&rows).await
+    }
+
     /// How many of a person's requests stand at each status.
     pub async fn count_requests(
         &mut self,
@@ -171,35 +188,40 @@ impl Tx {
         row.map(|row| row.maybe_int(0)).transpose()?.flatten().map(time).transpose()
     }
 
-    async fn records(&mut self, ids: &[Row]) -> Result<Vec<Record>, StoreError> {
-        let mut records = Vec::with_capacity(ids.len());
-        for row in ids {
-            if let Some(record) = self.request(RequestId(row.int(0)?)).await? {
-                records.push(record);
-            }
+    async fn records(&mut self, rows: &[Row]) -> Result<Vec<Record>, StoreError> {
+        let mut records = Vec::with_capacity(rows.len());
+        for row in rows {
+            records.push(self.record(row).await?);
         }
         Ok(records)
     }
 
-    async fn record(
+    async fn found(
         &mut self,
         statement: &'static str,
         id: RequestId,
     ) -> Result<Option<Record>, StoreError> {
-        let Some(row) = self.conn.row(statement, &[id.0.into()]).await? else {
-            return Ok(None);
-        };
+        match self.conn.row(statement, &[id.0.into()]).await? {
+            Some(row) => Ok(Some(self.record(&row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn record(&mut self, row: &Row) -> Result<Record, StoreError> {
+        let (id, version) = (RequestId(row.int(6)?), row.int(2)?);
         let unreadable = |source| StoreError::Unreadable { what: id.to_string(), source };
         let maybe_time = |column| row.maybe_int(column)?.map(time).transpose();
-        Ok(Some(Record {
+        // A decision is a move, so a request that never moved has none.
+        let decisions = if version > FIRST { self.decisions(id).await? } else { Vec::new() };
+        Ok(Record {
             asked: serde_json::from_str(&row.text(0)?).map_err(unreadable)?,
             state: serde_json::from_str(&row.text(1)?).map_err(unreadable)?,
-            version: row.int(2)?,
+            version,
             active_at: maybe_time(3)?,
             expires_at: maybe_time(4)?,
             ended_at: maybe_time(5)?,
-            decisions: self.decisions(id).await?,
-        }))
+            decisions,
+        })
     }
 
     async fn decisions(&mut self, id: RequestId) -> Result<Vec<Decision>, StoreError> {

@@ -9,7 +9,9 @@ pub const SUBMISSION_ADD: &str = "\
     INSERT INTO submission (id, requester, grantee, submitted_at) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (id) DO NOTHING";
 /// The requests that a submission became.
-pub const REQUESTS_IN: &str = "SELECT id FROM request WHERE submission = $1 ORDER BY id";
+pub const REQUESTS_IN: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
+    WHERE submission = $1 ORDER BY id";
 /// Adds a request.
 pub const REQUEST_ADD: &str = "\
     INSERT INTO request (id, submission, flow, requester, grantee, asked, state, status, version, \
@@ -18,10 +20,10 @@ pub const REQUEST_ADD: &str = "\
 /// Reads a request and keeps others from moving it until the transaction ends.
 pub const REQUEST_LOCK: &str = "\
     UPDATE request SET version = version WHERE id = $1 \
-    RETURNING asked, state, version, active_at, expires_at, ended_at";
+    RETURNING asked, state, version, active_at, expires_at, ended_at, id";
 /// Reads a request.
 pub const REQUEST_GET: &str = "\
-    SELECT asked, state, version, active_at, expires_at, ended_at FROM request WHERE id = $1";
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id = $1";
 /// Moves a request that is still at the version it was read at.
 pub const REQUEST_MOVE: &str = "\
     UPDATE request SET state = $3, status = $4, version = version + 1, moved_at = $5, \
@@ -30,15 +32,22 @@ pub const REQUEST_MOVE: &str = "\
     WHERE id = $1 AND version = $2";
 /// A person's own requests, newest first.
 pub const REQUESTS_OF: &str = "\
-    SELECT id FROM request WHERE (requester = $1 OR grantee = $1) AND id < $2 \
-    ORDER BY id DESC LIMIT $3";
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
+    WHERE (requester = $1 OR grantee = $1) AND id < $2 ORDER BY id DESC LIMIT $3";
 /// How many requests of a person stand at each status.
 pub const REQUEST_COUNTS: &str = "\
     SELECT status, COUNT(*) FROM request WHERE requester = $1 OR grantee = $1 \
     GROUP BY status ORDER BY status";
 /// Pending requests, newest first.
 pub const REQUESTS_PENDING: &str = "\
-    SELECT id FROM request WHERE status = 'Pending Approval' AND id < $1 ORDER BY id DESC LIMIT $2";
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
+    WHERE status = 'Pending Approval' AND id < $1 ORDER BY id DESC LIMIT $2";
+/// Pending requests that a recipient was asked to decide on, newest first.
+pub const REQUESTS_ASKED: &str = "\
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
+    FROM card c JOIN request r ON r.id = c.request_id \
+    WHERE c.recipient = $1 AND c.is_open AND c.request_id < $2 \
+    ORDER BY c.request_id DESC LIMIT $3";
 /// What time alone moves on by now, the longest overdue first.
 pub const REQUESTS_DUE: &str =
     "SELECT id FROM request WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
@@ -145,8 +154,12 @@ pub const OUTBOX_LIST: &str = "\
 
 /// Adds a message to send, unless it is there.
 pub const CARD_ADD: &str = "\
-    INSERT INTO card (request_id, kind, recipient, platform, place, stamp, shown_version) \
-    VALUES ($1, $2, $3, NULL, NULL, NULL, 0) ON CONFLICT (request_id, kind, recipient) DO NOTHING";
+    INSERT INTO card (request_id, kind, recipient, platform, place, stamp, shown_version, is_open) \
+    VALUES ($1, $2, $3, NULL, NULL, NULL, 0, $4) \
+    ON CONFLICT (request_id, kind, recipient) DO NOTHING";
+/// Closes what asked for decisions on a request that waits for none any more.
+pub const CARDS_CLOSE: &str =
+    "UPDATE card SET is_open = FALSE WHERE request_id = $1 AND kind = 'ask' AND is_open";
 /// A request's messages.
 pub const CARDS_OF: &str = "\
     SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
@@ -179,14 +192,13 @@ pub const INBOUND_SEE: &str =
 pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 
 /// Forgets what an integration listed.
-pub const LISTED_CLEAR: &str = "DELETE FROM listed_resource WHERE integration = $1";
-/// Keeps one thing an integration listed.
-pub const LISTED_ADD: &str = "\
-    INSERT INTO listed_resource (integration, id, body) VALUES ($1, $2, $3) \
-    ON CONFLICT (integration, id) DO UPDATE SET body = excluded.body";
-/// Everything that integrations listed.
-pub const LISTED_ALL: &str =
-    "SELECT integration, id, body FROM listed_resource ORDER BY integration, id";
+pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";
+/// Keeps a part of what an integration listed.
+pub const LISTED_ADD: &str = "INSERT INTO listed (integration, part, body) VALUES ($1, $2, $3)";
+/// The next parts of what integrations listed, after one.
+pub const LISTED_PAGE: &str = "\
+    SELECT integration, part, body FROM listed WHERE (integration, part) > ($1, $2) \
+    ORDER BY integration, part LIMIT $3";
 
 /// Takes the end of the audit chain; others wait until the transaction ends.
 pub const AUDIT_TAKE_HEAD: &str = "UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, mac";
@@ -215,6 +227,7 @@ pub const ALL: &[&str] = &[
     REQUESTS_OF,
     REQUEST_COUNTS,
     REQUESTS_PENDING,
+    REQUESTS_ASKED,
     REQUESTS_DUE,
     REQUEST_NEXT_DUE,
     GRANTS_STUCK,
@@ -242,6 +255,7 @@ pub const ALL: &[&str] = &[
     OUTBOX_FREE_ALL,
     OUTBOX_LIST,
     CARD_ADD,
+    CARDS_CLOSE,
     CARDS_OF,
     CARD_GET,
     CARD_SHOWN,
@@ -252,7 +266,7 @@ pub const ALL: &[&str] = &[
     INBOUND_FORGET,
     LISTED_CLEAR,
     LISTED_ADD,
-    LISTED_ALL,
+    LISTED_PAGE,
     AUDIT_TAKE_HEAD,
     AUDIT_SET_HEAD,
     AUDIT_HEAD,

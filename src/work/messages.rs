@@ -8,8 +8,8 @@ use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use crate::show::cards::{self, Card as Message};
-use crate::store::Card;
 use crate::store::outbox::Claim;
+use crate::store::{Card, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
@@ -31,12 +31,11 @@ impl Worker {
         let mut tx = self.app.store().read().await?;
         let card = tx.card(key.request, key.kind.word(), &recipient).await?;
         let record = tx.request(key.request).await?;
-        drop(tx);
         let (Some(card), Some(record)) = (card, record) else { return self.finish(claim).await };
         if !is_due(&card, &record, key.kind) {
             return self.finish(claim).await;
         }
-        let shown = match self.bring_up_to_date(claim, key, &card, &record).await {
+        let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
             Err(NotShown::NotYet(at)) => return self.wait_for_turn(claim, at).await,
             Err(NotShown::Later(pause, why)) => return self.postpone(claim, pause, &why).await,
@@ -53,10 +52,10 @@ impl Worker {
 
     async fn bring_up_to_date(
         &self,
+        tx: Tx,
         claim: &Claim,
         key: &CardKey,
-        card: &Card,
-        record: &Record,
+        (card, record): (&Card, &Record),
     ) -> Result<Card, NotShown> {
         let snapshot = self.app.policy();
         let message = message(&snapshot.policy, record, key);
@@ -64,7 +63,7 @@ impl Worker {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
         });
         let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
-        let to = self.address(messenger.as_ref(), &key.recipient, claim).await?;
+        let to = self.address(tx, messenger.as_ref(), &key.recipient, claim).await?;
         let place = match &to {
             Address::Account(account) => account.user.clone(),
             Address::Channel(channel) => channel.clone(),
@@ -93,6 +92,7 @@ impl Worker {
     /// Where a recipient is reached: a person's linked account, or the one their address leads to.
     async fn address(
         &self,
+        mut tx: Tx,
         messenger: &dyn Messenger,
         recipient: &Recipient,
         claim: &Claim,
@@ -101,7 +101,9 @@ impl Worker {
             Recipient::Channel(channel) => return Ok(Address::Channel(channel.clone())),
             Recipient::Person(person) => person,
         };
-        let accounts = self.app.accounts(person, messenger.platform()).await;
+        let accounts = self.app.accounts(&mut tx, person, messenger.platform()).await;
+        // Nothing is called while a transaction is open.
+        drop(tx);
         if let Some(account) = accounts.map_err(NotShown::Ours)?.into_iter().next() {
             return Ok(Address::Account(account));
         }

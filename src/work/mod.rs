@@ -24,8 +24,13 @@ use tokio_util::task::TaskTracker;
 
 /// Jobs of one lane in flight at once. A target has two lanes, and connectors take as many calls.
 pub const IN_FLIGHT: usize = 4;
+/// Messages in flight at once: each to a conversation of its own, and mostly waiting for Slack.
+const MESSAGES_IN_FLIGHT: usize = 32;
 /// How often the lease on work in flight is renewed; well within the lease.
 const RENEW_EVERY: Duration = Duration::from_secs(12);
+/// How long a lane waits after the bell, so that work queued together is claimed together: a claim
+/// costs as much as the work itself, and nobody notices a fiftieth of a second.
+const GATHER: Duration = Duration::from_millis(20);
 /// Longest sleep between looks at the database, when no bell rings: another instance may have
 /// queued something.
 const POLL: Duration = Duration::from_secs(1);
@@ -128,14 +133,15 @@ impl Worker {
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
-        let slots = Arc::new(Semaphore::new(IN_FLIGHT));
+        let places = if lane == MESSAGES { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
+        let slots = Arc::new(Semaphore::new(places));
         while !stop.is_cancelled() {
             // Listening begins before looking, so that nothing queued in between is slept over.
             let bell = self.app.bell().notified();
             let claims = self.claim(lane, slots.available_permits()).await;
             if claims.is_empty() {
                 tokio::select! {
-                    () = bell => {}
+                    () = bell => tokio::time::sleep(GATHER).await,
                     () = tokio::time::sleep(POLL) => {}
                     () = stop.cancelled() => {}
                 }

@@ -41,14 +41,20 @@ async fn kill_everywhere(kind: Kind) {
         }
     }
     let mut slowest: BTreeMap<Point, Duration> = BTreeMap::new();
+    let mut failed = Vec::new();
     while let Some(survived) = worlds.join_next().await {
-        let (point, took) = survived.unwrap();
-        let most = slowest.entry(point).or_default();
-        *most = took.max(*most);
+        match survived {
+            Ok((point, took)) => {
+                let most = slowest.entry(point).or_default();
+                *most = took.max(*most);
+            }
+            Err(error) => failed.push(error.to_string()),
+        }
     }
     for (point, took) in slowest {
         eprintln!("{point:?}: all over {:.1} s after the restart", took.as_secs_f64());
     }
+    assert!(failed.is_empty(), "{} worlds went wrong: {failed:#?}", failed.len());
 }
 
 /// Kills a bot at `point`, starts it again and watches; how long until all was over.
@@ -80,6 +86,10 @@ async fn survive(kind: &Kind, point: Point, round: u64, driving: &Semaphore) -> 
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     let took = since.elapsed();
+    if point == Point::PostedBeforeSaved {
+        assert!(!world.stale_messages().is_empty(), "a copy that nobody noted");
+        world.click_stale_questions().await;
+    }
     world.history_is_right().await;
     world.close().await;
     took

@@ -79,6 +79,20 @@ impl World {
         panic!("the dialog does not open\n{}", self.bot().log());
     }
 
+    /// Ben presses Approve on questions that were answered long ago: he is told so, and the
+    /// question loses its buttons.
+    pub(crate) async fn click_stale_questions(&self) {
+        for message in self.stale_messages() {
+            self.workspace.click(BEN, &Container::from(&message), "approve").await;
+            let look = |state: &State| {
+                let now = state.message(&message.channel, &message.ts)?;
+                live_buttons(now).is_empty().then_some(())
+            };
+            let closed = self.workspace.wait_for(look, PATIENCE).await;
+            assert!(closed.is_some(), "{message:?}\n{}", self.bot().log());
+        }
+    }
+
     /// Waits for a view that says `text` on top of somebody's screen.
     pub(crate) async fn wait_view(&self, user: &str, text: &str) -> View {
         let found = self.workspace.wait_for(|state| top(state, user, text), PATIENCE).await;

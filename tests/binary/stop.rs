@@ -7,14 +7,20 @@ use hallpass::demo::slack::{Fault, Filter, Headers, Kind as Sent};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// Longest end (V22).
 const END: Duration = Duration::from_secs(10);
+/// How long Slack takes for everything.
+const SLOW: Duration = Duration::from_millis(1_500);
 /// Forms sent at once.
 const FORMS: usize = 300;
+/// Forms that are being sent when it is told to stop: what an unoptimised build on a busy machine
+/// stores, one durable commit each, before its time is over.
+const IN_FLIGHT: usize = 60;
 
 /// Many copies of a form that Ana filled, each a view of its own: the payloads as Slack sends them.
 async fn forms(world: &World, count: usize) -> Vec<Value> {
@@ -37,20 +43,28 @@ async fn told_to_stop_under_load_it_ends_in_time_and_loses_nothing() {
     let payloads = forms(&world, FORMS).await;
     let ws = world.workspace.clone();
     // Everything that goes to Slack is slow, and Ben's messages never get an answer.
-    ws.fault("*", Filter::default(), Fault::Delay(Duration::from_secs(2)), 1_000_000);
+    let slow = ws.fault("*", Filter::default(), Fault::Delay(SLOW), 1_000_000);
     let never = ws.fault("chat.postMessage", Filter::user(BEN), Fault::HoldBefore, 1_000_000);
     let bot = world.bot.take().unwrap();
     let url = bot.url.clone();
+    let answered = AtomicUsize::new(0);
 
-    let sends = payloads.iter().map(|payload| ws.send(&url, Sent::Interaction, payload, &[]));
+    let sends = payloads.iter().map(|payload| async {
+        let ack = ws.send(&url, Sent::Interaction, payload, &[]).await;
+        answered.fetch_add(1, Ordering::Relaxed);
+        ack
+    });
     let stopping = async {
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        while answered.load(Ordering::Relaxed) < FORMS / 20 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         bot.terminate().await
     };
     let (acks, (status, took)) = tokio::join!(join_all(sends), stopping);
 
     assert_eq!(status.code(), Some(0));
     assert!(took <= END, "it took {took:?}");
+    slow.release();
     never.release();
     world.start_bot().await;
     let stored = world.requests().await.len();
@@ -95,7 +109,7 @@ async fn half_sent(world: &World, bot: &Bot, payload: &Value) -> (TcpStream, Vec
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_in_flight_at_the_stop_are_acknowledged() {
     let mut world = World::start(&Kind::Sqlite).await;
-    let payloads = forms(&world, 200).await;
+    let payloads = forms(&world, IN_FLIGHT).await;
     let bot = world.bot.take().unwrap();
     let mut open = Vec::new();
     for payload in &payloads {

@@ -69,7 +69,13 @@ impl Target {
         }
     }
 
+    /// Calls that wait; one that was killed left its mark behind.
     fn count_held(&self) -> usize {
-        std::fs::read_dir(self.0.join("held")).unwrap().count()
+        let held = std::fs::read_dir(self.0.join("held")).unwrap();
+        let is_running = |mark: &std::path::PathBuf| {
+            let process = mark.extension().unwrap_or_default();
+            Path::new("/proc").join(process).exists()
+        };
+        held.map(|entry| entry.unwrap().path()).filter(is_running).count()
     }
 }

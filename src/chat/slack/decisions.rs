@@ -3,9 +3,12 @@ use super::Ack;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::View;
 use crate::app::ActError;
+use crate::chat::{Address, Messenger, Posted};
 use crate::domain::decide::Verdict;
 use crate::domain::id::RequestId;
 use crate::domain::person::Account;
+use crate::domain::record::Record;
+use crate::show::cards::{self, Card};
 use crate::show::{forms, templates};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -38,6 +41,17 @@ impl Slack {
         let trigger = way.trigger.as_deref().unwrap_or_default();
         self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
+    }
+
+    /// Takes the buttons off a copy that was clicked too late. Who died between posting it and
+    /// noting where leaves one that nothing else ever rewrites.
+    pub(super) async fn close_copy(&self, copy: &Posted, record: &Record) {
+        let card = Card::Ask(cards::ask(&self.app().policy().policy, record, None));
+        let to = Address::Channel(copy.place.clone());
+        if let Err(error) = self.show(&to, Some(copy), &card).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, request.id = %record.asked.id, "a late copy was not rewritten");
+        }
     }
 
     /// Takes a decision. An empty answer closes the dialog; the messages say the rest.

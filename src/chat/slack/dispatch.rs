@@ -74,3 +74,46 @@ impl Dispatch {
         self.tasks.wait().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[tokio::test]
+    async fn a_handler_that_hangs_is_stopped_and_gives_its_place_back() {
+        let hangs: Handler = Arc::new(|_| Box::pin(std::future::pending()));
+        let dispatch = Dispatch::bounded(hangs, 1, Duration::from_millis(1));
+        let place = dispatch.place().await.unwrap();
+
+        let ack = dispatch.start(Inbound::Event(Value::Null), place).await.unwrap();
+
+        assert_eq!(ack, None);
+        assert!(dispatch.place().await.is_some());
+    }
+
+    #[tokio::test]
+    async fn finishing_waits_for_what_runs_though_nobody_waits_for_its_answer() {
+        let is_done = Arc::new(AtomicBool::new(false));
+        let handler: Handler = {
+            let is_done = is_done.clone();
+            Arc::new(move |_| {
+                let is_done = is_done.clone();
+                Box::pin(async move {
+                    tokio::task::yield_now().await;
+                    is_done.store(true, Ordering::SeqCst);
+                    Ack::default()
+                })
+            })
+        };
+        let dispatch = Dispatch::new(handler);
+        let place = dispatch.place().await.unwrap();
+        drop(dispatch.start(Inbound::Event(Value::Null), place));
+
+        dispatch.finish().await;
+
+        assert!(is_done.load(Ordering::SeqCst));
+        assert!(dispatch.place().await.is_none());
+    }
+}

@@ -254,6 +254,5 @@ fn errors(block: &str, what: &str) -> Ack {
 }
 
 fn options(choices: &[Choice]) -> Ack {
-    let body = templates::slack("choices", &json!({ "choices": choices }));
-    Ack { body: Some(body.unwrap_or_else(|_| json!({ "options": [] }))) }
+    Ack { body: Some(forms::options(choices)) }
 }

@@ -4,6 +4,7 @@ use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
 use super::{Ack, Handler, Inbound};
 use crate::app::{ActError, App};
+use crate::chat::Posted;
 use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::show::forms::Notice;
@@ -79,8 +80,13 @@ impl Slack {
                 Some(Interaction::Submission { from, view }) => self.submission(from, view).await,
                 Some(Interaction::Search { from, text }) => self.search(&from, &text).await,
                 Some(Interaction::Shortcut { from, trigger }) => {
-                    let way =
-                        Way { from, trigger: Some(trigger), response_url: None, is_click: true };
+                    let way = Way {
+                        from,
+                        trigger: Some(trigger),
+                        response_url: None,
+                        is_click: true,
+                        copy: None,
+                    };
                     self.later(|slack| async move { slack.open_request(&way).await });
                     Ack::default()
                 }
@@ -102,6 +108,7 @@ impl Slack {
             trigger: Some(command.trigger),
             response_url: Some(command.response_url),
             is_click: false,
+            copy: None,
         };
         let (word, rest) = command.text.trim().split_once(' ').unwrap_or((command.text.trim(), ""));
         let (number, words) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
@@ -153,6 +160,7 @@ impl Slack {
             trigger: click.trigger.clone(),
             response_url: click.response_url.clone(),
             is_click: true,
+            copy: click.copy.clone().filter(|_| matches!(&*click.action, "approve" | "reject")),
         };
         let id = click.value.split(' ').next().unwrap_or_default().parse::<RequestId>();
         match (click.action.as_str(), id) {
@@ -223,6 +231,9 @@ impl Slack {
         self.audit_refusal(&way.from, why).await;
         let notice = self.notice_of(why);
         self.say(way, &notice).await;
+        if let (Why::Act(ActError::Late(_, record, _)), Some(copy)) = (why, &way.copy) {
+            self.close_copy(copy, record).await;
+        }
     }
 
     /// Records that somebody who is nobody here was refused.
@@ -312,6 +323,8 @@ pub(super) struct Way {
     pub(super) response_url: Option<String>,
     /// Whether it began with a click rather than a typed word.
     pub(super) is_click: bool,
+    /// The copy of a question that was clicked.
+    pub(super) copy: Option<Posted>,
 }
 
 /// Work that failed, and whom to tell.

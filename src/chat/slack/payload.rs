@@ -2,6 +2,7 @@
 //!
 //! The crate's own types lose whole clicks over one unknown block, so these are read from raw JSON.
 use super::PLATFORM;
+use crate::chat::Posted;
 use crate::domain::person::Account;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ pub(super) struct Click {
     pub(super) value: String,
     pub(super) trigger: Option<String>,
     pub(super) response_url: Option<String>,
+    /// The message it was on, when it was on one.
+    pub(super) copy: Option<Posted>,
     /// The view it was in, when it was in one.
     pub(super) view: Option<View>,
 }
@@ -97,6 +100,7 @@ impl Click {
             value: text(action, "/value").or(selected).unwrap_or_default(),
             trigger: text(payload, "/trigger_id"),
             response_url: text(payload, "/response_url"),
+            copy: message(payload),
             view: payload.get("view").and_then(View::read),
         })
     }
@@ -148,6 +152,12 @@ pub(super) fn home_opened(event: &Value) -> Option<Account> {
         && text(event, "/event/tab").is_none_or(|tab| tab == "home");
     let workspace = text(event, "/team_id")?;
     is_home.then_some(account(workspace, text(event, "/event/user")?))
+}
+
+/// The message that was clicked.
+fn message(payload: &Value) -> Option<Posted> {
+    let place = text(payload, "/container/channel_id")?;
+    Some(Posted { place, stamp: text(payload, "/container/message_ts")? })
 }
 
 /// Who sent it. The user's own workspace counts: it differs for people of other workspaces.

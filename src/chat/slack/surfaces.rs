@@ -1,7 +1,7 @@
 //! App Home, details, how to connect, and ending a request early.
 use super::handle::{Slack, Trouble, Way};
 use super::payload::Click;
-use crate::app::browse::Details;
+use crate::app::browse::{Details, Home};
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::person::Account;
@@ -12,7 +12,13 @@ use crate::show::{Fact, templates, words};
 impl Slack {
     /// Draws the App Home for whoever opened it.
     pub(super) async fn publish_home(&self, from: &Account) -> Result<(), Trouble> {
-        let way = Way { from: from.clone(), trigger: None, response_url: None, is_click: true };
+        let way = Way {
+            from: from.clone(),
+            trigger: None,
+            response_url: None,
+            is_click: true,
+            copy: None,
+        };
         let person = match self.person(from).await {
             Ok(person) => person,
             Err(nobody) => {
@@ -42,10 +48,8 @@ impl Slack {
 
     async fn home_of(&self, person: &PersonId) -> Result<serde_json::Value, super::handle::Why> {
         let app = self.app();
-        let rows = i64::try_from(ROWS).unwrap_or(i64::MAX);
-        let mine = app.requests_of(person, None, rows).await?;
-        let waiting = app.waiting_for(person, ROWS + 1).await?;
-        let counts = app.count_requests(person).await?;
+        let Home { mut mine, counts, waiting } = app.home(person, ROWS + 1).await?;
+        mine.truncate(ROWS);
         let policy = app.policy();
         let model = home::home(&policy.policy, person, &mine, &waiting, &counts);
         Ok(templates::slack("home", &model)?)

@@ -5,7 +5,6 @@ use crate::domain::id::{IntegrationId, PersonId};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -53,6 +52,12 @@ struct Item {
     kind: String,
     permissions: Vec<String>,
     owner: Option<PersonId>,
+}
+
+/// Yes or no.
+#[derive(Deserialize)]
+struct Word {
+    ok: bool,
 }
 
 #[derive(Deserialize)]
@@ -110,13 +115,15 @@ impl Listed {
 
 /// Reads what the program wrote; `None` where it says neither yes nor no.
 pub(super) fn read<A: Answer>(written: &[u8]) -> Option<Result<A, Fault>> {
-    let value: Value = serde_json::from_slice(written).ok()?;
-    if value.get("ok")?.as_bool()? {
-        let answer = serde_json::from_value(value);
+    // A list may be long, so it is read into what it means and into nothing in between.
+    let is_object = written.trim_ascii_start().starts_with(b"{");
+    let word: Word = serde_json::from_slice(written).ok().filter(|_| is_object)?;
+    if word.ok {
+        let answer = serde_json::from_slice(written);
         // The parser's words may quote the answer, which may hold a credential.
         return Some(answer.map_err(|_| Fault::lasting("the program's answer lacks something")));
     }
-    let refusal: Refusal = serde_json::from_value(value).ok()?;
+    let refusal: Refusal = serde_json::from_slice(written).ok()?;
     let after = refusal.after_seconds.map(|it| it.min(LONGEST_PAUSE_SECONDS));
     let again =
         if refusal.retry { Again::Retry(after.map(Duration::from_secs)) } else { Again::Never };

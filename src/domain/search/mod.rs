@@ -39,7 +39,8 @@ mod vocabulary;
 
 pub use allowed::Allowed;
 
-use super::catalog::{Catalog, Resource};
+use super::catalog::Catalog;
+use super::resources::Parts;
 use lists::{Lists, Postings};
 use vocabulary::Vocabulary;
 
@@ -56,13 +57,10 @@ pub struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// The entry of a resource of this catalogue.
-    pub fn of(catalog: &'a Catalog, resource: &'a Resource) -> Self {
-        let integration = &resource.at.integration;
-        Self {
-            id: &resource.at.resource,
-            name: &resource.name,
-            place: [integration.as_str(), catalog.integration_name(integration), &resource.kind],
-        }
+    pub fn of(catalog: &'a Catalog, resource: Parts<'a>) -> Self {
+        let Parts { integration, id, name, kind } = resource;
+        let place = [integration.as_str(), catalog.integration_name(integration), kind];
+        Self { id, name, place }
     }
 }
 
@@ -119,7 +117,7 @@ pub struct Index {
 impl Index {
     /// The index over every resource of the catalogue, entries in the catalogue's order.
     pub fn of(catalog: &Catalog) -> Self {
-        Self::build(catalog.resources.values().map(|resource| Entry::of(catalog, resource)))
+        Self::build(catalog.resources.parts().map(|resource| Entry::of(catalog, resource)))
     }
 
     /// How many resources there are.

@@ -187,3 +187,38 @@ fn tokens_never_travel_in_the_clear() {
         assert!(SlackApi::new(url, "xoxb".into()).is_ok(), "{url}");
     }
 }
+
+#[derive(Clone, Default)]
+struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_filter_makes_a_call_log_its_token_payload_or_answer() {
+    let page = Page::default();
+    let writer = page.clone();
+    let filter = Some("trace,slack_morphism=trace,hyper=trace,hyper_util=trace");
+    let format = crate::telemetry::LogFormat::Json;
+    let logs = crate::telemetry::subscriber(format, filter, move || writer.clone()).unwrap();
+    let _logging = tracing::subscriber::set_default(logs);
+    let refused = json!({"ok": false, "error": "invalid_blocks", "detail": "answer-canary"});
+    let (api, _) = slack(answers(refused)).await;
+
+    let blocks = json!([{"type": "section", "txt": "payload-canary"}]);
+    assert!(api.post("C1", "payload-canary", blocks).await.unwrap_err().is_ours());
+    let own = api.base.join("/api/response-canary").unwrap();
+    assert!(api.respond(own.as_str(), json!({})).await.is_err());
+
+    let page = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
+    assert!(page.contains("Slack finds our request wrong") && page.contains("/0/txt"), "{page}");
+    assert!(!page.contains("canary") && !page.contains("Bearer"), "{page}");
+}
