@@ -172,26 +172,53 @@ impl Tx {
     /// for that, keep exports elsewhere.
     pub async fn verify_audit(&mut self) -> Result<Verified, StoreError> {
         let cut = |seq| Verified::Broken { seq, why: "the end was cut off" };
-        let Some(head) = self.conn.row(sql::AUDIT_HEAD, &[]).await? else { return Ok(cut(1)) };
-        let (end, end_mac, seal) = (head.int(0)?, head.text(1)?, head.text(2)?);
-        let (mut seq, mut mac) = (0, String::new());
-        while seq < end {
-            let rows = self.audit_rows(seq, PAGE.min(end - seq)).await?;
-            if rows.is_empty() {
+        let (mut seq, mut mac, mut end_before) = (0, String::new(), None);
+        loop {
+            let Some(head) = self.conn.row(sql::AUDIT_HEAD, &[]).await? else { return Ok(cut(1)) };
+            let (end, end_mac, seal) = (head.int(0)?, head.text(1)?, head.text(2)?);
+            if end_before == Some(end) {
+                return Ok(Verified::Broken { seq: end + 1, why: "a row was added" });
+            }
+            if let Some(broken) = self.verify_rows(&mut seq, &mut mac, end).await? {
+                return Ok(broken);
+            }
+            let is_sealed = end == 0 || seal == self.audit_key.head(end, &end_mac);
+            if !is_sealed || mac != end_mac {
                 return Ok(cut(seq + 1));
             }
+            // What stands behind the end was written since it was read, or by somebody else: then
+            // the end has not moved when it is read again.
+            if self.audit_rows(end, 1).await?.is_empty() {
+                return Ok(Verified::Whole(seq));
+            }
+            end_before = Some(end);
+        }
+    }
+
+    /// Reads the chain from `seq` up to `end`; what is broken there, if anything is.
+    async fn verify_rows(
+        &mut self,
+        seq: &mut i64,
+        mac: &mut String,
+        end: i64,
+    ) -> Result<Option<Verified>, StoreError> {
+        let broken = |seq, why| Ok(Some(Verified::Broken { seq, why }));
+        while *seq < end {
+            let rows = self.audit_rows(*seq, PAGE.min(end - *seq)).await?;
+            if rows.is_empty() {
+                return broken(*seq + 1, "the end was cut off");
+            }
             for row in &rows {
-                if row.seq != seq + 1 {
-                    return Ok(Verified::Broken { seq: seq + 1, why: "a row is missing" });
+                if row.seq != *seq + 1 {
+                    return broken(*seq + 1, "a row is missing");
                 }
-                if row.mac != row.mac(&self.audit_key, &mac) {
-                    return Ok(Verified::Broken { seq: row.seq, why: "the row was changed" });
+                if row.mac != row.mac(&self.audit_key, mac) {
+                    return broken(row.seq, "the row was changed");
                 }
-                seq = row.seq;
+                *seq = row.seq;
                 mac.clone_from(&row.mac);
             }
         }
-        let is_sealed = end == 0 || seal == self.audit_key.head(end, &end_mac);
-        Ok(if is_sealed && mac == end_mac { Verified::Whole(seq) } else { cut(seq + 1) })
+        Ok(None)
     }
 }

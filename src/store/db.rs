@@ -85,8 +85,8 @@ impl Conn {
 
 fn bind_sqlite<'q>(sql: &'static str, args: &[Arg<'q>]) -> Query<'q, Sqlite, SqliteArguments> {
     args.iter().fold(sqlx::query(sql), |query, arg| match *arg {
-        Arg::Text(value) => query.bind(value.to_owned()),
-        Arg::MaybeText(value) => query.bind(value.map(str::to_owned)),
+        Arg::Text(value) => query.bind(kept(value)),
+        Arg::MaybeText(value) => query.bind(value.map(kept)),
         Arg::Int(value) => query.bind(value),
         Arg::MaybeInt(value) => query.bind(value),
         Arg::Bool(value) => query.bind(value),
@@ -95,12 +95,18 @@ fn bind_sqlite<'q>(sql: &'static str, args: &[Arg<'q>]) -> Query<'q, Sqlite, Sql
 
 fn bind_postgres<'q>(sql: &'static str, args: &[Arg<'q>]) -> Query<'q, Postgres, PgArguments> {
     args.iter().fold(sqlx::query(sql), |query, arg| match *arg {
-        Arg::Text(value) => query.bind(value.to_owned()),
-        Arg::MaybeText(value) => query.bind(value.map(str::to_owned)),
+        Arg::Text(value) => query.bind(kept(value)),
+        Arg::MaybeText(value) => query.bind(value.map(kept)),
         Arg::Int(value) => query.bind(value),
         Arg::MaybeInt(value) => query.bind(value),
         Arg::Bool(value) => query.bind(value),
     })
+}
+
+/// Text as a database keeps it. PostgreSQL takes no NUL, so both are given what stands for one: what
+/// somebody types must not make their decision fail.
+fn kept(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 impl Row {

@@ -132,8 +132,8 @@ pub const OUTBOX_DONE: &str =
 /// Gives back work that is still ours, to run at a time.
 pub const OUTBOX_AGAIN: &str = "\
     UPDATE outbox SET lease_until = 0, holder = '', error = $6, \
-        attempts = CASE WHEN generation = $3 THEN $7 ELSE 0 END, \
-        run_at = CASE WHEN generation = $3 THEN $4 ELSE $5 END \
+        attempts = CASE WHEN generation = $3 THEN CAST($7 AS BIGINT) ELSE 0 END, \
+        run_at = CASE WHEN generation = $3 THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END \
     WHERE id = $1 AND holder = $2";
 /// Sets aside work that cannot succeed, unless it was queued again meanwhile.
 pub const OUTBOX_DEAD: &str = "\

@@ -292,10 +292,13 @@ impl Slack {
     /// Says something to one person alone: in a modal while the click's trigger lives, else beside
     /// the message it came from, else in their direct messages.
     pub(super) async fn say(&self, way: &Way, notice: &Notice) {
-        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice))
-            && self.api.open_view(trigger, view).await.is_ok()
-        {
-            return;
+        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice)) {
+            match self.api.open_view(trigger, view).await {
+                Ok(_) => return,
+                // Slack sent it twice, and the first one was answered.
+                Err(error) if error.is_repeat() => return,
+                Err(_) => {}
+            }
         }
         let text = templates::mrkdwn_text(&notice.lines.join("\n"));
         if let Some(url) = &way.response_url {

@@ -198,6 +198,11 @@ impl World {
         self.bots[0].spawn(work(self.app().clone()))
     }
 
+    /// The same, of every bot.
+    pub(crate) fn begin_draining_all(&self) -> Vec<tokio::task::JoinHandle<usize>> {
+        self.bots.iter().map(Running::begin_draining).collect()
+    }
+
     /// Passes time, then does what it makes due.
     pub(crate) async fn passes(&self, time: TimeDelta) {
         self.clock.advance(time);

@@ -82,6 +82,18 @@ impl World {
         .await;
     }
 
+    /// Picks a permission by the name that people read.
+    async fn picks(&self, account: &str, view: &str, permission: &str) -> Answer {
+        let found = self.slack.read(|state| {
+            let view = state.view(view).unwrap();
+            read::find_action(&view.json, "permission").unwrap()
+        });
+        let is_meant = |option: &&Value| option["text"]["text"] == permission;
+        let offered = read::offered(&found.element);
+        let option = offered.iter().find(is_meant).unwrap_or_else(|| panic!("{offered:?}"));
+        self.slack.choose_options(account, view, "permission", std::slice::from_ref(option)).await
+    }
+
     /// Fills and sends the form; what Slack shows the person then.
     pub(crate) async fn sends_form(&self, person: &str, filled: &Filled<'_>) -> (Answer, View) {
         let view = self.opens_form(person).await;
