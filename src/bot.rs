@@ -33,7 +33,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Longest wait for what is in flight when it stops (V22).
-const FAREWELL: Duration = Duration::from_secs(9);
+const FAREWELL: Duration = Duration::from_secs(8);
+/// Longest wait for the database to close after that: what is cut off rolls back at the next start.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// Connected systems by the name of their integration.
 pub type Connectors = BTreeMap<IntegrationId, Arc<dyn Connector>>;
@@ -139,7 +141,9 @@ impl Bot {
                 "work was still in flight when the time to stop was over; it is done again at the next start"
             );
         }
-        self.app.store().close().await;
+        if tokio::time::timeout(CLOSING, self.app.store().close()).await.is_err() {
+            tracing::warn!("the database was still at work and is left to roll back");
+        }
     }
 }
 
