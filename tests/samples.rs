@@ -85,9 +85,9 @@ mod tests {
     fn request_form(texts: Texts<'_>, policy: &Policy, items: &[Item]) -> RequestForm {
         let person = PersonId::from("ana");
         let split = split(policy, &person, &person, items);
-        let resources = policy.catalog.resources.values();
+        let resources = policy.catalog.resources.iter();
         let lists = resources.map(|resource| {
-            forms::permission_list(policy, resource, "list-1".to_owned(), &resource.permissions)
+            forms::permission_list(policy, &resource, "list-1".to_owned(), &resource.permissions)
         });
         let flow = policy.flows.first().unwrap();
         RequestForm {

@@ -206,7 +206,7 @@ async fn a_crash_in_the_middle_of_a_split_leaves_all_of_it_or_nothing() {
             world.ends().await;
         }
     }
-    println!("{outcomes:?}");
+    eprintln!("{outcomes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -239,7 +239,7 @@ async fn stopping_under_load_answers_what_is_in_flight_and_loses_nothing() {
 
         world.restart().await;
         let kept = world.records().await.len();
-        println!("{kind:?}: stopped in {took:?}, {answered} answered, {kept} kept");
+        eprintln!("{kind:?}: stopped in {took:?}, {answered} answered, {kept} kept");
         assert!(took < Duration::from_secs(10), "{took:?}");
         assert!(kept >= answered, "{answered} were answered and {kept} are there");
         world.ends().await;

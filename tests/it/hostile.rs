@@ -9,64 +9,66 @@ use hallpass::show::limits::QUOTE_CHARS;
 use hallpass::show::samples::HOSTILE;
 use serde_json::Value;
 
+/// Texts beside the samples' own.
+const OWN: &[&str] = &[
+    "<!channel>",
+    "<!here>",
+    "<!everyone>",
+    "<@U1>",
+    "<#C1>",
+    "<!subteam^S1>",
+    "@channel",
+    "<!date^0^{date}|x>",
+    "<https://evil.example|approved>",
+    "https://evil.example",
+    "<mailto:a@evil.example|mail>",
+    "<tel:+1|call>",
+    "*bold*",
+    "_it_",
+    "~no~",
+    "`code`",
+    "```block```",
+    "> quote",
+    "&gt; quote",
+    "&lt;!channel&gt;",
+    "&amp;lt;",
+    "&#60;!here&#62;",
+    "\"}]}",
+    "\\\"}]}",
+    "\\",
+    "\\\\n",
+    "\\u0022",
+    "{{id}}",
+    "{{{id}}}",
+    "{{> _items}}",
+    "{{",
+    "${id}",
+    "%s%n",
+    "'; DROP TABLE audit; --",
+    "$1",
+    "\u{0}",
+    "a\u{0}b",
+    "\u{7}\u{8}\u{1b}[31m",
+    "\u{202e}desrever",
+    "\u{2066}\u{2069}",
+    "\u{200b}\u{feff}",
+    "e\u{301}\u{323}",
+    "🙂👩‍👩‍👧‍👦",
+    "\r\n\r\nBcc: a@b",
+    "a\rb",
+    "a\nb\nc",
+    "\t tab",
+    ":tada: :wave:",
+    "<b>x</b>",
+    "<script>alert(1)</script>",
+    "]]>",
+    "<!--",
+    "AR-1001",
+];
+
 /// Sixty texts that a channel might read as more than text.
 fn texts() -> Vec<String> {
-    let own = [
-        "<!channel>",
-        "<!here>",
-        "<!everyone>",
-        "<@U1>",
-        "<#C1>",
-        "<!subteam^S1>",
-        "@channel",
-        "<!date^0^{date}|x>",
-        "<https://evil.example|approved>",
-        "https://evil.example",
-        "<mailto:a@evil.example|mail>",
-        "<tel:+1|call>",
-        "*bold*",
-        "_it_",
-        "~no~",
-        "`code`",
-        "```block```",
-        "> quote",
-        "&gt; quote",
-        "&lt;!channel&gt;",
-        "&amp;lt;",
-        "&#60;!here&#62;",
-        "\"}]}",
-        "\\\"}]}",
-        "\\",
-        "\\\\n",
-        "\\u0022",
-        "{{id}}",
-        "{{{id}}}",
-        "{{> _items}}",
-        "{{",
-        "${id}",
-        "%s%n",
-        "'; DROP TABLE audit; --",
-        "$1",
-        "\u{0}",
-        "a\u{0}b",
-        "\u{7}\u{8}\u{1b}[31m",
-        "\u{202e}desrever",
-        "\u{2066}\u{2069}",
-        "\u{200b}\u{feff}",
-        "e\u{301}\u{323}",
-        "🙂👩‍👩‍👧‍👦",
-        "\r\n\r\nBcc: a@b",
-        "a\rb",
-        "a\nb\nc",
-        "\t tab",
-        ":tada: :wave:",
-        "<b>x</b>",
-        "<script>alert(1)</script>",
-        "]]>",
-        "<!--",
-        "AR-1001",
-    ];
-    let mut texts: Vec<String> = own.map(str::to_owned).into();
+    let mut texts: Vec<String> = OWN.iter().map(|text| (*text).to_owned()).collect();
     texts.extend(HOSTILE.iter().map(|text| (*text).to_owned()));
     texts.push("x".repeat(4_000));
     texts.push("<!channel>".repeat(400));
@@ -210,13 +212,13 @@ async fn hostile_names_of_people_and_resources_are_literal_too() {
         .people
         .insert("ben".into(), person("ben", "<https://evil.example|Ben> &amp;\\"));
     for world in worlds_with(Options { policy, ..Options::default() }).await {
-        for n in 0..names.len() {
+        for (n, name) in names.iter().enumerate() {
             let at = format!("r{n:02}");
             let id = world.submits("ana", &[(&at, "read")], TimeDelta::hours(1)).await[0];
             world.settle().await;
             world.rejects("ben", id, "no").await;
             world.settle().await;
-            assert_eq!(world.status(id).await, "Rejected", "{:?}", names[n]);
+            assert_eq!(world.status(id).await, "Rejected", "{name:?}");
             assert!(world.ask_of("ben", id).all_text().contains("<https://evil.example|Ben>"));
             assert!(world.ask_in_channel(id).all_text().contains("<!channel> *Ana*"));
         }

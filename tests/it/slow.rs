@@ -35,7 +35,7 @@ async fn acknowledgements_go_out_while_the_target_and_slack_are_slow() {
         let asking = began.elapsed();
 
         waits.sort();
-        println!("{:?}: acks up to {:?}, asking {asking:?}", world.kind(), waits.last().unwrap());
+        eprintln!("{:?}: acks up to {:?}, asking {asking:?}", world.kind(), waits.last().unwrap());
         assert!(waits.last().unwrap() < &Duration::from_secs(3), "{waits:?}");
         assert!(asking < Duration::from_secs(3), "{asking:?}");
         assert_eq!(world.status(first).await, "Granting");
@@ -65,7 +65,10 @@ async fn a_thousand_grants_due_in_one_second_are_taken_back_within_a_minute() {
         world.works_at_the_target().await;
         let took = began.elapsed();
 
-        println!("{:?}: 1,000 grants taken back in {took:?}, the last call included", world.kind());
+        eprintln!(
+            "{:?}: 1,000 grants taken back in {took:?}, the last call included",
+            world.kind()
+        );
         assert_eq!(world.target.held(), vec![]);
         assert!(took < Duration::from_secs(60), "{took:?}");
         let records = world.records().await;

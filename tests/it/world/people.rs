@@ -65,16 +65,12 @@ impl World {
         let chosen = std::slice::from_ref(option);
         let answer = self.slack.choose_options(&account, &view.id, "resources", chosen).await;
         assert!(answer.is_ok(), "{answer:?}");
-        let list = self
-            .soon("the list of permissions", |state| {
-                state.view(&view.id).and_then(|view| read::find_action(&view.json, "permission"))
-            })
-            .await;
-        let choices = read::offered(&list.element);
-        let choice = choices.iter().find(|choice| choice["text"]["text"] == permission);
-        let choice = choice.unwrap_or_else(|| panic!("no {permission} among {choices:?}")).clone();
+        self.soon("the list of permissions", |state| {
+            state.view(&view.id).and_then(|view| read::find_action(&view.json, "permission"))
+        })
+        .await;
         let before = self.slack.read(|state| state.view(&view.id).unwrap().hash().to_owned());
-        let picked = self.slack.choose_options(&account, &view.id, "permission", &[choice]).await;
+        let picked = self.picks(&account, &view.id, permission).await;
         assert!(picked.is_ok(), "{picked:?}");
         self.soon("the form brought up to date", |state| {
             state.view(&view.id).filter(|view| view.hash() != before).map(|_| ())

@@ -24,8 +24,6 @@ struct State {
 /// How calls go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fails {
-    /// `grant` fails and does nothing.
-    Grant(Fault),
     /// `revoke` fails and does nothing.
     Revoke(Fault),
     /// `read_back` says the contrary of what is so.
@@ -143,11 +141,10 @@ impl Connector for FakeTarget {
             self.state().calls.push(("grant", entitlement.clone()));
             self.held_at("grant", Held::Before).await;
             let failed = self.strike(|how| match how {
-                Fails::Grant(_) => true,
                 Fails::GrantOf(resource, _) => *resource == entitlement.item.at.resource,
                 Fails::Revoke(_) | Fails::Lies => false,
             });
-            if let Some(Fails::Grant(fault) | Fails::GrantOf(_, fault)) = failed {
+            if let Some(Fails::GrantOf(_, fault)) = failed {
                 return Err(fault);
             }
             self.state().held.insert(entitlement.clone());
