@@ -245,7 +245,7 @@ impl Worker {
                 work = claim.id,
                 "work failed"
             );
-            self.give_back(&claim).await;
+            self.give_back(claim).await;
         }
     }
 
