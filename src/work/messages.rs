@@ -44,8 +44,9 @@ impl Worker {
         };
         let now = self.app.now();
         let mut tx = self.app.store().begin().await?;
-        tx.card_shown(&shown).await?;
+        // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, now).await?;
+        tx.card_shown(&shown).await?;
         tx.commit().await?;
         Ok(())
     }
