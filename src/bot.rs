@@ -34,7 +34,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Longest wait for what is in flight when it stops (V22).
-const FAREWELL: Duration = Duration::from_secs(9);
+const FAREWELL: Duration = Duration::from_secs(8);
+/// Longest wait for the database to close after that: what is cut off rolls back at the next start.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// Calls that a connector takes at once: as many as its two lanes send, so that none waits inside.
 const CALLS_AT_ONCE: usize = 2 * IN_FLIGHT;
@@ -144,16 +146,19 @@ impl Bot {
         self.stop.cancel();
         self.tasks.close();
         let finished = async {
+            self.tasks.wait().await;
+            // Last: what was being received when the stop came is still handed over.
             if let Some(dispatch) = &self.dispatch {
                 dispatch.finish().await;
             }
-            self.tasks.wait().await;
-            self.app.store().close().await;
         };
         if tokio::time::timeout(FAREWELL, finished).await.is_err() {
             tracing::warn!(
                 "work was still in flight when the time to stop was over; it is done again at the next start"
             );
+        }
+        if tokio::time::timeout(CLOSING, self.app.store().close()).await.is_err() {
+            tracing::warn!("the database was still at work and is left to roll back");
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn print(columns: &[Figures]) -> Outcome<()> {
 }
 
 fn row(title: &str, columns: &[Figures], cell: impl Fn(&Figures) -> String) -> Outcome<()> {
-    let cells: Vec<String> = columns.iter().map(|it| format!("{:>22}", cell(it))).collect();
+    let cells: Vec<String> = columns.iter().map(|it| format!("{:>30}", cell(it))).collect();
     Ok(writeln!(stdout(), "{title:<52}{}", cells.join(""))?)
 }
 

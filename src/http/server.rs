@@ -57,7 +57,7 @@ impl Default for Limits {
             request: Duration::from_secs(10),
             silent: Duration::from_secs(120),
             linger: Duration::from_millis(500),
-            finish: Duration::from_secs(8),
+            finish: Duration::from_secs(7),
         }
     }
 }

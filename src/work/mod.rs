@@ -240,12 +240,27 @@ impl Worker {
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };
         if let Err(error) = done {
-            // The lease runs out and the work is done again.
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 work = claim.id,
                 "work failed"
             );
+            self.give_back(&claim).await;
+        }
+    }
+
+    /// Lets failed work run again soon. Where not even that can be written, the lease runs out.
+    async fn give_back(&self, claim: &Claim) {
+        let now = self.app.now();
+        let at = now + backoff::target(claim.attempts, None);
+        let written = async {
+            let mut tx = self.app.store().begin().await?;
+            tx.again(claim, at, "it failed on our side", now).await?;
+            tx.commit().await
+        };
+        if let Err(error) = written.await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, work = claim.id, "failed work waits until its lease is over");
         }
     }
 }

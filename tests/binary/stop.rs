@@ -69,7 +69,10 @@ async fn told_to_stop_under_load_it_ends_in_time_and_loses_nothing() {
     world.start_bot().await;
     let stored = world.requests().await.len();
     let taken = acks.iter().filter(|ack| ack.status == Some(200)).count();
-    eprintln!("{taken} of {FORMS} acknowledged, {stored} stored, ended after {took:?}");
+    let unheard = acks.iter().filter(|ack| ack.status.is_none()).count();
+    eprintln!(
+        "{taken} of {FORMS} acknowledged, {unheard} never heard, {stored} stored, ended after {took:?}"
+    );
     // One more was there before.
     assert!(stored > taken, "{taken} were acknowledged and {stored} are stored");
     // Slack, or the person, sends again what was not acknowledged; nothing is there twice.
