@@ -103,8 +103,8 @@ fn bind_postgres<'q>(sql: &'static str, args: &[Arg<'q>]) -> Query<'q, Postgres,
     })
 }
 
-/// Text as a database keeps it. PostgreSQL takes no NUL, so both are given what stands for one: what
-/// somebody types must not make their decision fail.
+/// Text as a database keeps it. PostgreSQL takes no NUL, so both are given what stands for one: a
+/// connector's words about a fault must not keep its outcome from being written.
 fn kept(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }

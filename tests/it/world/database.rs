@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -52,6 +53,8 @@ async fn shared() -> Option<&'static Shared> {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            // Whoever ends this process with its whole group must not end the janitor as well.
+            .process_group(0)
             .spawn()
             .unwrap();
         Some(Shared { server, _janitor: janitor })
