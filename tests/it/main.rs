@@ -12,6 +12,8 @@ mod search;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
+mod socket;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod way;

@@ -18,7 +18,7 @@ use database::Database;
 use hallpass::app::App;
 use hallpass::app::submit::Form;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
-use hallpass::demo::slack::{Member, Workspace};
+use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
 use hallpass::domain::id::RequestId;
 use hallpass::domain::policy::Policy;
@@ -45,11 +45,19 @@ pub(crate) struct Options {
     pub(crate) bots: usize,
     /// Whether workers and the clock run by themselves.
     pub(crate) is_live: bool,
+    /// Whether events come over Socket Mode instead of HTTP.
+    pub(crate) is_socket: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { policy: policy::usual(), members: Vec::new(), bots: 1, is_live: false }
+        Self {
+            policy: policy::usual(),
+            members: Vec::new(),
+            bots: 1,
+            is_live: false,
+            is_socket: false,
+        }
     }
 }
 
@@ -108,6 +116,12 @@ impl World {
                 self.database.of_bot(),
             );
             self.bots.push(Running::start(parts).await);
+        }
+        if self.options.is_socket {
+            let opened = |state: &State| (state.open_sockets() >= 2).then_some(());
+            let opened = self.slack.wait_for(opened, Duration::from_secs(20)).await;
+            assert!(opened.is_some(), "two sockets open");
+            return;
         }
         self.slack.set_bot_url(&self.bots[0].url());
     }

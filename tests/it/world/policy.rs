@@ -170,7 +170,11 @@ pub(crate) fn parts(
         pending_window: TimeDelta::days(7),
         master_key: vec![7; 32].into(),
         slack: Some(config::Slack {
-            inbound: Inbound::Http { signing_secret: of_slack.signing_secret.into() },
+            inbound: if options.is_socket {
+                Inbound::Socket { app_token: of_slack.app_token.into() }
+            } else {
+                Inbound::Http { signing_secret: of_slack.signing_secret.into() }
+            },
             bot_token: of_slack.bot_token.into(),
             command: of_slack.command,
             workspaces: vec![of_slack.team_id],
