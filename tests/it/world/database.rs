@@ -135,6 +135,18 @@ impl Database {
         }
     }
 
+    /// How often transactions waited for each other in a circle, until one was given up.
+    pub(crate) async fn deadlocks(&self) -> i64 {
+        match self {
+            Self::Sqlite(_) => 0,
+            Self::Postgres(_) => {
+                let count = "SELECT CAST(deadlocks AS TEXT) FROM pg_stat_database \
+                             WHERE datname = current_database()";
+                self.query(count).await[0][0].parse().unwrap()
+            }
+        }
+    }
+
     pub(crate) async fn close(self) {
         if let Self::Postgres(url) = &self {
             let options: PgConnectOptions = url.parse().unwrap();

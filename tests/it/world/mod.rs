@@ -296,6 +296,11 @@ impl World {
         self.holds_its_invariants().await;
         self.stops().await;
         self.slack.shutdown().await;
+        assert_eq!(
+            self.database.deadlocks().await,
+            0,
+            "transactions waited for each other in a circle"
+        );
         self.database.close().await;
     }
 }
