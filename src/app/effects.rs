@@ -67,7 +67,7 @@ pub(super) async fn cause(
             Effect::AskMfa => {}
             Effect::AskApprovers => ask_approvers(tx, policy, record, now).await?,
             Effect::RewriteMessages => rewrite_messages(tx, record, now).await?,
-            Effect::SettleTargets => queue_settling(tx, record, now).await?,
+            Effect::SettleTargets => queue_settling(tx, record, now),
             Effect::Tell(News::Active) => tell(tx, record, CardKind::Active, now).await?,
             Effect::Tell(News::Ended) => tell(tx, record, CardKind::Ended, now).await?,
             Effect::Alarm(Alarm::StillThere) => {
@@ -178,29 +178,18 @@ async fn show(
     let place = CardKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
     let seq = record.version * SEQ_STEP + i64::try_from(place).unwrap_or_default();
     let job = Job::Show(CardKey { request, kind, recipient });
-    tx.queue(&job.work(seq), now).await?;
+    tx.queue(job.work(seq), now);
     Ok(())
 }
 
 /// Queues the work on every target; taking away has a lane of its own, so that it never waits for
 /// giving (R34).
-pub(super) async fn queue_settling(
-    tx: &mut Tx,
-    record: &Record,
-    now: DateTime<Utc>,
-) -> Result<(), ActError> {
+pub(super) fn queue_settling(tx: &mut Tx, record: &Record, now: DateTime<Utc>) {
     let is_ending = matches!(record.state, State::Revoking { .. });
-    let settle = |entitlement| {
+    for entitlement in record.asked.entitlements() {
         let job = Job::Settle { entitlement };
-        if is_ending { job.ending() } else { job.work(0) }
-    };
-    let mut rows: Vec<_> = record.asked.entitlements().map(settle).collect();
-    // Always written in one order, so that two instances cannot block each other.
-    rows.sort_by(|a, b| a.id.cmp(&b.id));
-    for row in rows {
-        tx.queue(&row, now).await?;
+        tx.queue(if is_ending { job.ending() } else { job.work(0) }, now);
     }
-    Ok(())
 }
 
 /// Who or what an event came from.

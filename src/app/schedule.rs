@@ -89,7 +89,7 @@ impl App {
         let mut tx = self.store().begin().await?;
         let stuck = tx.stuck_entitlements(now - STUCK_AFTER, ROUND).await?;
         for entitlement in &stuck {
-            tx.queue(&Job::Settle { entitlement: entitlement.clone() }.ending(), now).await?;
+            tx.queue(Job::Settle { entitlement: entitlement.clone() }.ending(), now);
         }
         tx.forget_inbound(now - REMEMBER_INBOUND).await?;
         tx.commit().await?;

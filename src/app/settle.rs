@@ -125,7 +125,7 @@ impl App {
                 self.move_on(&mut tx, record, now).await?;
             }
         }
-        tx.done(claim, now).await?;
+        tx.done(claim, now);
         tx.commit().await?;
         self.ring();
         Ok(())
@@ -172,7 +172,7 @@ impl App {
             Outcome::Refused(_) if is_held_by_another => {}
             // What the attempt may have left is removed by a run of its own.
             Outcome::Refused(_) => {
-                tx.queue(&Job::Settle { entitlement: entitlement.clone() }.ending(), now).await?;
+                tx.queue(Job::Settle { entitlement: entitlement.clone() }.ending(), now);
             }
         }
         Ok(())
@@ -198,7 +198,7 @@ impl App {
             clean_up(tx, record, missing, now).await?;
             // What was confirmed first was given an end counted from then: it is moved out.
             if record.asked.items.len() > 1 {
-                queue_settling(tx, &moved, now).await?;
+                queue_settling(tx, &moved, now);
             }
         }
         Ok(())
@@ -265,7 +265,7 @@ async fn clean_up(
     let is_missing = |e: &Entitlement| missing.iter().any(|missing| missing.item == e.item);
     for entitlement in record.asked.entitlements().filter(is_missing) {
         tx.set_grant(record.asked.id, &entitlement, GrantStage::Ending, None).await?;
-        tx.queue(&Job::Settle { entitlement }.ending(), now).await?;
+        tx.queue(Job::Settle { entitlement }.ending(), now);
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 //!
 //! Everything happens in a [`Tx`]: dropped without [`Tx::commit`] it rolls back. Audit rows are
 //! gathered in the transaction and chained at its end, so that the chain's head is held shortly and
-//! always taken last.
+//! always taken last. What a transaction queues and settles is gathered too and written before
+//! that, in the order of ids: two transactions never wait for each other's work in a circle.
 mod accounts;
 pub mod audit;
 mod cards;
@@ -80,6 +81,7 @@ impl Schema {
 /// One transaction; dropped without [`Tx::commit`] it rolls back.
 pub struct Tx {
     conn: Conn,
+    outbox: outbox::Pending,
     audit: Vec<AuditEntry>,
     audit_key: Arc<AuditKey>,
 }
@@ -232,7 +234,12 @@ impl Store {
     }
 
     fn tx(&self, conn: Conn) -> Tx {
-        Tx { conn, audit: Vec::new(), audit_key: Arc::clone(&self.audit_key) }
+        Tx {
+            conn,
+            outbox: outbox::Pending::default(),
+            audit: Vec::new(),
+            audit_key: Arc::clone(&self.audit_key),
+        }
     }
 }
 
@@ -243,7 +250,13 @@ impl Tx {
     }
 
     /// Makes everything since the begin durable.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`] when work was settled whose lease was lost to another worker; nothing
+    /// is kept then.
     pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.write_outbox().await?;
         audit::chain(&mut self.conn, &self.audit_key, &self.audit).await?;
         match self.conn {
             Conn::Sqlite(tx) => tx.commit().await?,

@@ -6,6 +6,7 @@ use super::db::Row;
 use super::{Store, StoreError, Tx, sql, time};
 use crate::ids;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
 
 /// How long a claim holds unless it is renewed: short enough that a crash delays work by less than
 /// the minute in which a restart must be whole again.
@@ -24,6 +25,13 @@ pub struct Work {
     pub seq: i64,
     /// The job as JSON.
     pub job: String,
+}
+
+/// What a transaction will write to the outbox when it commits.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    queued: BTreeMap<String, (Work, DateTime<Utc>)>,
+    done: Option<(Claim, DateTime<Utc>)>,
 }
 
 /// Work that this worker holds.
@@ -127,7 +135,32 @@ impl Store {
 
 impl Tx {
     /// Queues work; what is queued already runs once more.
-    pub async fn queue(&mut self, work: &Work, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub fn queue(&mut self, work: Work, now: DateTime<Utc>) {
+        self.outbox.queued.insert(work.id.clone(), (work, now));
+    }
+
+    /// Settles done work: removed, or freed to run once more when it was queued again meanwhile.
+    /// The commit fails when the lease was lost to another worker.
+    pub fn done(&mut self, claim: &Claim, now: DateTime<Utc>) {
+        self.outbox.done = Some((claim.clone(), now));
+    }
+
+    /// Writes what this transaction queued and settled, in the order of ids.
+    pub(super) async fn write_outbox(&mut self) -> Result<(), StoreError> {
+        let Pending { queued, mut done } = std::mem::take(&mut self.outbox);
+        for (id, (work, now)) in &queued {
+            if let Some((claim, at)) = done.take_if(|(claim, _)| claim.id <= *id) {
+                self.settle(&claim, at).await?;
+            }
+            self.add(work, *now).await?;
+        }
+        match done {
+            Some((claim, at)) => self.settle(&claim, at).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn add(&mut self, work: &Work, now: DateTime<Utc>) -> Result<(), StoreError> {
         let args = [
             (&work.id).into(),
             (&work.lane).into(),
@@ -140,12 +173,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Settles done work: removed, or freed to run once more when it was queued again meanwhile.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Stale`] when the lease was lost to another worker; roll back what depends on it.
-    pub async fn done(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn settle(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<(), StoreError> {
         let args = [(&claim.id).into(), claim.generation.into(), (&claim.holder).into()];
         if self.conn.execute(sql::OUTBOX_DONE, &args).await? == 1 {
             return Ok(());

@@ -45,7 +45,7 @@ impl Worker {
         let now = self.app.now();
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
-        tx.done(claim, now).await?;
+        tx.done(claim, now);
         tx.card_shown(&shown).await?;
         tx.commit().await?;
         Ok(())
@@ -171,7 +171,7 @@ impl Worker {
     pub(super) async fn finish(&self, claim: &Claim) -> Result<(), ActError> {
         let now = self.app.now();
         let mut tx = self.app.store().begin().await?;
-        tx.done(claim, now).await?;
+        tx.done(claim, now);
         tx.commit().await?;
         Ok(())
     }

@@ -134,7 +134,6 @@ async fn decisions_and_messages_at_once_never_block_each_other() {
             .await;
             join_all(working).await;
 
-            println!("{:?} {:?}", world.kind(), acks.iter().map(|ack| ack.elapsed).max());
             let told: Vec<String> = acks.iter().map(answer).filter(|s| !s.is_empty()).collect();
             assert!(told.iter().all(|said| said.contains("Already ")), "{told:?}");
             assert_eq!(told.len(), SIZE - 1);

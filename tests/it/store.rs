@@ -112,7 +112,7 @@ async fn queue(store: &Store, id: &str, thread: &str, seq: i64, world: &World) {
     let [id, thread] = [id, thread].map(str::to_owned);
     let work = Work { id, lane: "test".to_owned(), thread, seq, job: "{}".to_owned() };
     let mut tx = store.begin().await.unwrap();
-    tx.queue(&work, world.now()).await.unwrap();
+    tx.queue(work, world.now());
     tx.commit().await.unwrap();
 }
 
@@ -141,11 +141,11 @@ async fn claimed_work_is_held_until_its_lease_ends() {
         assert_eq!(again[0].attempts, 2);
 
         let mut tx = store.begin().await.unwrap();
-        let lost = tx.done(&first[0], world.now()).await;
+        tx.done(&first[0], world.now());
+        let lost = tx.commit().await;
         assert!(matches!(lost, Err(StoreError::Stale)), "{lost:?}");
-        drop(tx);
         let mut tx = store.begin().await.unwrap();
-        tx.done(&again[0], world.now()).await.unwrap();
+        tx.done(&again[0], world.now());
         tx.again(&again[1], world.now() + TimeDelta::seconds(5), "busy", world.now())
             .await
             .unwrap();
@@ -167,7 +167,7 @@ async fn work_queued_again_while_it_runs_runs_once_more_and_dead_work_stands_in_
 
         queue(store, "a", "t1", 1, &world).await;
         let mut tx = store.begin().await.unwrap();
-        tx.done(&first[0], world.now()).await.unwrap();
+        tx.done(&first[0], world.now());
         tx.commit().await.unwrap();
         let second = claim(store, 9, &world).await;
         assert_eq!(ids(&second), ["a"]);
