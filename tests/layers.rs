@@ -40,7 +40,16 @@ const LAYERS: &[Layer] = &[
     // Of chat only the trait: a worker does not know which platform it speaks to.
     Layer {
         name: "work",
-        may_use: &["app", "chat", "connect", "show", "store::outbox", "store::Card", "domain"],
+        may_use: &[
+            "app",
+            "chat",
+            "connect",
+            "show",
+            "store::outbox",
+            "store::Card",
+            "store::Tx",
+            "domain",
+        ],
         but_not: &["chat::slack", "chat::teams", "chat::mail"],
     },
     layer("http", &["chat", "app", "show", "domain"]),
