@@ -4,16 +4,15 @@
 //! template and the texts in it, and holds what goes to Slack: a view, a message or a list's answer.
 #[cfg(test)]
 mod tests {
-    use hallpass::domain::catalog::{Item, Resource, ResourceRef};
     use hallpass::domain::id::{PersonId, RequestId};
     use hallpass::domain::policy::Policy;
     use hallpass::domain::record::Record;
     use hallpass::domain::request::State;
-    use hallpass::domain::submission::{RefusedItem, WhyRefused, split};
-    use hallpass::show::forms::{self, Connect, ConnectEntry, Notice, RequestForm};
-    use hallpass::show::limits::CHOICES;
+    use hallpass::domain::submission::{RefusedItem, WhyRefused};
+    use hallpass::show::forms::{self, Connect, ConnectEntry, Notice};
+    use hallpass::show::request_form::{self, samples as form_samples};
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
-    use hallpass::show::{Choice, Fact, home, templates};
+    use hallpass::show::{Fact, home, templates};
     use serde::Serialize;
     use std::collections::BTreeSet;
     use std::path::PathBuf;
@@ -67,40 +66,6 @@ mod tests {
         records
     }
 
-    fn choices(texts: Texts<'_>, policy: &Policy) -> Vec<Choice> {
-        let resource = Resource {
-            at: ResourceRef { integration: "prod-postgres".into(), resource: "db:x".to_owned() },
-            name: if texts.name.is_empty() { "payments" } else { texts.name }.to_owned(),
-            kind: "database".to_owned(),
-            permissions: Vec::new(),
-            owner: None,
-        };
-        let mut choices: Vec<Choice> = (1..CHOICES)
-            .map(|n| forms::resource_choice(policy, &resource, format!("handle-{n}")))
-            .collect();
-        choices.push(forms::refine_choice("refine"));
-        choices
-    }
-
-    fn request_form(texts: Texts<'_>, policy: &Policy, items: &[Item]) -> RequestForm {
-        let person = PersonId::from("ana");
-        let split = split(policy, &person, &person, items);
-        let resources = policy.catalog.resources.iter();
-        let lists = resources.map(|resource| {
-            forms::permission_list(policy, &resource, "list-1".to_owned(), &resource.permissions)
-        });
-        let flow = policy.flows.first().unwrap();
-        RequestForm {
-            chosen: "1 thing chosen, of up to 100.".to_owned(),
-            permissions: if items.is_empty() { Vec::new() } else { lists.collect() },
-            durations: forms::duration_choices(&flow.durations),
-            longest: "At most 8 hours.".to_owned(),
-            preview: forms::preview(policy, &split),
-            justification: if items.is_empty() { String::new() } else { texts.words.to_owned() },
-            resources: if items.is_empty() { Vec::new() } else { choices(texts, policy) },
-        }
-    }
-
     fn connect(texts: Texts<'_>) -> Connect {
         let lines = vec![Fact::text("Host", "db.example.com"), Fact::text("Password", texts.words)];
         let entry = ConnectEntry { item: "payments (read)".to_owned(), lines };
@@ -110,13 +75,21 @@ mod tests {
     fn write_forms(page: &mut Page, texts: Texts<'_>, policy: &Policy, records: &[Record]) {
         let ana = PersonId::from("ana");
         let items = &records.first().unwrap().asked.items;
-        page.write("request_form", &request_form(texts, policy, &[]));
-        page.write("request_form", &request_form(texts, policy, items));
-        page.keep("choices", &forms::options(&choices(texts, policy)));
+        for choose in form_samples::choose(texts) {
+            page.write("request_choose", &choose);
+        }
+        for review in form_samples::review(texts) {
+            page.write("request_review", &review);
+        }
+        for finish in form_samples::finish(texts) {
+            page.write("request_finish", &finish);
+        }
+        page.keep("choices", &forms::options(&form_samples::choices(texts)));
         page.write("connect", &connect(texts));
         let refused =
             RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
-        page.write("notice", &forms::submitted(policy, records, &[refused], 1));
+        let refused = vec![refused; 40];
+        page.write("notice", &request_form::submitted(policy, records, &refused));
         page.write("notice", &Notice::new("Hallpass", "Something to say."));
         for record in records {
             page.write("decide_form", &forms::decide(policy, record, &"ben".into(), true));

@@ -3,11 +3,13 @@
 //! Nothing here words a sentence or knows a platform; nothing calls outside.
 pub mod browse;
 pub mod catalogue;
+pub mod choose;
 pub mod decide;
 mod draft;
 mod effects;
 pub mod job;
 pub mod people;
+pub mod reach;
 pub mod schedule;
 mod seal;
 pub mod settle;

@@ -7,6 +7,7 @@ pub mod cards;
 pub mod forms;
 pub mod home;
 pub mod limits;
+pub mod request_form;
 pub mod samples;
 pub mod templates;
 pub mod words;

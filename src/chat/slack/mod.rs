@@ -2,7 +2,7 @@
 pub mod api;
 mod decisions;
 pub mod dispatch;
-mod forms;
+mod form;
 mod handle;
 mod messenger;
 mod payload;
