@@ -1,6 +1,7 @@
 //! The rules: pure functions of values and a `now`. No I/O, no clock, no platform words.
 pub mod catalog;
 pub mod decide;
+pub mod draft;
 pub mod duration;
 pub mod flow;
 pub mod id;

@@ -198,6 +198,25 @@ pub const INBOUND_SEE: &str =
 /// Forgets what no platform repeats any more.
 pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 
+/// A person's own draft.
+pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
+/// Keeps a draft for the first time.
+pub const DRAFT_ADD: &str = "\
+    INSERT INTO draft (id, owner, body, version, touched_at) \
+    VALUES ($1, $2, $3, CAST($4 AS BIGINT) + 1, $5) ON CONFLICT (id) DO NOTHING";
+/// Keeps a draft that is still at the version it was read at.
+pub const DRAFT_SAVE: &str = "\
+    UPDATE draft SET body = $3, version = version + 1, touched_at = $5 \
+    WHERE id = $1 AND owner = $2 AND version = $4";
+/// Forgets drafts that nobody touched.
+pub const DRAFT_FORGET: &str = "DELETE FROM draft WHERE touched_at < $1";
+/// What a person's requests ask for that have not ended, newest first.
+pub const REQUESTS_LIVE: &str = "\
+    SELECT id, asked FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
+/// What a person's newest requests asked for.
+pub const REQUESTS_RECENT: &str =
+    "SELECT id, asked FROM request WHERE grantee = $1 ORDER BY id DESC LIMIT $2";
+
 /// Forgets what an integration listed.
 pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";
 /// Keeps a part of what an integration listed.
@@ -273,6 +292,12 @@ pub const ALL: &[&str] = &[
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,
+    DRAFT_GET,
+    DRAFT_ADD,
+    DRAFT_SAVE,
+    DRAFT_FORGET,
+    REQUESTS_LIVE,
+    REQUESTS_RECENT,
     LISTED_CLEAR,
     LISTED_ADD,
     LISTED_PAGE,
