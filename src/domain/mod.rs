@@ -4,6 +4,7 @@ pub mod decide;
 pub mod duration;
 pub mod flow;
 pub mod id;
+pub mod language;
 pub mod person;
 pub mod plan;
 pub mod policy;

@@ -180,6 +180,13 @@ pub const ACCOUNT_LINK: &str = "\
 /// Whose account it is.
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
+/// Notes the locale of an account, where it is another one than before.
+pub const ACCOUNT_LOCALE_SET: &str = "\
+    UPDATE account SET locale = $4 WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
+    AND (locale IS NULL OR locale <> $4)";
+/// The locale of an account.
+pub const ACCOUNT_LOCALE: &str = "\
+    SELECT locale FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// A person's accounts on a platform, oldest link first.
 pub const ACCOUNTS_OF: &str = "\
     SELECT workspace, user_id FROM account WHERE person = $1 AND platform = $2 \
@@ -261,6 +268,8 @@ pub const ALL: &[&str] = &[
     CARD_SHOWN,
     ACCOUNT_LINK,
     ACCOUNT_GET,
+    ACCOUNT_LOCALE_SET,
+    ACCOUNT_LOCALE,
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,

@@ -12,6 +12,7 @@ use crate::app::job::{Job, MESSAGES, target_lanes};
 use crate::chat::Messenger;
 use crate::connect::Connector;
 use crate::domain::id::IntegrationId;
+use crate::domain::language::Language;
 use crate::store::outbox::Claim;
 use futures_util::stream::{self, StreamExt};
 use pace::Pace;
@@ -47,16 +48,19 @@ pub struct Worker {
     messengers: Vec<Arc<dyn Messenger>>,
     connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
     pace: Pace,
+    language: Language,
 }
 
 impl Worker {
-    /// A worker that speaks through these messengers and reaches these targets.
+    /// A worker that speaks through these messengers and reaches these targets; it writes to
+    /// channels, and to whoever's language is not known, in `language`.
     pub fn new(
         app: App,
         messengers: Vec<Arc<dyn Messenger>>,
         connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
+        language: Language,
     ) -> Self {
-        Self { app, messengers, connectors, pace: Pace::default() }
+        Self { app, messengers, connectors, pace: Pace::default(), language }
     }
 
     /// Works until `stop`; what is in flight then finishes on `tasks`.
