@@ -14,3 +14,5 @@ pub mod resources;
 mod sample;
 pub mod search;
 pub mod submission;
+pub mod terms;
+pub mod ticket;
