@@ -41,13 +41,31 @@ const SERVICE_FILE: &[(&str, &str)] = &[
 #[test]
 fn mistakes_in_the_service_file() {
     let page = page(NAMES[0], SERVICE_FILE);
-    insta::assert_snapshot!(page, @"
+    insta::assert_snapshot!(page, @r#"
     hallpass.toml:2: lissten: unknown key; did you mean `listen`? Allowed: database, database_url_file, files, listen, master_key_file, pending_window, public_url, slack, ticket
     hallpass.toml:2: listen: `here` is no address to listen on; write an IP address and a port, `127.0.0.1:8080`
     hallpass.toml:2: listen: this must be a text in quotes, not a number
     hallpass.toml:2: pending_window: `soon` is no duration: write how long as 90m, 1.5h or 2d
     hallpass.toml:2: database: `mysql:x` is no database; allowed: `sqlite:` with the path of a file, or `postgres` with `database_url_file`
-    ");
+    hallpass.toml:2: database: this value (not shown, it may be a secret) is no database; allowed: `sqlite:` with the path of a file, or `postgres` with `database_url_file`
+    hallpass.toml:2: database: name a file, `sqlite:hallpass.db`: grants must outlive a restart
+    hallpass.toml:2: public_url: this must begin with `https://` (`http://` on this machine alone)
+    hallpass.toml:2: public_url: an address here must not hold a name or a password
+    hallpass.toml:4: slack.mode: `sockett` is not known here; did you mean `socket`? Allowed: socket, http
+    hallpass.toml:4: slack.mode: over HTTP Slack must reach Hallpass: set `public_url` at the top of this file, or use `mode = "socket"`
+    hallpass.toml:5: slack.workspace: `acme` is no workspace id; those look like T0123ABCDEF (E… for an organisation)
+    hallpass.toml:3: slack.workspace: missing; write the workspace's id, `workspace = "T0123ABCDEF"`: it is in the address of Slack in a browser, https://app.slack.com/client/T0123ABCDEF
+    hallpass.toml:4: slack.command: `access` is no slash command; write `/` and at most 31 lower-case letters, digits, `-` or `_`
+    hallpass.toml:4: slack.alarm_channel: `#alarms` is no channel id; those look like C0123ABCDEF (in Slack: the channel's details, at the bottom)
+    hallpass.toml:4: slack.api_url: this must begin with `https://` (`http://` on this machine alone)
+    hallpass.toml:4: slack.link_people_by_email: this must be true or false, without quotes, not a text
+    hallpass.toml:4: slack.bot_token: a secret does not belong in this file; put it into a file of its own that only Hallpass can read and write `bot_token_file = "that file"`
+    hallpass.toml:4: slack.bot_token_file: this looks like the secret itself; write the path of a file that holds it
+    hallpass.toml:4: this is not TOML: string values must be quoted, expected literal string
+    hallpass.toml:3: this is not TOML: unclosed table, expected `]`
+    hallpass.toml:4: files.flows: `none.toml`: there is no such file
+    hallpass.toml:5: files.directori: unknown key; did you mean `directory`? Allowed: bundles, catalogue, directory, flows
+    "#);
 }
 
 const DIRECTORY: &[(&str, &str)] = &[
@@ -208,6 +226,18 @@ const FLOWS: &[(&str, &str)] = &[
 fn mistakes_in_the_flows() {
     let page = page(NAMES[3], FLOWS);
     insta::assert_snapshot!(page, @r#"
+    flows.toml:2: flow.who: missing; write for example `who = "everyone"`
+    flows.toml:5: flow.who: there is no group `dbas`; did you mean `dba`? There are: dba, gone
+    flows.toml:5: flow.who: `dba` names nobody; did you mean `group:dba`? Allowed: everyone, person:…, group:…
+    flows.toml:5: flow.who: `everyon` names nobody; did you mean `everyone`? Allowed: everyone, person:…, group:…
+    flows.toml:5: flow.who: there is no person `bne`; did you mean `ben`? There are: ana, ben, gil
+    flows.toml:5: flow.scope: `direct-reports` is not known here; did you mean `direct_reports`? Allowed: self, direct_reports, others
+    flows.toml:5: flow.channel: `#access` is no channel id; those look like C0123ABCDEF (in Slack: the channel's details, at the bottom)
+    flows.toml:6: flow.durations: 9 h is longer than this flow's longest, 8 h
+    flows.toml:6: flow.durations: `x` is no duration: write how long as 90m, 1.5h or 2d
+    flows.toml:6: flow.durations: this duration is offered twice
+    flows.toml:2: flow.durations: missing; write for example `durations = ["1h", "8h"]`
+    flows.toml:8: flow.what: names nothing; write `integration = "*"` if everything is meant
     flows.toml:9: flow.what.integration: there is no integration `prod-postgress`; did you mean `prod-postgres`? There are: prod-postgres, vpn
     flows.toml:9: flow.what.integration: no integration fits `stage-*`; there are: prod-postgres, vpn
     flows.toml:2: flow.what: missing: what may be asked for; write `[[flow.what]]` with `integration`, `kind`, `resource` or `permission`
@@ -217,6 +247,18 @@ fn mistakes_in_the_flows() {
     flows.toml:2: flow: write exactly one of `approval = "automatic"`, `deny = "the reason"` and `[[flow.stage]]` tables
     flows.toml:13: flow.stage.aprovers: unknown key; allowed: need, of
     flows.toml:12: flow.stage.need: `some` is not known here; allowed: any, all, or a number
+    flows.toml:12: flow.stage.need: at least one person must say yes; write 1 or more
+    flows.toml:12: flow.stage.need: this must be `"any"`, `"all"` or a whole number, not a number with a point
+    flows.toml:12: flow.stage.need: 3 must say yes, and `of` names only 2 people
+    flows.toml:12: flow.stage.need: each of the 2 entries of `of` needs a person of its own, and they name only 1 person
+    flows.toml:13: flow.stage.of: `gil` is not active and cannot approve
+    flows.toml:13: flow.stage.of: nobody active is in the group `gone`
+    flows.toml:13: flow.stage.of: `ben` names nobody; did you mean `person:ben`? Allowed: manager, resource-owner, person:…, group:…
+    flows.toml:13: flow.stage.of: `resource-owners` names nobody; did you mean `resource-owner`? Allowed: manager, resource-owner, person:…, group:…
+    warning: flows.toml:2: flow: when `ben` asks under `payments-read`, too few people can approve stage 1
+    flows.toml:13: flow.stage.of: this list must not be empty
+    warning: flows.toml:9: flow: never used: `wide` (line 2) comes first and admits everything that `payments-read` does
+    flows.toml:9: flow.id: there is another flow `payments-read` above
     "#);
 }
 
