@@ -16,3 +16,5 @@ pub mod resources;
 mod sample;
 pub mod search;
 pub mod submission;
+pub mod terms;
+pub mod ticket;
