@@ -4,6 +4,7 @@ pub mod decide;
 pub mod duration;
 pub mod flow;
 pub mod id;
+pub mod listing;
 pub mod person;
 pub mod plan;
 pub mod policy;
@@ -13,4 +14,5 @@ pub mod resources;
 #[cfg(test)]
 mod sample;
 pub mod search;
+pub mod status;
 pub mod submission;

@@ -9,7 +9,9 @@ pub mod audit;
 mod cards;
 mod db;
 mod grants;
+mod homes;
 mod listed;
+mod lists;
 pub mod outbox;
 mod requests;
 pub mod sql;
@@ -17,6 +19,8 @@ mod turns;
 
 pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
+pub use homes::SeenHome;
+pub use lists::{Ahead, Listed};
 
 use audit::{AuditEntry, AuditKey};
 use db::Conn;

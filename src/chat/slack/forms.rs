@@ -109,8 +109,6 @@ impl Slack {
         };
         match self.app().submit(form).await {
             Ok(submitted) => {
-                let from = from.clone();
-                self.later(|slack| async move { slack.publish_home(&from).await });
                 let notice = forms::submitted(
                     &snapshot.policy,
                     &submitted.requests,

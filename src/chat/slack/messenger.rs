@@ -6,6 +6,7 @@ use crate::app::people::Profile;
 use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
+use crate::show::home::Home;
 use crate::show::templates;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -62,6 +63,23 @@ impl Messenger for Slack {
                     Ok(Posted { place: posted.channel, stamp: posted.ts })
                 }
             }
+        })
+    }
+
+    fn draw_home<'a>(
+        &'a self,
+        account: &'a Account,
+        over: Option<&'a str>,
+        home: &'a Home,
+    ) -> BoxFuture<'a, Result<String, SendError>> {
+        Box::pin(async move {
+            let view = templates::slack("home", home)
+                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let published = self.api().publish_home(&account.user, view, over).await;
+            published.map(|view| view.hash).map_err(|error| match error.is_conflict() {
+                true => SendError::Overtaken,
+                false => send_error(error),
+            })
         })
     }
 }
