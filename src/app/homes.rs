@@ -6,6 +6,7 @@
 use super::job::{Job, Recipient};
 use super::{ActError, App};
 use crate::domain::id::{PersonId, RequestId};
+use crate::domain::language::Language;
 use crate::domain::listing::{List, Place, Portal};
 use crate::domain::person::Account;
 use crate::store::outbox::Claim;
@@ -24,6 +25,8 @@ pub const PAUSE: TimeDelta = TimeDelta::seconds(1);
 pub struct ToDraw {
     /// For which account.
     pub account: Account,
+    /// In which language, where it is known.
+    pub language: Option<Language>,
     /// What it shows.
     pub portal: Portal,
     /// What it replaces, by the platform's name of it.
@@ -94,15 +97,18 @@ impl App {
     ) -> Result<Option<ToDraw>, ActError> {
         let recipient = Recipient::Person(person.clone()).to_string();
         // Its row is read before what it shows: who draws later then always replaces what is older.
-        let home = self.store().read().await?.home(&recipient).await?;
+        let mut tx = self.store().read().await?;
+        let home = tx.home(&recipient).await?;
         let Some(home) = home.filter(|home| is_recent(home, self.now())) else { return Ok(None) };
+        let language = self.language(&mut tx, &home.account).await?;
+        drop(tx);
         let owner = self.known_person(&home.account).await?;
         if owner.as_ref() != Some(person) || !self.is_active(person) {
             return Ok(None);
         }
         let portal = self.portal(person, &home.place, sizes).await?;
         let not_before = home.shown_at + PAUSE;
-        Ok(Some(ToDraw { account: home.account, portal, over: home.stamp, not_before }))
+        Ok(Some(ToDraw { account: home.account, language, portal, over: home.stamp, not_before }))
     }
 
     /// Takes note of what was drawn, and when; the work is done.

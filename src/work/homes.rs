@@ -4,7 +4,7 @@ use crate::app::ActError;
 use crate::app::homes::ToDraw;
 use crate::chat::SendError;
 use crate::domain::id::PersonId;
-use crate::show::home;
+use crate::show::{Voice, home};
 use crate::store::outbox::Claim;
 
 /// Names the pace of all drawing: platforms limit it over all people.
@@ -66,7 +66,8 @@ impl Worker {
             return Err(SendError::Unreachable(format!("{platform} is not configured any more")));
         };
         let snapshot = self.app.policy();
-        let home = home::home(&snapshot.policy, person, &to_draw.portal);
-        messenger.draw_home(&to_draw.account, over, &home).await
+        let voice = Voice::new(&snapshot.policy, to_draw.language.unwrap_or(self.language));
+        let home = home::home(voice, person, &to_draw.portal);
+        messenger.draw_home(&to_draw.account, over, &home, voice.language).await
     }
 }

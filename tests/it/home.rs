@@ -65,7 +65,7 @@ async fn the_first_look_shows_the_way_in() {
             read::buttons(&home.json),
             ["New request", "Active 0", "Pending Approval 0", "Pending MFA 0"]
         );
-        assert!(text.contains("You have no access through Hallpass now."), "{text}");
+        assert!(text.contains("You have no access through Hallpass right now."), "{text}");
         assert!(text.contains("You have not asked for anything yet."), "{text}");
         assert!(!text.contains("Waiting for my decision"), "{text}");
         world.ends().await;
@@ -182,7 +182,7 @@ async fn a_counter_filters_the_list_and_a_filter_takes_none_one_or_several() {
         let one = world.filters_home("ana", &["pending_approval"]).await;
         assert_eq!(rows(&one.json, "requests"), [pending]);
         let empty = world.filters_home("ana", &["failed"]).await;
-        assert!(empty.all_text().contains("None of your requests stands there."));
+        assert!(empty.all_text().contains("None of your requests is at this status."));
         let none = world.filters_home("ana", &[]).await;
         assert_eq!(rows(&none.json, "requests"), [pending, rejected, active]);
         world.ends().await;

@@ -8,7 +8,7 @@ use crate::domain::person::Account;
 use crate::domain::status::Status;
 use crate::show::forms::Notice;
 use crate::show::home::{self, LIST_SIZE, ListPlace};
-use crate::show::templates;
+use crate::show::{Voice, templates};
 use serde_json::Value;
 
 impl Slack {
@@ -20,8 +20,10 @@ impl Slack {
                 self.app().open_home(&person, from).await.map_err(|e| way.trouble(e))
             }
             Err(nobody) => {
-                let notice = Notice::new("Hallpass", format!("{nobody}."));
-                let mut view = templates::slack("notice", &notice).map_err(|e| way.trouble(e))?;
+                let language = self.language(from).await;
+                let notice = self.notice_of(language, &Why::from(nobody));
+                let view = templates::slack(language, "notice", &notice);
+                let mut view = view.map_err(|e| way.trouble(e))?;
                 as_home(&mut view);
                 let published = self.api().publish_home(&from.user, view, None).await;
                 published.map_err(|e| way.trouble(e))?;
@@ -34,7 +36,7 @@ impl Slack {
     pub(super) async fn open_list(&self, way: &Way, list: List) -> Result<(), Trouble> {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let carried = ListPlace { list, place: Place::default() };
-        let view = self.list_view(&person, carried).await.map_err(|e| way.trouble(e))?;
+        let view = self.list_view(way, &person, carried).await.map_err(|e| way.trouble(e))?;
         let trigger = way.trigger.as_deref().unwrap_or_default();
         self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
@@ -54,7 +56,7 @@ impl Slack {
         }
         let Ok(carried) = serde_json::from_str::<ListPlace>(&view.metadata) else { return Ok(()) };
         let carried = ListPlace { place: carried.place.turned(turn), ..carried };
-        let turned = self.list_view(&person, carried).await.map_err(|e| way.trouble(e))?;
+        let turned = self.list_view(way, &person, carried).await.map_err(|e| way.trouble(e))?;
         match self.api().update_view(&view.id, view.hash.as_deref(), turned).await {
             Ok(()) => Ok(()),
             // A later click is on its way and brings its own page.
@@ -63,11 +65,17 @@ impl Slack {
         }
     }
 
-    async fn list_view(&self, person: &PersonId, carried: ListPlace) -> Result<Value, Why> {
+    async fn list_view(
+        &self,
+        way: &Way,
+        person: &PersonId,
+        carried: ListPlace,
+    ) -> Result<Value, Why> {
         let ListPlace { list, place } = carried;
         let page = self.app().page(person, list, &place, LIST_SIZE).await?;
         let snapshot = self.app().policy();
-        Ok(templates::slack("list", &home::list(&snapshot.policy, person, &page, &place))?)
+        let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
+        Ok(templates::slack(voice.language, "list", &home::list(voice, person, &page, &place))?)
     }
 }
 

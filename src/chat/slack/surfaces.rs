@@ -5,7 +5,7 @@ use crate::app::browse::Details;
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
 use crate::show::forms::{self, Connect, ConnectEntry, Notice};
-use crate::show::{Fact, templates, words};
+use crate::show::{Fact, Voice, templates, words};
 
 impl Slack {
     /// Opens a request's details for somebody who may see it.
@@ -39,8 +39,9 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
-        let model = forms::details(&policy.policy, &record, &person, page);
-        templates::slack("details", &model).map_err(|e| way.trouble(e))
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        let model = forms::details(voice, &record, &person, page);
+        templates::slack(voice.language, "details", &model).map_err(|e| way.trouble(e))
     }
 
     /// Shows the grantee, and nobody else, how to connect.
@@ -59,12 +60,14 @@ impl Slack {
             return Ok(());
         }
         let policy = self.app().policy();
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         let entries = details
             .into_iter()
-            .map(|(entitlement, details)| entry(&policy.policy, &entitlement, details))
+            .map(|(entitlement, details)| entry(voice, &entitlement, details))
             .collect();
         let model = Connect::page(id, entries, page_of(click).unwrap_or(0));
-        let view = templates::slack("connect", &model).map_err(|e| way.trouble(e))?;
+        let view =
+            templates::slack(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
         if let (Some(_), Some(open)) = (page_of(click), &click.view) {
             self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
             return Ok(());
@@ -106,11 +109,7 @@ impl Slack {
     }
 }
 
-fn entry(
-    policy: &crate::domain::policy::Policy,
-    entitlement: &Entitlement,
-    details: Details,
-) -> ConnectEntry {
+fn entry(voice: Voice<'_>, entitlement: &Entitlement, details: Details) -> ConnectEntry {
     let mut lines: Vec<Fact> = details
         .lines
         .iter()
@@ -119,7 +118,7 @@ fn entry(
     if let Some(credential) = details.credential {
         lines.push(Fact::text("Password", credential.0));
     }
-    ConnectEntry { item: words::item(policy, &entitlement.item), lines }
+    ConnectEntry { item: words::item(voice, &entitlement.item), lines }
 }
 
 /// The page that a button of a paged view turns to.

@@ -9,10 +9,9 @@ mod section;
 pub use row::{Row, RowTime};
 pub use section::{Filter, Pager, Section};
 
-use super::{Choice, limits, words};
+use super::{Choice, Voice, limits, statuses, words};
 use crate::domain::id::PersonId;
 use crate::domain::listing::{List, Page, Place, Portal};
-use crate::domain::policy::Policy;
 use crate::domain::status::Status;
 use section::section;
 use serde::Serialize;
@@ -70,15 +69,20 @@ pub struct ListPlace {
 }
 
 /// The portal of `viewer`.
-pub fn home(policy: &Policy, viewer: &PersonId, portal: &Portal) -> Home {
+pub fn home(voice: Voice<'_>, viewer: &PersonId, portal: &Portal) -> Home {
     let place = &portal.place;
-    let counters = COUNTED.map(|status| Counter {
-        status: status.word().to_owned(),
-        label: format!("{} {}", status.label(), number(*portal.counts.get(&status).unwrap_or(&0))),
-        is_chosen: place.is_only(status),
+    let counters = COUNTED.map(|status| {
+        let count = portal.counts.get(&status).copied().unwrap_or(0);
+        let name = statuses::status(voice, status);
+        let label = [("status", name.into()), ("count", count.into())];
+        Counter {
+            status: status.word().to_owned(),
+            label: voice.say("home-counter", label),
+            is_chosen: place.is_only(status),
+        }
     });
     let mut sections: Vec<Section> =
-        portal.pages.iter().map(|page| section(policy, viewer, page, place)).collect();
+        portal.pages.iter().map(|page| section(voice, viewer, page, place)).collect();
     // Nobody but approvers is told that nothing waits for them, and few ask for others.
     sections.retain(|section| {
         let is_always = [List::Access.word(), List::Requests.word()].contains(&&*section.list);
@@ -89,7 +93,7 @@ pub fn home(policy: &Policy, viewer: &PersonId, portal: &Portal) -> Home {
         sections.sort_by_key(|section| section.list != List::Requests.word());
     }
     Home {
-        greeting: format!("Good to see you, {}.", words::name(policy, viewer)),
+        greeting: voice.say("home-greeting", [("name", words::name(voice, viewer).into())]),
         counters: counters.into(),
         sections,
         place: carried(place),
@@ -97,19 +101,19 @@ pub fn home(policy: &Policy, viewer: &PersonId, portal: &Portal) -> Home {
 }
 
 /// A list of `viewer`'s by itself.
-pub fn list(policy: &Policy, viewer: &PersonId, page: &Page, place: &Place) -> ListView {
+pub fn list(voice: Voice<'_>, viewer: &PersonId, page: &Page, place: &Place) -> ListView {
     let carries = ListPlace { list: page.list, place: place.clone() };
     ListView {
-        title: section::title(page.list).to_owned(),
-        section: section(policy, viewer, page, place),
+        title: section::title(voice, page.list),
+        section: section(voice, viewer, page, place),
         place: carried(&carries),
     }
 }
 
 /// The choices of a filter by status.
-fn statuses(of: impl IntoIterator<Item = Status>) -> Vec<Choice> {
+fn choices(voice: Voice<'_>, of: impl IntoIterator<Item = Status>) -> Vec<Choice> {
     let choice = |status: Status| Choice {
-        label: limits::shorten(status.label(), limits::CHOICE_CHARS),
+        label: limits::shorten(&statuses::status(voice, status), limits::CHOICE_CHARS),
         value: status.word().to_owned(),
         hint: None,
     };
@@ -121,34 +125,16 @@ fn carried<T: Serialize>(place: &T) -> String {
     serde_json::to_string(place).unwrap_or_default()
 }
 
-/// `5,000`.
-fn number(count: usize) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::samples::{self as texts_of, HOSTILE, Texts};
     use super::super::templates;
     use super::*;
+    use crate::domain::language::Language;
 
     /// Slack's limits of one view.
     const MOST_BLOCKS: usize = 100;
     const MOST_BYTES: usize = 250_000;
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        let numbers = [0, 12, 999, 1_000, 5_000, 123_456, 1_000_000].map(number);
-        assert_eq!(numbers, ["0", "12", "999", "1,000", "5,000", "123,456", "1,000,000"]);
-    }
 
     #[test]
     fn the_fullest_view_is_within_a_views_limits() {
@@ -157,16 +143,17 @@ mod tests {
         let mut all = vec![plain, Texts { name: &long, words: &long }];
         all.extend(HOSTILE.iter().map(|text| Texts { name: text, words: text }));
         let ana = PersonId::from("ana");
-        for texts in all {
+        for (texts, language) in all.iter().flat_map(|texts| Language::ALL.map(|one| (*texts, one))) {
             let policy = texts_of::policy(texts);
+            let voice = Voice::new(&policy, language);
             let homes = samples::portals(texts);
             let homes = homes.iter().map(|portal| {
-                templates::slack("home", &home(&policy, &ana, portal)).unwrap()
+                templates::slack(language, "home", &home(voice, &ana, portal)).unwrap()
             });
             let pages = samples::pages(texts);
             let lists = pages.iter().map(|page| {
-                let view = list(&policy, &ana, page, &Place::default());
-                templates::slack("list", &view).unwrap()
+                let view = list(voice, &ana, page, &Place::default());
+                templates::slack(language, "list", &view).unwrap()
             });
             for view in homes.chain(lists) {
                 let blocks = view["blocks"].as_array().unwrap().len();

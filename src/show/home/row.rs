@@ -1,8 +1,7 @@
 //! One request as a row of a list: what it is about, where it stands, and what the reader can do.
-use super::super::{When, cards, limits, words};
+use super::super::{Voice, When, cards, limits, statuses, words};
 use crate::domain::id::PersonId;
 use crate::domain::listing::List;
-use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
@@ -44,13 +43,13 @@ pub struct RowTime {
 }
 
 impl RowTime {
-    fn new(label: &str, at: DateTime<Utc>) -> Self {
-        Self { label: label.to_owned(), when: at.into() }
+    fn new(voice: Voice<'_>, label: &str, at: DateTime<Utc>) -> Self {
+        Self { label: voice.say(label, []), when: at.into() }
     }
 }
 
 /// A request as a row of `list`, read by `viewer`.
-pub(super) fn row(policy: &Policy, viewer: &PersonId, list: List, record: &Record) -> Row {
+pub(super) fn row(voice: Voice<'_>, viewer: &PersonId, list: List, record: &Record) -> Row {
     let id = record.asked.id;
     let is_requester = *viewer == record.asked.requester;
     let is_active = matches!(record.state, State::Active { .. });
@@ -59,9 +58,9 @@ pub(super) fn row(policy: &Policy, viewer: &PersonId, list: List, record: &Recor
     Row {
         id: id.to_string(),
         block: format!("{}-{id}", list.word()),
-        title: format!("{} {}", cards::mark(&record.state), what(policy, record)),
-        line: line(policy, viewer, record),
-        fact: fact(record),
+        title: title(voice, record),
+        line: line(voice, viewer, record),
+        fact: fact(voice, record),
         can_decide: list == List::Waiting,
         can_cancel: list != List::Waiting && is_requester && is_pending,
         can_revoke: is_requester && is_active,
@@ -69,38 +68,42 @@ pub(super) fn row(policy: &Policy, viewer: &PersonId, list: List, record: &Recor
     }
 }
 
-/// The first thing that was asked for, and how many more.
-fn what(policy: &Policy, record: &Record) -> String {
-    let first = record.asked.items.first().map(|item| words::item(policy, item));
+/// A mark for the status, the first thing that was asked for, and how many more.
+fn title(voice: Voice<'_>, record: &Record) -> String {
+    let first = record.asked.items.first().map(|item| words::item(voice, item));
     let first = limits::shorten(&first.unwrap_or_default(), WHAT_CHARS);
-    match record.asked.items.len() {
+    let what = match record.asked.items.len() {
         0 | 1 => first,
-        count => format!("{first} and {} more", super::number(count - 1)),
-    }
+        all => voice.say("row-more", [("first", first.into()), ("count", (all - 1).into())]),
+    };
+    let mark = cards::mark(&record.state);
+    voice.say("row-title", [("mark", mark.into()), ("what", what.into())])
 }
 
-fn line(policy: &Policy, viewer: &PersonId, record: &Record) -> String {
-    let (id, status) = (record.asked.id, record.state.label());
-    let is_only_theirs = record.asked.requester == *viewer && record.asked.grantee == *viewer;
-    if is_only_theirs {
-        return format!("{id} · {status}");
+/// Its number, its status, and who it is about where that is not the reader alone.
+fn line(voice: Voice<'_>, viewer: &PersonId, record: &Record) -> String {
+    let id = record.asked.id.to_string();
+    let status = statuses::of_state(voice, &record.state);
+    if record.asked.requester == *viewer && record.asked.grantee == *viewer {
+        return voice.say("row-own", [("id", id.into()), ("status", status.into())]);
     }
-    format!("{id} · {status} · {}", words::who(policy, record))
+    let who = words::who(voice, record);
+    voice.say("row-others", [("id", id.into()), ("status", status.into()), ("who", who.into())])
 }
 
-fn fact(record: &Record) -> RowTime {
+fn fact(voice: Voice<'_>, record: &Record) -> RowTime {
     match &record.state {
-        State::Active { until, .. } => RowTime::new("until", *until),
+        State::Active { until, .. } => RowTime::new(voice, "row-until", *until),
         State::PendingMfa { closes_at } | State::PendingApproval { closes_at, .. } => {
-            RowTime::new("open until", *closes_at)
+            RowTime::new(voice, "row-open-until", *closes_at)
         }
         State::Granting { since, .. } | State::Revoking { since, .. } => {
-            RowTime::new("since", *since)
+            RowTime::new(voice, "row-since", *since)
         }
         State::Rejected { at, .. }
         | State::Expired { at }
         | State::Revoked { at, .. }
         | State::Cancelled { at, .. }
-        | State::Failed { at, .. } => RowTime::new("ended", *at),
+        | State::Failed { at, .. } => RowTime::new(voice, "row-ended", *at),
     }
 }

@@ -1,10 +1,9 @@
 //! One list of the portal: its rows, its filter, and where in it the reader is.
-use super::super::Choice;
+use super::super::{Choice, Voice};
 use super::row::{Row, row};
-use super::{number, statuses};
+use super::choices;
 use crate::domain::id::PersonId;
 use crate::domain::listing::{List, Page, Place, Start};
-use crate::domain::policy::Policy;
 use crate::domain::status::Status;
 use serde::Serialize;
 
@@ -48,29 +47,37 @@ pub struct Pager {
 }
 
 /// A page of a list, as `viewer` reads it.
-pub(super) fn section(policy: &Policy, viewer: &PersonId, page: &Page, place: &Place) -> Section {
-    let rows = page.rows.iter().map(|record| row(policy, viewer, page.list, record)).collect();
-    let name = title(page.list);
+pub(super) fn section(
+    voice: Voice<'_>,
+    viewer: &PersonId,
+    page: &Page,
+    place: &Place,
+) -> Section {
+    let rows = page.rows.iter().map(|record| row(voice, viewer, page.list, record)).collect();
+    let name = title(voice, page.list);
     Section {
         list: page.list.word().to_owned(),
-        title: if page.total == 0 { name.to_owned() } else { format!("{name} ({})", number(page.total)) },
-        filter: (page.list == List::Requests).then(|| filter(place)),
+        title: match page.total {
+            0 => name,
+            total => voice.say("list-counted", [("list", name.into()), ("count", total.into())]),
+        },
+        filter: (page.list == List::Requests).then(|| filter(voice, place)),
         rows,
-        empty: empty(page.list, place).to_owned(),
-        pager: pager(page),
+        empty: empty(voice, page.list, place),
+        pager: pager(voice, page),
     }
 }
 
-fn filter(place: &Place) -> Filter {
+fn filter(voice: Voice<'_>, place: &Place) -> Filter {
     let chosen: Vec<&str> = place.statuses.iter().map(|status| status.word()).collect();
     Filter {
         block: format!("statuses-{}", chosen.join("-")),
-        choices: statuses(Status::ALL),
-        chosen: statuses(place.statuses.iter().copied()),
+        choices: choices(voice, Status::ALL),
+        chosen: choices(voice, place.statuses.iter().copied()),
     }
 }
 
-fn pager(page: &Page) -> Option<Pager> {
+fn pager(voice: Voice<'_>, page: &Page) -> Option<Pager> {
     if page.next.is_none() && page.previous.is_none() {
         return None;
     }
@@ -79,31 +86,33 @@ fn pager(page: &Page) -> Option<Pager> {
         format!("{} {start}", page.list.word())
     };
     let (first, last) = (page.before + 1, page.before + page.rows.len());
+    let total = page.total.max(last);
+    let places = [("first", first.into()), ("last", last.into()), ("total", total.into())];
     Some(Pager {
-        line: format!("{}–{} of {}", number(first), number(last), number(page.total.max(last))),
+        line: voice.say("list-page", places),
         previous: page.previous.map(carries),
         next: page.next.map(|start| carries(Some(start))),
     })
 }
 
 /// A list's name.
-pub(super) fn title(list: List) -> &'static str {
-    match list {
-        List::Waiting => "Waiting for my decision",
-        List::Access => "My access",
-        List::Requests => "My requests",
-        List::Delegated => "Delegated requests",
-    }
+pub(super) fn title(voice: Voice<'_>, list: List) -> String {
+    let key = match list {
+        List::Waiting => "list-waiting",
+        List::Access => "list-access",
+        List::Requests => "list-requests",
+        List::Delegated => "list-delegated",
+    };
+    voice.say(key, [])
 }
 
-fn empty(list: List, place: &Place) -> &'static str {
-    match list {
-        List::Waiting => "Nothing waits for your decision.",
-        List::Access => "You have no access through Hallpass now.",
-        List::Requests if place.statuses.is_empty() => {
-            "You have not asked for anything yet. New request is the way in."
-        }
-        List::Requests => "None of your requests stands there.",
-        List::Delegated => "You asked for nobody else, and nobody asked for you.",
-    }
+fn empty(voice: Voice<'_>, list: List, place: &Place) -> String {
+    let key = match list {
+        List::Waiting => "list-waiting-empty",
+        List::Access => "list-access-empty",
+        List::Requests if place.statuses.is_empty() => "list-requests-empty",
+        List::Requests => "list-requests-filtered",
+        List::Delegated => "list-delegated-empty",
+    };
+    voice.say(key, [])
 }
