@@ -10,8 +10,10 @@ mod cards;
 mod db;
 mod drafts;
 mod grants;
+mod homes;
 mod instances;
 mod listed;
+mod lists;
 pub mod outbox;
 mod requests;
 pub mod sql;
@@ -19,6 +21,8 @@ mod turns;
 
 pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
+pub use homes::SeenHome;
+pub use lists::{Ahead, Listed};
 
 use crate::ids;
 use audit::{AuditEntry, AuditKey};
