@@ -7,6 +7,7 @@ pub mod decide;
 mod effects;
 pub mod job;
 pub mod people;
+mod retry;
 pub mod schedule;
 mod seal;
 pub mod settle;

@@ -130,34 +130,46 @@ impl App {
         account: &Account,
         person: &PersonId,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
-        let now = self.now();
+        self.retried(|| self.try_to_remember(account, person)).await
+    }
+
+    async fn try_to_remember(
+        &self,
+        account: &Account,
+        person: &PersonId,
+    ) -> Result<Result<PersonId, Stranger>, ActError> {
+        let at = self.now();
         let mut tx = self.store().begin().await?;
         let is_other =
             |other: &Account| other.workspace == account.workspace && other.user != account.user;
         let is_pin = pinned(&self.policy().policy.directory, account).is_some();
         let linked = tx.accounts_of(person, &account.platform).await?;
-        if !is_pin && linked.iter().any(is_other) {
+        let is_free = is_pin || !linked.iter().any(is_other);
+        // Of two first contacts at the same time neither sees the other's link, and the database
+        // lets one through.
+        if is_free && tx.link_account(account, person, !is_pin, at).await? {
             tx.audit(AuditEntry {
-                at: now,
-                actor: Actor::Policy,
-                kind: "link_refused",
-                request: None,
-                body: serde_json::json!({ "account": account, "person": person }),
-            });
-            tx.commit().await?;
-            return Ok(Err(Stranger::SecondAccount));
-        }
-        if tx.link_account(account, person, now).await? {
-            tx.audit(AuditEntry {
-                at: now,
+                at,
                 actor: Actor::Person(person.clone()),
                 kind: "account_linked",
                 request: None,
                 body: serde_json::json!({ "account": account }),
             });
             tx.commit().await?;
+            return Ok(Ok(person.clone()));
         }
-        Ok(Ok(person.clone()))
+        if is_free && tx.person_of(account).await?.as_ref() == Some(person) {
+            return Ok(Ok(person.clone()));
+        }
+        tx.audit(AuditEntry {
+            at,
+            actor: Actor::Policy,
+            kind: "link_refused",
+            request: None,
+            body: serde_json::json!({ "account": account, "person": person }),
+        });
+        tx.commit().await?;
+        Ok(Err(Stranger::SecondAccount))
     }
 }
 

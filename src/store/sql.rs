@@ -184,10 +184,10 @@ pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3";
 
-/// Links an account to a person, once.
+/// Links an account to a person, once; an only one, unless the person has another.
 pub const ACCOUNT_LINK: &str = "\
-    INSERT INTO account (platform, workspace, user_id, person, linked_at) \
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (platform, workspace, user_id) DO NOTHING";
+    INSERT INTO account (platform, workspace, user_id, person, linked_at, is_only) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 /// Whose account it is.
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
