@@ -1,8 +1,7 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
 use super::limits::{QUOTE_CHARS, shorten};
-use super::{Choice, Fact, cards, words};
+use super::{Choice, Fact, Voice, cards, words};
 use crate::domain::id::{PersonId, RequestId};
-use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use serde::Serialize;
@@ -42,10 +41,10 @@ pub struct DecideForm {
 }
 
 /// The dialog for a yes or a no.
-pub fn decide(policy: &Policy, record: &Record, viewer: &PersonId, approves: bool) -> DecideForm {
-    let ask = cards::ask(policy, record, Some(viewer));
+pub fn decide(voice: Voice<'_>, record: &Record, viewer: &PersonId, approves: bool) -> DecideForm {
+    let ask = cards::ask(voice, record, Some(viewer));
     let needs_reason =
-        policy.flow(&record.asked.flow).is_some_and(|flow| flow.needs_approval_reason);
+        voice.policy.flow(&record.asked.flow).is_some_and(|flow| flow.needs_approval_reason);
     let verb = if approves { "Approve" } else { "Reject" };
     DecideForm {
         title: format!("{verb} {}", record.asked.id),
@@ -80,19 +79,19 @@ impl Notice {
 }
 
 /// The polite answer to something that came too late, or too early; `why` says what is missing.
-pub fn late(policy: &Policy, record: &Record, why: &str, command: &str) -> Notice {
+pub fn late(voice: Voice<'_>, record: &Record, why: &str, command: &str) -> Notice {
     let id = record.asked.id;
     let decided = record.decisions.last();
     let (happened, at) = match &record.state {
         State::PendingApproval { .. } | State::PendingMfa { .. } => (None, None),
         State::Granting { .. } | State::Active { .. } | State::Revoking { .. } => {
-            (Some(words::decided(policy, record)), decided.map(|decision| decision.at))
+            (Some(words::decided(voice, record)), decided.map(|decision| decision.at))
         }
         State::Rejected { at, .. }
         | State::Expired { at }
         | State::Revoked { at, .. }
         | State::Cancelled { at, .. }
-        | State::Failed { at, .. } => (Some(words::decided(policy, record)), Some(*at)),
+        | State::Failed { at, .. } => (Some(words::decided(voice, record)), Some(*at)),
     };
     let when = at.map(|at| format!(" At {}.", at.format("%H:%M UTC on %d %B"))).unwrap_or_default();
     let next = match &record.state {
@@ -142,14 +141,14 @@ pub struct Details {
 const DETAILS_PAGE: usize = 40;
 
 /// The details of a request, page `page` of its resources, from 0.
-pub fn details(policy: &Policy, record: &Record, viewer: &PersonId, page: usize) -> Details {
+pub fn details(voice: Voice<'_>, record: &Record, viewer: &PersonId, page: usize) -> Details {
     let total = record.asked.items.len();
     let pages = total.div_ceil(DETAILS_PAGE).max(1);
     let page = page.min(pages - 1);
     let first = page * DETAILS_PAGE;
     let shown = record.asked.items.iter().skip(first).take(DETAILS_PAGE);
-    let items: Vec<String> = shown.map(|item| words::item(policy, item)).collect();
-    let mut status = cards::status(policy, record, viewer);
+    let items: Vec<String> = shown.map(|item| words::item(voice, item)).collect();
+    let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
     Details {
@@ -162,15 +161,15 @@ pub fn details(policy: &Policy, record: &Record, viewer: &PersonId, page: usize)
         next: page + 1,
         has_previous: page > 0,
         previous: page.saturating_sub(1),
-        timeline: timeline(policy, record),
+        timeline: timeline(voice, record),
     }
 }
 
-fn timeline(policy: &Policy, record: &Record) -> Vec<Fact> {
+fn timeline(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
     let mut facts = vec![Fact::time("Submitted", record.asked.submitted_at)];
     for decision in &record.decisions {
         let verb = if decision.is_approval { "Approved by" } else { "Rejected by" };
-        let label = format!("{verb} {}", words::name(policy, &decision.by));
+        let label = format!("{verb} {}", words::name(voice, &decision.by));
         facts.push(Fact::time(&label, decision.at));
     }
     facts.extend(record.active_at.map(|at| Fact::time("Active", at)));

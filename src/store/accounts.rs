@@ -5,11 +5,14 @@ use crate::domain::person::Account;
 use chrono::{DateTime, Utc};
 
 impl Tx {
-    /// Links an account to a person; an account that is linked keeps its person.
+    /// Links an account to a person; an account that is linked keeps its person. Where it shall be
+    /// the person's `is_only` one in its workspace, another such keeps it out, also one whose
+    /// transaction runs at the same time.
     pub async fn link_account(
         &mut self,
         account: &Account,
         person: &PersonId,
+        is_only: bool,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let args = [
@@ -18,6 +21,7 @@ impl Tx {
             (&account.user).into(),
             person.as_str().into(),
             now.timestamp_millis().into(),
+            is_only.into(),
         ];
         Ok(self.conn.execute(sql::ACCOUNT_LINK, &args).await? == 1)
     }
@@ -28,6 +32,29 @@ impl Tx {
             [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
         let row = self.conn.row(sql::ACCOUNT_GET, &args).await?;
         row.map(|row| Ok(PersonId::new(row.text(0)?))).transpose()
+    }
+
+    /// Notes an account's locale; false when it was that already, or nobody is linked to it.
+    pub async fn note_locale(
+        &mut self,
+        account: &Account,
+        locale: &str,
+    ) -> Result<bool, StoreError> {
+        let args = [
+            (&account.platform).into(),
+            (&account.workspace).into(),
+            (&account.user).into(),
+            locale.into(),
+        ];
+        Ok(self.conn.execute(sql::ACCOUNT_LOCALE_SET, &args).await? == 1)
+    }
+
+    /// The locale that an account had when it was last seen.
+    pub async fn locale_of(&mut self, account: &Account) -> Result<Option<String>, StoreError> {
+        let args =
+            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
+        let row = self.conn.row(sql::ACCOUNT_LOCALE, &args).await?;
+        row.map_or(Ok(None), |row| row.maybe_text(0))
     }
 
     /// A person's accounts on a platform, oldest link first.

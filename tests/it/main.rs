@@ -1,8 +1,14 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
+mod basket;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;
+#[cfg(test)]
+mod home;
+#[cfg(test)]
+mod form;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -16,6 +22,10 @@ mod socket;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod together;
+#[cfg(test)]
 mod way;
+#[cfg(test)]
+mod ways;
 #[cfg(test)]
 mod world;

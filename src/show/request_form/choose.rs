@@ -1,16 +1,16 @@
 //! The first step: who for, three ways to choose, and what is chosen so far.
-use super::{count, grouped};
 use crate::domain::catalog::{Bundle, Item, Resource};
 use crate::domain::draft::{Added, WayIn};
 use crate::domain::person::Person;
-use crate::domain::policy::Policy;
 use crate::domain::submission::MOST_ITEMS;
-use crate::show::limits::{CHOICE_CHARS, NAME_CHARS, one_line};
-use crate::show::{Choice, words};
+use crate::show::limits::{CHOICE_CHARS, NAME_CHARS, one_line, shorten};
+use crate::show::{Choice, Voice, words};
 use serde::Serialize;
 
 /// Things of the basket that are named in the first step.
 const NAMED_ITEMS: usize = 4;
+/// Longest description of a bundle, in characters.
+const DESCRIPTION_CHARS: usize = 500;
 /// Entries of a bundle that one group of boxes holds: Slack's limit.
 const GROUP: usize = 10;
 /// Entries of a bundle on one page.
@@ -45,20 +45,24 @@ pub struct WayButton {
     /// What comes back.
     pub action: &'static str,
     /// What people read.
-    pub label: &'static str,
+    pub label: String,
     /// Whether it is open.
     pub is_current: bool,
 }
 
 /// The three ways, of which one is open.
-pub fn ways(current: WayIn) -> Vec<WayButton> {
+pub fn ways(voice: Voice<'_>, current: WayIn) -> Vec<WayButton> {
     [
-        (WayIn::Resource, "way_resource", "By resource"),
-        (WayIn::App, "way_app", "By app"),
-        (WayIn::Bundle, "way_bundle", "By bundle"),
+        (WayIn::Resource, "way_resource", "request-way-resource"),
+        (WayIn::App, "way_app", "request-way-app"),
+        (WayIn::Bundle, "way_bundle", "request-way-bundle"),
     ]
     .into_iter()
-    .map(|(way, action, label)| WayButton { action, label, is_current: way == current })
+    .map(|(way, action, key)| WayButton {
+        action,
+        label: voice.say(key, []),
+        is_current: way == current,
+    })
     .collect()
 }
 
@@ -72,16 +76,16 @@ pub struct Basket {
 }
 
 /// What is chosen, in short.
-pub fn basket(policy: &Policy, items: &[Item]) -> Basket {
-    let most = grouped(MOST_ITEMS);
-    let mut names: Vec<String> =
-        items.iter().rev().take(NAMED_ITEMS).map(|item| words::item(policy, item)).collect();
+pub fn basket(voice: Voice<'_>, items: &[Item]) -> Basket {
+    let newest = items.iter().rev().take(NAMED_ITEMS);
+    let mut names: Vec<String> = newest.map(|item| words::item(voice, item)).collect();
     if let Some(more) = items.len().checked_sub(NAMED_ITEMS).filter(|more| *more > 0) {
-        names.push(format!("and {} more; Review shows all of them", grouped(more)));
+        names.push(voice.say("request-basket-more", [("count", more.into())]));
     }
+    let most = MOST_ITEMS.into();
     let count = match items.len() {
-        0 => format!("Nothing chosen yet, of at most {most}."),
-        chosen => format!("{} of at most {most} chosen.", grouped(chosen)),
+        0 => voice.say("request-basket-empty", [("most", most)]),
+        chosen => voice.say("request-basket", [("count", chosen.into()), ("most", most)]),
     };
     Basket { count, names }
 }
@@ -105,20 +109,20 @@ pub struct ByResource {
 
 /// Choosing by resource: `matching` of `all` match, and `addable` of them can be added at once.
 pub fn by_resource(
+    voice: Voice<'_>,
     (words, kind, permission): (String, Choice, Choice),
     (matching, all): (usize, usize),
     addable: Option<usize>,
     pick: String,
 ) -> ByResource {
-    let counted = format!("{} of {} match.", grouped(matching), grouped(all));
+    let counted = [("matching", matching.into()), ("all", all.into())];
     let matching = match addable {
-        None if matching > 1 => format!("{counted} Pick a permission to add all of them."),
-        _ => counted,
+        None if matching > 1 => voice.say("request-matching-many", counted),
+        _ => voice.say("request-matching", counted),
     };
-    let add_all = addable.filter(|addable| *addable > 0).map(|addable| match addable {
-        1 => "Add the one that matches".to_owned(),
-        all => format!("Add all {} that match", grouped(all)),
-    });
+    let add_all = addable
+        .filter(|addable| *addable > 0)
+        .map(|addable| voice.say("request-add-all", [("count", addable.into())]));
     ByResource { words, kind, permission, matching, add_all, pick }
 }
 
@@ -162,7 +166,7 @@ pub struct AppChosen {
 }
 
 /// Choosing by app: each list appears once the one before it has something picked.
-pub fn by_app(chosen: AppChosen) -> ByApp {
+pub fn by_app(voice: Voice<'_>, chosen: AppChosen) -> ByApp {
     let AppChosen { integration, kind, resources, permissions, makes } = chosen;
     let has_integration = !integration.chosen.is_empty();
     let has_kind = has_integration && !kind.chosen.is_empty();
@@ -172,7 +176,7 @@ pub fn by_app(chosen: AppChosen) -> ByApp {
         kind: has_integration.then_some(kind),
         resources: has_kind.then_some(resources),
         permissions: has_resources.then_some(permissions),
-        add: (makes > 0).then(|| format!("Add {}", count(makes))),
+        add: (makes > 0).then(|| voice.say("request-add-things", [("count", makes.into())])),
     }
 }
 
@@ -219,13 +223,14 @@ pub struct TickGroup {
 
 /// Choosing by bundle: `matching` of `all` match the words.
 pub fn by_bundle(
+    voice: Voice<'_>,
     words: String,
     (matching, all): (usize, usize),
     chosen: Option<Choice>,
     entries: Option<BundleEntries>,
 ) -> ByBundle {
-    let bundles = if all == 1 { "bundle" } else { "bundles" };
-    let matching = format!("{} of {} {bundles} match.", grouped(matching), grouped(all));
+    let counted = [("matching", matching.into()), ("all", all.into())];
+    let matching = voice.say("request-bundle-matching", counted);
     ByBundle { words, matching, chosen: chosen.into_iter().collect(), entries }
 }
 
@@ -240,7 +245,7 @@ pub struct TickPage {
 
 /// A page of a bundle's entries; `handle` names an entry, `block` a group of boxes.
 pub fn entries(
-    policy: &Policy,
+    voice: Voice<'_>,
     (bundle, offered, ticked): (&Bundle, &[Item], &[Item]),
     TickPage { page, closed }: TickPage,
     (handle, block): (impl Fn(&Item) -> String, impl Fn(usize) -> String),
@@ -248,38 +253,43 @@ pub fn entries(
     let pages = offered.len().div_ceil(TICKS).max(1);
     let page = page.min(pages - 1);
     let shown = offered.iter().skip(page * TICKS).take(TICKS).collect::<Vec<_>>();
-    let total = grouped(offered.len());
     let groups = shown.chunks(GROUP).enumerate().map(|(place, items)| {
         let choices: Vec<Choice> =
-            items.iter().map(|item| item_choice(policy, item, handle(item))).collect();
+            items.iter().map(|item| item_choice(voice, item, handle(item))).collect();
         let is_ticked = |(item, _): &(&&Item, &Choice)| ticked.contains(item);
         let ticked = items.iter().zip(&choices).filter(is_ticked).map(|(_, c)| c.clone()).collect();
         let first = page * TICKS + place * GROUP + 1;
-        let label = format!("{} to {} of {total}", first, first + items.len() - 1);
+        let (last, all) = (first + items.len() - 1, offered.len());
+        let span = [("first", first.into()), ("last", last.into()), ("all", all.into())];
+        let label = voice.say("request-span", span);
         TickGroup { block: block(first), label, choices, ticked }
     });
-    let closed = match closed {
-        0 => String::new(),
-        closed => format!(" {} more of it cannot be asked for here.", grouped(closed)),
-    };
     let name = one_line(&bundle.name, NAME_CHARS);
+    let holds = [("name", name.into()), ("count", offered.len().into())];
+    let mut title = vec![voice.say("request-bundle-holds", holds)];
+    if !bundle.description.is_empty() {
+        title.push(shorten(&bundle.description, DESCRIPTION_CHARS));
+    }
+    if closed > 0 {
+        title.push(voice.say("request-bundle-closed", [("count", closed.into())]));
+    }
     BundleEntries {
-        title: format!("{name}: {}.{closed}", count(offered.len())),
+        title: title.join("\n"),
         groups: groups.collect(),
-        add_all: format!("Add all {total}"),
+        add_all: voice.say("request-add-bundle", [("count", offered.len().into())]),
         has_previous: page > 0,
         has_next: page + 1 < pages,
     }
 }
 
 /// A thing as a choice: the resource and the permission, then what it is and where.
-pub fn item_choice(policy: &Policy, item: &Item, value: String) -> Choice {
-    let catalog = &policy.catalog;
+pub fn item_choice(voice: Voice<'_>, item: &Item, value: String) -> Choice {
+    let catalog = &voice.policy.catalog;
     let name = one_line(catalog.resource_name(&item.at), CHOICE_CHARS);
     let integration = catalog.integration_name(&item.at.integration);
     let kind = catalog.resources.get(&item.at).map(|resource| resource.kind);
     let place = match kind {
-        Some(kind) => format!("{kind} in {integration}"),
+        Some(kind) => place(voice, &kind, integration),
         None => integration.to_owned(),
     };
     // Cutting the name would leave people guessing which permission they pick.
@@ -293,12 +303,12 @@ pub fn item_choice(policy: &Policy, item: &Item, value: String) -> Choice {
 }
 
 /// A resource as a choice: its name, then its type and place.
-pub fn resource_choice(policy: &Policy, resource: &Resource, handle: String) -> Choice {
-    let integration = policy.catalog.integration_name(&resource.at.integration);
+pub fn resource_choice(voice: Voice<'_>, resource: &Resource, handle: String) -> Choice {
+    let integration = voice.policy.catalog.integration_name(&resource.at.integration);
     Choice {
         label: one_line(&resource.name, CHOICE_CHARS),
         value: handle,
-        hint: Some(one_line(&format!("{} in {integration}", resource.kind), CHOICE_CHARS)),
+        hint: Some(one_line(&place(voice, &resource.kind, integration), CHOICE_CHARS)),
     }
 }
 
@@ -313,18 +323,28 @@ pub fn named_choice(name: &str, value: String) -> Choice {
     Choice { label: label(name), value, hint: None }
 }
 
-/// The choice that narrows nothing: `Any type`.
-pub fn all_choice(what: &str, value: &str) -> Choice {
-    Choice { label: format!("Any {what}"), value: value.to_owned(), hint: None }
+/// The choice that narrows nothing, of the types.
+pub fn any_kind(voice: Voice<'_>, value: &str) -> Choice {
+    Choice { label: voice.say("request-any-kind", []), value: value.to_owned(), hint: None }
+}
+
+/// The choice that narrows nothing, of the permissions.
+pub fn any_permission(voice: Voice<'_>, value: &str) -> Choice {
+    Choice { label: voice.say("request-any-permission", []), value: value.to_owned(), hint: None }
 }
 
 /// The last row of a list that does not hold everything.
-pub fn refine_choice(value: &str) -> Choice {
+pub fn refine_choice(voice: Voice<'_>, value: &str) -> Choice {
     Choice {
-        label: "More results: refine your search".to_owned(),
+        label: voice.say("request-refine", []),
         value: value.to_owned(),
-        hint: Some("Only the best matches are listed here".to_owned()),
+        hint: Some(voice.say("request-refine-hint", [])),
     }
+}
+
+/// `database in Production PostgreSQL`.
+fn place(voice: Voice<'_>, kind: &str, integration: &str) -> String {
+    voice.say("request-place", [("kind", kind.into()), ("system", integration.into())])
 }
 
 /// Slack takes no empty text.
@@ -334,38 +354,38 @@ fn label(name: &str) -> String {
 }
 
 /// What became of things that were put into the basket; `closed` of them cannot be asked for.
-pub fn added(added: Added, closed: usize) -> String {
+pub fn added(voice: Voice<'_>, added: Added, closed: usize) -> String {
     let Added { new, known, left_out } = added;
-    let mut parts = vec![format!("Added {}.", count(new))];
+    let mut parts = vec![voice.say("request-added", [("count", new.into())])];
     if known > 0 {
-        parts.push(format!("{} chosen before.", grouped(known)));
+        parts.push(voice.say("request-added-known", [("count", known.into())]));
     }
     if closed > 0 {
-        parts.push(format!("{} cannot be asked for.", count(closed)));
+        parts.push(voice.say("request-added-closed", [("count", closed.into())]));
     }
     if left_out > 0 {
-        let most = grouped(MOST_ITEMS);
-        parts.push(format!("{} did not fit: {most} is the most at once.", count(left_out)));
+        let values = [("count", left_out.into()), ("most", MOST_ITEMS.into())];
+        parts.push(voice.say("request-added-left-out", values));
     }
     parts.join(" ")
 }
 
 /// What went from the basket because it is for somebody else now.
-pub fn dropped(number: usize) -> String {
-    format!("{} cannot be asked for on their behalf and went from what you chose.", count(number))
+pub fn dropped(voice: Voice<'_>, number: usize) -> String {
+    voice.say("request-dropped", [("count", number.into())])
 }
 
 /// What a form could not begin with.
-pub fn gone(number: usize) -> String {
-    format!("{} of it can no longer be asked for and was left out.", count(number))
+pub fn gone(voice: Voice<'_>, number: usize) -> String {
+    voice.say("request-gone", [("count", number.into())])
 }
 
 /// Nothing can be sent.
-pub fn nothing_chosen() -> String {
-    "Choose at least one thing first.".to_owned()
+pub fn nothing_chosen(voice: Voice<'_>) -> String {
+    voice.say("request-nothing-chosen", [])
 }
 
 /// All cannot be added without a permission.
-pub fn pick_permission() -> String {
-    "Pick a permission first; then all of them can be added.".to_owned()
+pub fn pick_permission(voice: Voice<'_>) -> String {
+    voice.say("request-pick-permission", [])
 }

@@ -1,16 +1,14 @@
 //! The second step: for how long, why, and what sending makes of it.
-use super::{count, grouped};
+use super::count;
 use crate::domain::catalog::Item;
 use crate::domain::draft::Answers;
-use crate::domain::duration;
 use crate::domain::flow::{Approval, Flow};
 use crate::domain::id::RequestId;
-use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::submission::{RefusedItem, Split};
 use crate::show::forms::Notice;
 use crate::show::limits::{CHOICES, NAME_CHARS, one_line};
-use crate::show::{Choice, cards, words};
+use crate::show::{Choice, Voice, cards, statuses, words};
 use chrono::TimeDelta;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAMED_LIVE: usize = 10;
 /// Parts and refusals that are named one by one.
 const NAMED_PARTS: usize = 20;
+/// Longest reason of a flow that denies, in characters.
+const REASON_CHARS: usize = 200;
 
 /// Slack holds 3,000 characters in a paragraph.
 const PARAGRAPH_BYTES: usize = 2_900;
@@ -68,21 +68,29 @@ pub struct Finishing<'a> {
 }
 
 /// The second step.
-pub fn finish(policy: &Policy, of: Finishing<'_>, note: Option<String>) -> Finish {
+pub fn finish(voice: Voice<'_>, of: Finishing<'_>, note: Option<String>) -> Finish {
     let longest = of.split.longest().unwrap_or(TimeDelta::hours(1));
     let offered = offered(of.split, longest);
-    let durations = duration_choices(&offered);
+    let durations = duration_choices(voice, &offered);
     let picked = of.answers.duration_seconds.map(|seconds| seconds.to_string());
     let is_picked = |choice: &&Choice| Some(&choice.value) == picked.as_ref();
-    let first = || duration_choices(&[longest]).into_iter().next();
+    let first = || duration_choices(voice, &[longest]).into_iter().next();
     let duration = durations.iter().find(is_picked).or(durations.first()).cloned().or_else(first);
-    let receiver = of.receiver.map(|name| format!(" for {}", one_line(name, NAME_CHARS)));
+    let things = count(voice, of.items.len());
+    let what = match of.receiver {
+        Some(name) => {
+            let name = one_line(name, NAME_CHARS);
+            voice.say("request-what-for", [("what", things.into()), ("name", name.into())])
+        }
+        None => voice.say("request-what", [("what", things.into())]),
+    };
+    let longest_words = words::duration(voice, longest);
     let live: Vec<(&Item, &RequestId)> =
         of.items.iter().filter_map(|item| of.live.get_key_value(item)).collect();
     Finish {
         draft: of.draft.to_owned(),
         note,
-        what: format!("{}{}.", count(of.items.len()), receiver.unwrap_or_default()),
+        what,
         duration: duration.unwrap_or_else(|| Choice {
             label: String::new(),
             value: String::new(),
@@ -90,11 +98,11 @@ pub fn finish(policy: &Policy, of: Finishing<'_>, note: Option<String>) -> Finis
         }),
         durations,
         other_duration: of.answers.other_duration.clone().unwrap_or_default(),
-        longest: format!("At most {}.", duration::spoken(longest)),
+        longest: voice.say("request-longest", [("longest", longest_words.into())]),
         justification: of.answers.justification.clone().unwrap_or_default(),
-        preview: preview(policy, of.split),
-        live: live_lines(policy, &live),
-        missing: missing(of.answers),
+        preview: preview(voice, of.split),
+        live: live_lines(voice, &live),
+        missing: missing(voice, of.answers),
     }
 }
 
@@ -119,9 +127,9 @@ fn offered(split: &Split<'_>, longest: TimeDelta) -> Vec<TimeDelta> {
 }
 
 /// Durations as choices; the value is the number of seconds.
-fn duration_choices(durations: &[TimeDelta]) -> Vec<Choice> {
+fn duration_choices(voice: Voice<'_>, durations: &[TimeDelta]) -> Vec<Choice> {
     let choice = |duration: &TimeDelta| Choice {
-        label: duration::spoken(*duration),
+        label: words::duration(voice, *duration),
         value: duration.num_seconds().to_string(),
         hint: None,
     };
@@ -129,75 +137,86 @@ fn duration_choices(durations: &[TimeDelta]) -> Vec<Choice> {
 }
 
 /// What a form would become, a line a request.
-fn preview(policy: &Policy, split: &Split<'_>) -> Vec<String> {
-    let line = |flow: &Flow, number: usize| {
-        let name = one_line(&flow.name, NAME_CHARS);
-        let who = match &flow.approval {
-            Approval::Automatic => "approved at once".to_owned(),
-            Approval::Denied(reason) => format!("will be rejected: {}", one_line(reason, 200)),
-            Approval::Stages(plan) => format!("approved by {}", words::plan(policy, plan)),
-        };
-        let longest = duration::spoken(flow.longest);
-        format!("{name}: {}, {who}, at most {longest}", count(number))
-    };
-    let parts = split.parts.iter();
+fn preview(voice: Voice<'_>, split: &Split<'_>) -> Vec<String> {
+    let parts = split.parts.iter().take(NAMED_PARTS);
     let mut lines: Vec<String> =
-        parts.take(NAMED_PARTS).map(|part| line(part.flow, part.items.len())).collect();
+        parts.map(|part| part_line(voice, part.flow, part.items.len())).collect();
     if let Some(more) = split.parts.len().checked_sub(NAMED_PARTS).filter(|more| *more > 0) {
-        lines.push(format!("and {} more requests", grouped(more)));
+        lines.push(voice.say("request-parts-more", [("count", more.into())]));
     }
     if !split.refused.is_empty() {
-        let refused = count(split.refused.len());
-        lines.push(format!("{refused} cannot be asked for and will be left out"));
+        let things = count(voice, split.refused.len());
+        lines.push(voice.say("request-part-refused", [("things", things.into())]));
     }
     if lines.is_empty() {
-        lines.push("Nothing: go back and choose something.".to_owned());
+        lines.push(voice.say("request-part-none", []));
     }
     lines
 }
 
-fn live_lines(policy: &Policy, live: &[(&Item, &RequestId)]) -> Vec<String> {
-    let mut lines: Vec<String> = live
-        .iter()
-        .take(NAMED_LIVE)
-        .map(|(item, id)| format!("{}: see {id}", words::item(policy, item)))
-        .collect();
+fn part_line(voice: Voice<'_>, flow: &Flow, number: usize) -> String {
+    let (name, things) = (one_line(&flow.name, NAME_CHARS), count(voice, number));
+    let (flow_name, things) = (("flow", name.into()), ("things", things.into()));
+    let longest = ("longest", words::duration(voice, flow.longest).into());
+    match &flow.approval {
+        Approval::Automatic => voice.say("request-part-automatic", [flow_name, things, longest]),
+        Approval::Denied(reason) => {
+            let reason = ("reason", one_line(reason, REASON_CHARS).into());
+            voice.say("request-part-denied", [flow_name, things, reason])
+        }
+        Approval::Stages(plan) => {
+            let plan = ("plan", words::plan(voice, plan).into());
+            voice.say("request-part-people", [flow_name, things, plan, longest])
+        }
+    }
+}
+
+fn live_lines(voice: Voice<'_>, live: &[(&Item, &RequestId)]) -> Vec<String> {
+    let line = |(item, id): &(&Item, &RequestId)| {
+        let values = [("item", words::item(voice, item).into()), ("id", id.to_string().into())];
+        voice.say("request-live-item", values)
+    };
+    let mut lines: Vec<String> = live.iter().take(NAMED_LIVE).map(line).collect();
     if let Some(more) = live.len().checked_sub(NAMED_LIVE).filter(|more| *more > 0) {
-        lines.push(format!("and {} more; Review marks them", grouped(more)));
+        lines.push(voice.say("request-live-more", [("count", more.into())]));
     }
     lines
 }
 
-fn missing(answers: &Answers) -> Option<String> {
+fn missing(voice: Voice<'_>, answers: &Answers) -> Option<String> {
     let has_why = answers.justification.as_deref().is_some_and(|why| !why.trim().is_empty());
-    (!has_why).then(|| "Still missing: why you need it.".to_owned())
+    (!has_why).then(|| voice.say("request-missing-why", []))
 }
 
 /// What a form became.
-pub fn submitted(policy: &Policy, requests: &[Record], refused: &[RefusedItem]) -> Notice {
-    let mut lines: Vec<String> = requests
-        .iter()
-        .map(|record| {
-            let id = record.asked.id;
-            let standing = words::standing(policy, record);
-            format!("{} {id} is {}. {standing}", cards::mark(&record.state), record.state.label())
-        })
-        .collect();
-    lines.extend(left_out(policy, refused));
-    lines.push("You will hear from me in a direct message.".to_owned());
-    Notice { title: "Access requested".to_owned(), lines, quote: None }
+pub fn submitted(voice: Voice<'_>, requests: &[Record], refused: &[RefusedItem]) -> Notice {
+    let line = |record: &Record| {
+        voice.say(
+            "request-sent",
+            [
+                ("mark", cards::mark(&record.state).into()),
+                ("id", record.asked.id.to_string().into()),
+                ("status", statuses::of_state(voice, &record.state).into()),
+                ("standing", words::standing(voice, record).into()),
+            ],
+        )
+    };
+    let mut lines: Vec<String> = requests.iter().map(line).collect();
+    lines.extend(left_out(voice, refused));
+    lines.push(voice.say("request-sent-next", []));
+    Notice { title: voice.say("request-sent-title", []), lines, quote: None }
 }
 
 /// Every refused thing under its reason, as many to a paragraph as fit.
-fn left_out(policy: &Policy, refused: &[RefusedItem]) -> Vec<String> {
+fn left_out(voice: Voice<'_>, refused: &[RefusedItem]) -> Vec<String> {
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for one in refused {
-        let item = words::item(policy, &one.item);
+        let item = words::item(voice, &one.item);
         reasons.entry(one.why.to_string()).or_default().push(item);
     }
     let mut paragraphs = Vec::new();
     for (why, items) in reasons {
-        let mut paragraph = format!("Left out, because {why}:");
+        let mut paragraph = voice.say("request-left-out", [("why", why.into())]);
         for item in items {
             if paragraph.len() + item.len() > PARAGRAPH_BYTES {
                 paragraphs.push(std::mem::take(&mut paragraph));

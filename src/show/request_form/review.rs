@@ -1,9 +1,8 @@
 //! Everything that is chosen, a page at a time, each removable.
-use super::{count, grouped};
+use super::count;
 use crate::domain::catalog::Item;
 use crate::domain::id::RequestId;
-use crate::domain::policy::Policy;
-use crate::show::words;
+use crate::show::{Voice, words};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -40,7 +39,7 @@ pub struct ReviewRow {
 
 /// Page `page` of what is chosen, from 0; `live` says what is there already, and in which request.
 pub fn review(
-    policy: &Policy,
+    voice: Voice<'_>,
     draft: &str,
     (items, live): (&[Item], &BTreeMap<Item, RequestId>),
     page: usize,
@@ -49,16 +48,26 @@ pub fn review(
     let pages = items.len().div_ceil(PAGE).max(1);
     let page = page.min(pages - 1);
     let row = |item: &Item| {
-        let known = live.get(item).map(|id| format!(" ({id} gives or asks for the same)"));
-        let text = format!("{}{}", words::item(policy, item), known.unwrap_or_default());
+        let item_text = words::item(voice, item);
+        let text = match live.get(item) {
+            Some(id) => {
+                let values = [("item", item_text.into()), ("id", id.to_string().into())];
+                voice.say("request-chosen-live", values)
+            }
+            None => item_text,
+        };
         ReviewRow { text, value: format!("{} {page}", handle(item)) }
     };
     let rows: Vec<ReviewRow> = items.iter().skip(page * PAGE).take(PAGE).map(row).collect();
     let first = page * PAGE + 1;
     let count = match items.len() {
-        0 => "Nothing is chosen.".to_owned(),
-        total if pages == 1 => format!("{}.", count(total)),
-        total => format!("{first} to {} of {} things.", first + rows.len() - 1, grouped(total)),
+        0 => voice.say("request-chosen-none", []),
+        total if pages == 1 => count(voice, total),
+        total => {
+            let last = first + rows.len() - 1;
+            let span = [("first", first.into()), ("last", last.into()), ("all", total.into())];
+            voice.say("request-span", span)
+        }
     };
     Review {
         draft: draft.to_owned(),

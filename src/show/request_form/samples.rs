@@ -1,17 +1,16 @@
 //! The form in every shape, for tests and for looking at: empty, filled, and as full as it gets.
 use super::{
-    AppChosen, Choose, Finish, Finishing, Picks, Review, TICKS, TickPage, added, all_choice,
-    basket, by_app, by_bundle, by_resource, dropped, entries, finish, gone, item_choice,
-    named_choice, person_choice, refine_choice, resource_choice, review, ways,
+    AppChosen, Choose, Finish, Finishing, Picks, Review, TICKS, TickPage, added, any_kind,
+    any_permission, basket, by_app, by_bundle, by_resource, dropped, entries, gone, item_choice,
+    named_choice, person_choice, refine_choice, resource_choice, ways,
 };
 use crate::domain::catalog::{Bundle, Item, Resource, ResourceRef};
 use crate::domain::draft::{Added, Answers, WayIn};
 use crate::domain::id::{PersonId, RequestId};
-use crate::domain::policy::Policy;
 use crate::domain::submission::{MOST_ITEMS, split};
-use crate::show::Choice;
 use crate::show::limits::CHOICES;
-use crate::show::samples::{self, Texts};
+use crate::show::samples::Texts;
+use crate::show::{Choice, Voice};
 
 /// As long as the id of a form.
 const DRAFT: &str = "019aae2b-9c30-7e5a-b54e-38a0d8a1f0c2";
@@ -31,94 +30,103 @@ fn items(texts: Texts<'_>, number: usize) -> Vec<Item> {
     (0..number).map(item).collect()
 }
 
-fn ana(policy: &Policy) -> Option<Choice> {
-    let person = policy.directory.people.get(&PersonId::from("ana"))?;
+fn ana(voice: Voice<'_>) -> Option<Choice> {
+    let person = voice.policy.directory.people.get(&PersonId::from("ana"))?;
     Some(person_choice(person, "ana".to_owned()))
 }
 
 /// The first step: each way, empty and full.
-pub fn choose(texts: Texts<'_>) -> Vec<Choose> {
-    let policy = samples::policy(texts);
+pub fn choose(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choose> {
     let one = |way: WayIn, chosen: &[Item]| Choose {
         draft: DRAFT.to_owned(),
         note: None,
         grantee: None,
-        ways: ways(way),
+        ways: ways(voice, way),
         by_resource: None,
         by_app: None,
         by_bundle: None,
         said: None,
-        basket: basket(&policy, chosen),
+        basket: basket(voice, chosen),
     };
-    let any = (String::new(), all_choice("type", "any"), all_choice("permission", "any"));
+    let any = (String::new(), any_kind(voice, "any"), any_permission(voice, "any"));
     let named = |text: &str| named_choice(text, "0123456789abcdef".to_owned());
     let narrowed = (texts.words.chars().take(200).collect(), named(texts.name), named(texts.name));
     let all = items(texts, MOST_ITEMS);
     let full = Added { new: 1000, known: 17, left_out: 123_456 };
     vec![
         Choose {
-            by_resource: Some(by_resource(any, (0, 0), None, "pick-0".to_owned())),
+            by_resource: Some(by_resource(voice, any, (0, 0), None, "pick-0".to_owned())),
             ..one(WayIn::Resource, &[])
         },
         Choose {
-            note: Some(gone(3)),
-            grantee: ana(&policy),
+            note: Some(gone(voice, 3)),
+            grantee: ana(voice),
             by_resource: Some(by_resource(
+                voice,
                 narrowed,
                 (284_000, 1_000_000),
                 Some(284_000),
                 "pick-4294967295".to_owned(),
             )),
-            said: Some(added(full, 3)),
+            said: Some(added(voice, full, 3)),
             ..one(WayIn::Resource, &all)
         },
-        Choose { by_app: Some(by_app(AppChosen::default())), ..one(WayIn::App, &[]) },
-        Choose { by_app: Some(full_app(texts, &policy)), ..one(WayIn::App, &all) },
+        Choose { by_app: Some(by_app(voice, AppChosen::default())), ..one(WayIn::App, &[]) },
+        Choose { by_app: Some(full_app(texts, voice)), ..one(WayIn::App, &all) },
         Choose {
-            by_bundle: Some(by_bundle(String::new(), (0, 0), None, None)),
+            by_bundle: Some(by_bundle(voice, String::new(), (0, 0), None, None)),
             ..one(WayIn::Bundle, &[])
         },
-        full_bundle(texts, &policy, one(WayIn::Bundle, &all)),
+        full_bundle(texts, voice, one(WayIn::Bundle, &all)),
     ]
 }
 
-fn full_app(texts: Texts<'_>, policy: &Policy) -> super::ByApp {
+fn full_app(texts: Texts<'_>, voice: Voice<'_>) -> super::ByApp {
     let picks = |begin: &str, number: usize| Picks {
         block: format!("{begin}-4294967295-0123456789abcdef"),
         chosen: (0..number).map(|n| named_choice(texts.name, format!("value-{n}"))).collect(),
     };
-    let resources = choices_of(texts, policy);
-    by_app(AppChosen {
-        integration: picks("app_integration", 1),
-        kind: picks("app_kind", 1),
-        resources: Picks { chosen: resources, ..picks("app_resources", 0) },
-        permissions: picks("app_permissions", CHOICES),
-        makes: CHOICES * CHOICES,
-    })
+    let resources = choices_of(texts, voice);
+    by_app(
+        voice,
+        AppChosen {
+            integration: picks("app_integration", 1),
+            kind: picks("app_kind", 1),
+            resources: Picks { chosen: resources, ..picks("app_resources", 0) },
+            permissions: picks("app_permissions", CHOICES),
+            makes: CHOICES * CHOICES,
+        },
+    )
 }
 
-fn full_bundle(texts: Texts<'_>, policy: &Policy, empty: Choose) -> Choose {
+fn full_bundle(texts: Texts<'_>, voice: Voice<'_>, empty: Choose) -> Choose {
     let offered = items(texts, MOST_ITEMS);
     let name = if texts.name.is_empty() { "On call" } else { texts.name }.to_owned();
-    let bundle = Bundle { id: "on-call".into(), name, items: offered.clone() };
+    let bundle = Bundle {
+        id: "on-call".into(),
+        name,
+        description: texts.words.to_owned(),
+        items: offered.clone(),
+        what: Vec::new(),
+        left_out: 0,
+    };
     let handle =
         |item: &Item| format!("{:016x}{:016x}:0123456789abcdef", 0, item.at.resource.len());
     let ticked: Vec<Item> = offered.iter().take(TICKS + 3).cloned().collect();
     let page = TickPage { page: 1, closed: 12 };
     let block = |first: usize| format!("ticks-4294967295-0123456789abcdef-{first}");
-    let shown = entries(policy, (&bundle, &offered, &ticked), page, (handle, block));
+    let shown = entries(voice, (&bundle, &offered, &ticked), page, (handle, block));
     let chosen = named_choice(&bundle.name, "0123456789abcdef".to_owned());
     let words = texts.words.chars().take(200).collect();
     Choose {
-        said: Some(dropped(12)),
-        by_bundle: Some(by_bundle(words, (3, 12), Some(chosen), Some(shown))),
+        said: Some(dropped(voice, 12)),
+        by_bundle: Some(by_bundle(voice, words, (3, 12), Some(chosen), Some(shown))),
         ..empty
     }
 }
 
 /// What is chosen: nothing, one thing, and a page of as much as there may be.
-pub fn review(texts: Texts<'_>) -> Vec<Review> {
-    let policy = samples::policy(texts);
+pub fn review(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Review> {
     let live = items(texts, 40).into_iter().map(|item| (item, RequestId(1042))).collect();
     [0, 1, MOST_ITEMS]
         .into_iter()
@@ -126,7 +134,7 @@ pub fn review(texts: Texts<'_>) -> Vec<Review> {
             let chosen = items(texts, number);
             [0, 3].map(|page| {
                 let handle = |item: &Item| format!("{}:{}", chosen.len(), place(&chosen, item));
-                super::review(&policy, DRAFT, (&chosen, &live), page, handle)
+                super::review(voice, DRAFT, (&chosen, &live), page, handle)
             })
         })
         .collect()
@@ -137,8 +145,7 @@ fn place(items: &[Item], item: &Item) -> usize {
 }
 
 /// The second step: nothing answered, and everything.
-pub fn finish(texts: Texts<'_>) -> Vec<Finish> {
-    let policy = samples::policy(texts);
+pub fn finish(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Finish> {
     let ana = PersonId::from("ana");
     let live = items(texts, 40).into_iter().map(|item| (item, RequestId(1042))).collect();
     let answers = Answers {
@@ -152,7 +159,7 @@ pub fn finish(texts: Texts<'_>) -> Vec<Finish> {
         .into_iter()
         .map(|(number, answers)| {
             let chosen = items(texts, number);
-            let split = split(&policy, &ana, &ana, &chosen);
+            let split = split(voice.policy, &ana, &ana, &chosen);
             let of = Finishing {
                 draft: DRAFT,
                 items: &chosen,
@@ -161,24 +168,23 @@ pub fn finish(texts: Texts<'_>) -> Vec<Finish> {
                 live: &live,
                 receiver: (number > 1).then_some(texts.name),
             };
-            super::finish(&policy, of, (number > 1).then(|| gone(3)))
+            super::finish(voice, of, (number > 1).then(|| gone(voice, 3)))
         })
         .collect()
 }
 
 /// A search's answer: as many rows as there may be, the last of which says so.
-pub fn choices(texts: Texts<'_>) -> Vec<Choice> {
-    let policy = samples::policy(texts);
+pub fn choices(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = items(texts, CHOICES - 1)
         .iter()
         .enumerate()
-        .map(|(number, item)| item_choice(&policy, item, format!("handle-{number}")))
+        .map(|(number, item)| item_choice(voice, item, format!("handle-{number}")))
         .collect();
-    choices.push(refine_choice("refine"));
+    choices.push(refine_choice(voice, "refine"));
     choices
 }
 
-fn choices_of(texts: Texts<'_>, policy: &Policy) -> Vec<Choice> {
+fn choices_of(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choice> {
     let resource = Resource {
         at: ResourceRef { integration: "prod-postgres".into(), resource: "db:x".to_owned() },
         name: if texts.name.is_empty() { "payments" } else { texts.name }.to_owned(),
@@ -186,5 +192,5 @@ fn choices_of(texts: Texts<'_>, policy: &Policy) -> Vec<Choice> {
         permissions: Vec::new(),
         owner: None,
     };
-    (0..CHOICES).map(|n| resource_choice(policy, &resource, format!("handle-{n}"))).collect()
+    (0..CHOICES).map(|n| resource_choice(voice, &resource, format!("handle-{n}"))).collect()
 }

@@ -100,8 +100,8 @@ impl ApiError {
         self.is_one_of(OVERTAKEN)
     }
 
-    /// The view was drawn since we looked.
-    pub fn is_stale_hash(&self) -> bool {
+    /// Somebody else changed the view since it was read.
+    pub fn is_conflict(&self) -> bool {
         self.is_one_of(&["hash_conflict"])
     }
 

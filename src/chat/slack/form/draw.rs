@@ -8,14 +8,16 @@ use crate::app::reach::{Pair, Sieve};
 use crate::domain::catalog::{Bundle, Item};
 use crate::domain::draft::{Draft, WayIn};
 use crate::domain::id::{PersonId, RequestId};
+use crate::domain::language::Language;
 use crate::domain::submission::split;
 use crate::show::request_form::{self as show, AppChosen, Choose, Finishing, Picks, TickPage};
-use crate::show::{Choice, templates};
+use crate::show::{Choice, Voice, templates};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A form as it is drawn for its owner.
 pub(super) struct Sheet<'a> {
+    pub(super) language: Language,
     pub(super) snapshot: &'a Snapshot,
     pub(super) owner: &'a PersonId,
     pub(super) id: &'a str,
@@ -23,6 +25,10 @@ pub(super) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
+    pub(super) fn voice(&self) -> Voice<'_> {
+        Voice::new(&self.snapshot.policy, self.language)
+    }
+
     pub(super) fn pair(&self) -> Pair {
         Pair { requester: self.owner.clone(), grantee: self.draft.grantee.clone() }
     }
@@ -41,14 +47,14 @@ impl Sheet<'_> {
             draft: self.id.to_owned(),
             note,
             grantee,
-            ways: show::ways(way),
+            ways: show::ways(self.voice(), way),
             by_resource: (way == WayIn::Resource).then(|| self.by_resource(&pair)),
             by_app: (way == WayIn::App).then(|| self.by_app(&pair)),
             by_bundle: (way == WayIn::Bundle).then(|| self.by_bundle(&pair)),
             said,
-            basket: show::basket(policy, draft.basket.items()),
+            basket: show::basket(self.voice(), draft.basket.items()),
         };
-        Ok(templates::slack("request_choose", &model)?)
+        Ok(templates::slack(self.language, "request_choose", &model)?)
     }
 
     fn by_resource(&self, pair: &Pair) -> show::ByResource {
@@ -57,13 +63,12 @@ impl Sheet<'_> {
         let counted = snapshot.count(pair, &sieve, &filters.words);
         let may_add = filters.permission.is_some()
             || snapshot.only_permission(pair, &sieve, &filters.words).is_some();
-        let choice = |text: &Option<String>, what| match text {
-            Some(text) => show::named_choice(text, short_handle(text)),
-            None => show::all_choice(what, ANY),
-        };
-        let (kind, permission) =
-            (choice(&filters.kind, "type"), choice(&filters.permission, "permission"));
+        let choice = |text: &String| show::named_choice(text, short_handle(text));
+        let any = (show::any_kind(self.voice(), ANY), show::any_permission(self.voice(), ANY));
+        let kind = filters.kind.as_ref().map_or(any.0, choice);
+        let permission = filters.permission.as_ref().map_or(any.1, choice);
         show::by_resource(
+            self.voice(),
             (filters.words.clone(), kind, permission),
             (counted.matching, counted.all),
             may_add.then_some(counted.matching),
@@ -73,12 +78,7 @@ impl Sheet<'_> {
 
     /// What narrows the search by resource.
     pub(super) fn sieve(&self) -> Sieve {
-        let filters = &self.draft.filters;
-        Sieve {
-            integration: None,
-            kind: filters.kind.clone(),
-            permission: filters.permission.clone(),
-        }
+        sieve_of(self.draft)
     }
 
     fn by_app(&self, pair: &Pair) -> show::ByApp {
@@ -92,18 +92,24 @@ impl Sheet<'_> {
         let places = app_places(app);
         let picked = places.iter().filter_map(|at| policy.catalog.resources.get(at)).map(|one| {
             let value = handle(&one.at);
-            show::resource_choice(policy, &one, value)
+            show::resource_choice(self.voice(), &one, value)
         });
-        show::by_app(AppChosen {
-            integration: Picks { block: "app_integration".to_owned(), chosen: system.collect() },
-            kind: Picks { block: kind, chosen: app.kind.iter().map(named).collect() },
-            resources: Picks { block: resources, chosen: picked.collect() },
-            permissions: Picks {
-                block: permissions,
-                chosen: app.permissions.iter().map(named).collect(),
+        show::by_app(
+            self.voice(),
+            AppChosen {
+                integration: Picks {
+                    block: "app_integration".to_owned(),
+                    chosen: system.collect(),
+                },
+                kind: Picks { block: kind, chosen: app.kind.iter().map(named).collect() },
+                resources: Picks { block: resources, chosen: picked.collect() },
+                permissions: Picks {
+                    block: permissions,
+                    chosen: app.permissions.iter().map(named).collect(),
+                },
+                makes: app_items(snapshot, pair, app).len(),
             },
-            makes: app_items(snapshot, pair, app).len(),
-        })
+        )
     }
 
     fn by_bundle(&self, pair: &Pair) -> show::ByBundle {
@@ -116,9 +122,9 @@ impl Sheet<'_> {
             let page = TickPage { page: chosen.page, closed: *closed };
             let block = |first: usize| tick_block(self.draft, &first.to_string());
             let of = (*bundle, offered.as_slice(), chosen.ticked.as_slice());
-            show::entries(&snapshot.policy, of, page, (item_handle, block))
+            show::entries(self.voice(), of, page, (item_handle, block))
         });
-        show::by_bundle(chosen.words.clone(), (matching, all.len()), choice, entries)
+        show::by_bundle(self.voice(), chosen.words.clone(), (matching, all.len()), choice, entries)
     }
 
     /// A page of everything that is chosen.
@@ -128,9 +134,8 @@ impl Sheet<'_> {
         page: usize,
     ) -> Result<Value, Why> {
         let items = self.draft.basket.items();
-        let policy = &self.snapshot.policy;
-        let model = show::review(policy, self.id, (items, live), page, item_handle);
-        Ok(templates::slack("request_review", &model)?)
+        let model = show::review(self.voice(), self.id, (items, live), page, item_handle);
+        Ok(templates::slack(self.language, "request_review", &model)?)
     }
 
     /// The second step.
@@ -152,7 +157,11 @@ impl Sheet<'_> {
             live,
             receiver,
         };
-        Ok(templates::slack("request_finish", &show::finish(policy, of, note))?)
+        Ok(templates::slack(
+            self.language,
+            "request_finish",
+            &show::finish(self.voice(), of, note),
+        )?)
     }
 }
 
@@ -164,6 +173,12 @@ impl Slack {
             BTreeMap::new()
         })
     }
+}
+
+/// What narrows a form's search by resource.
+pub(super) fn sieve_of(draft: &Draft) -> Sieve {
+    let filters = &draft.filters;
+    Sieve { integration: None, kind: filters.kind.clone(), permission: filters.permission.clone() }
 }
 
 /// A bundle as a choice.

@@ -23,6 +23,8 @@ use crate::app::Snapshot;
 use crate::app::reach::Pair;
 use crate::domain::draft::{Draft, Prefill};
 use crate::domain::id::PersonId;
+use crate::domain::language::Language;
+use crate::show::{Voice, request_form};
 use draw::Sheet;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -59,8 +61,9 @@ impl Slack {
     pub(super) async fn open_form(&self, way: &Way, prefill: Prefill) -> Result<(), Trouble> {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let (snapshot, id) = (self.app().policy(), self.app().new_draft());
-        let (draft, note) = begin(&snapshot, &person, prefill);
-        let sheet = Sheet { snapshot: &snapshot, owner: &person, id: &id, draft: &draft };
+        let language = self.language(&way.from).await;
+        let (draft, note) = begin(&snapshot, (&person, language), prefill);
+        let sheet = Sheet { language, snapshot: &snapshot, owner: &person, id: &id, draft: &draft };
         let view = match draft.basket.is_empty() {
             true => sheet.choose(note.clone(), None),
             false => sheet.finish(&BTreeMap::new(), note.clone()),
@@ -101,7 +104,7 @@ impl Slack {
         }
         match self.api().update_view(&open.id, open.hash.as_deref(), view.clone()).await {
             // It was drawn since it was pressed, for something older than this: this is newer.
-            Err(error) if error.is_stale_hash() && self.turns().is_newest(&open.id, turn) => {
+            Err(error) if error.is_conflict() && self.turns().is_newest(&open.id, turn) => {
                 let again = self.api().update_view(&open.id, None, view).await;
                 again.or_else(|error| if error.is_overtaken() { Ok(()) } else { Err(error) })?;
             }
@@ -114,7 +117,11 @@ impl Slack {
 }
 
 /// The draft that a form begins with, and what there is to say about it.
-fn begin(snapshot: &Snapshot, owner: &PersonId, prefill: Prefill) -> (Draft, Option<String>) {
+fn begin(
+    snapshot: &Snapshot,
+    (owner, language): (&PersonId, Language),
+    prefill: Prefill,
+) -> (Draft, Option<String>) {
     let may = |grantee: &PersonId| snapshot.policy.may_ask_for(owner, grantee);
     let grantee = prefill.grantee.filter(may).unwrap_or_else(|| owner.clone());
     let pair = Pair { requester: owner.clone(), grantee: grantee.clone() };
@@ -130,7 +137,7 @@ fn begin(snapshot: &Snapshot, owner: &PersonId, prefill: Prefill) -> (Draft, Opt
     }
     draft.answers.justification = prefill.justification;
     let gone = asked.saturating_sub(added.new + added.known);
-    let gone = (gone > 0).then(|| crate::show::request_form::gone(gone));
+    let gone = (gone > 0).then(|| request_form::gone(Voice::new(&snapshot.policy, language), gone));
     let note: Vec<String> = prefill.note.into_iter().chain(gone).collect();
     (draft, (!note.is_empty()).then(|| note.join(" ")))
 }

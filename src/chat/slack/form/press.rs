@@ -1,13 +1,15 @@
 //! What people press, pick and type in the form.
 use super::super::handle::{Slack, Trouble, Way, Why};
 use super::super::payload::{Click, View};
-use super::draw::Sheet;
+use super::draw::{Sheet, sieve_of};
 use super::fields::{REFINE, app_items, pick_block, take_over};
 use crate::app::Snapshot;
 use crate::app::reach::Pair;
 use crate::domain::catalog::Item;
 use crate::domain::draft::{Added, Draft, WayIn};
 use crate::domain::id::PersonId;
+use crate::domain::language::Language;
+use crate::show::Voice;
 use crate::show::request_form as show;
 
 /// What the form's views are called.
@@ -37,13 +39,14 @@ impl Slack {
         let Some(view) = &click.view else { return Ok(()) };
         let turn = self.turns().begin(&view.id);
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
-        let pressed = self.pressed(&person, &click, view, turn).await;
+        let language = self.language(&way.from).await;
+        let pressed = self.pressed((&person, language), &click, view, turn).await;
         pressed.map_err(|why| way.trouble(why))
     }
 
     async fn pressed(
         &self,
-        person: &PersonId,
+        (person, language): (&PersonId, Language),
         click: &Click,
         view: &View,
         turn: u64,
@@ -51,7 +54,8 @@ impl Slack {
         let (app, id) = (self.app(), view.metadata.as_str());
         let snapshot = app.policy();
         let (draft, next) = if changes(&click.action) {
-            let apply = |draft: &mut Draft| apply(&snapshot, person, click, view, draft);
+            let apply =
+                |draft: &mut Draft| apply(&snapshot, (person, language), click, view, draft);
             app.change_draft(person, id, apply).await?
         } else {
             let mut draft = app.draft(person, id).await?;
@@ -62,7 +66,7 @@ impl Slack {
         if click.action == "grantee" {
             self.prefer(&draft.grantee).await;
         }
-        let sheet = Sheet { snapshot: &snapshot, owner: person, id, draft: &draft };
+        let sheet = Sheet { language, snapshot: &snapshot, owner: person, id, draft: &draft };
         let drawn = match next {
             Next::Choose(said) => sheet.choose(None, said)?,
             Next::Review(page) => sheet.review(&self.live(&draft.grantee).await, page)?,
@@ -104,15 +108,16 @@ fn stays(click: &Click, view: &View) -> Next {
 /// Changes the draft as was pressed; may run again on a newer draft.
 fn apply(
     snapshot: &Snapshot,
-    person: &PersonId,
+    (person, language): (&PersonId, Language),
     click: &Click,
     view: &View,
     draft: &mut Draft,
 ) -> Next {
     let dropped = take_over(snapshot, person, view, draft);
     let pair = Pair { requester: person.clone(), grantee: draft.grantee.clone() };
+    let by = By { snapshot, pair: &pair, voice: Voice::new(&snapshot.policy, language) };
     if dropped > 0 {
-        return Next::Choose(Some(show::dropped(dropped)));
+        return Next::Choose(Some(show::dropped(by.voice, dropped)));
     }
     match click.action.as_str() {
         "way_resource" => draft.way = WayIn::Resource,
@@ -124,23 +129,23 @@ fn apply(
                 .filter(|value| value != REFINE)
                 .filter_map(|value| snapshot.item_of(&value))
                 .collect();
-            return Next::Choose(put(snapshot, &pair, draft, items, false));
+            return Next::Choose(put(by, draft, items, false));
         }
-        "add_all" => return add_all(snapshot, &pair, draft),
+        "add_all" => return add_all(by, draft),
         "add_app" => {
             let items = app_items(snapshot, &pair, &draft.app);
             draft.app.pick_resources(Vec::new());
-            return Next::Choose(put(snapshot, &pair, draft, items, true));
+            return Next::Choose(put(by, draft, items, true));
         }
         "add_ticked" => {
             let items = std::mem::take(&mut draft.bundle.ticked);
-            return Next::Choose(put(snapshot, &pair, draft, items, true));
+            return Next::Choose(put(by, draft, items, true));
         }
         "add_bundle" => {
             let open = draft.bundle.id.as_ref().and_then(|id| snapshot.bundle_for(&pair, id));
             let items = open.map(|(_, items, _)| items).unwrap_or_default();
             draft.bundle.ticked.clear();
-            return Next::Choose(put(snapshot, &pair, draft, items, true));
+            return Next::Choose(put(by, draft, items, true));
         }
         "bundle_next" => draft.bundle.page += 1,
         "bundle_previous" => draft.bundle.page = draft.bundle.page.saturating_sub(1),
@@ -161,10 +166,17 @@ fn apply(
     Next::Choose(None)
 }
 
+/// By which policy, for whom and in whose words something is put into the basket.
+#[derive(Clone, Copy)]
+struct By<'a> {
+    snapshot: &'a Snapshot,
+    pair: &'a Pair,
+    voice: Voice<'a>,
+}
+
 /// Puts into the basket what may be asked for; says what became of it, where that is not plain.
 fn put(
-    snapshot: &Snapshot,
-    pair: &Pair,
+    By { snapshot, pair, voice }: By<'_>,
     draft: &mut Draft,
     items: Vec<Item>,
     is_told: bool,
@@ -175,17 +187,16 @@ fn put(
     let added = draft.basket.add(may);
     draft.turn += 1;
     let is_plain = !is_told && closed == 0 && added.new == asked;
-    (!is_plain && asked > 0).then(|| show::added(added, closed))
+    (!is_plain && asked > 0).then(|| show::added(voice, added, closed))
 }
 
 /// Adds everything that matches the words and the filters, as far as there is room.
-fn add_all(snapshot: &Snapshot, pair: &Pair, draft: &mut Draft) -> Next {
-    let sheet = Sheet { snapshot, owner: &pair.requester, id: "", draft };
-    let sieve = sheet.sieve();
+fn add_all(By { snapshot, pair, voice }: By<'_>, draft: &mut Draft) -> Next {
+    let sieve = sieve_of(draft);
     let found = snapshot.all_matching(pair, &sieve, &draft.filters.words, &draft.basket);
-    let Some(all) = found else { return Next::Choose(Some(show::pick_permission())) };
+    let Some(all) = found else { return Next::Choose(Some(show::pick_permission(voice))) };
     let new = draft.basket.add(all.items).new;
     draft.turn += 1;
     let left_out = all.total.saturating_sub(all.known + new);
-    Next::Choose(Some(show::added(Added { new, known: all.known, left_out }, 0)))
+    Next::Choose(Some(show::added(voice, Added { new, known: all.known, left_out }, 0)))
 }

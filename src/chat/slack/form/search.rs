@@ -6,16 +6,16 @@ use super::super::handle::Slack;
 use super::super::payload::View;
 use super::draw::{Sheet, bundle_choice, is_named};
 use super::fields::{ANY, REFINE, app_places, app_sieve, take_over, turn_of};
-use crate::app::Snapshot;
 use crate::app::catalogue::handle;
 use crate::app::choose::{item_handle, short_handle};
 use crate::domain::catalog::{Item, ResourceRef};
 use crate::domain::draft::{Draft, WayIn};
 use crate::domain::id::PersonId;
-use crate::domain::person::Account;
+use crate::domain::language::Language;
+use crate::domain::person::{Account, Person};
 use crate::show::limits::CHOICES;
 use crate::show::request_form as show;
-use crate::show::{Choice, forms};
+use crate::show::{Choice, Voice, forms};
 use std::collections::BTreeSet;
 
 impl Slack {
@@ -27,17 +27,23 @@ impl Slack {
         view: Option<&View>,
     ) -> Ack {
         let found = match (self.person(from).await, view) {
-            (Ok(person), Some(view)) => self.offered(&person, action, text, view),
+            (Ok(person), Some(view)) => {
+                let language = self.language(from).await;
+                self.offered(&person, language, (action, text), view)
+            }
             _ => Vec::new(),
         };
         Ack { body: Some(forms::options(&found)) }
     }
 
-    fn offered(&self, person: &PersonId, action: &str, text: &str, view: &View) -> Vec<Choice> {
+    fn offered(
+        &self,
+        person: &PersonId,
+        language: Language,
+        (action, text): (&str, &str),
+        view: &View,
+    ) -> Vec<Choice> {
         let snapshot = self.app().policy();
-        if action == "grantee" {
-            return people(&snapshot, person, text);
-        }
         let mut draft = Draft::of(person.clone());
         draft.way = match action {
             "bundle" => WayIn::Bundle,
@@ -46,8 +52,9 @@ impl Slack {
         };
         draft.turn = turn_of(view).unwrap_or_default();
         take_over(&snapshot, person, view, &mut draft);
-        let sheet = Sheet { snapshot: &snapshot, owner: person, id: "", draft: &draft };
+        let sheet = Sheet { language, snapshot: &snapshot, owner: person, id: "", draft: &draft };
         match action {
+            "grantee" => sheet.people(text),
             "resources" => {
                 let preferred = self.app().boosted(&draft.grantee);
                 sheet.things(text, &preferred)
@@ -72,28 +79,54 @@ impl Sheet<'_> {
     fn things(&self, text: &str, preferred: &[ResourceRef]) -> Vec<Choice> {
         let words = format!("{} {text}", self.draft.filters.words);
         let found = self.snapshot.seek(&self.pair(), &self.sieve(), &words, preferred, CHOICES);
-        let policy = &self.snapshot.policy;
         let items = found.offers.into_iter().flat_map(|offer| {
             let at = offer.resource.at;
             let with = move |permission| Item { at: at.clone(), permission };
             offer.permissions.into_iter().map(with)
         });
-        let choices = items.map(|item| show::item_choice(policy, &item, item_handle(&item)));
-        refined(choices, found.has_more)
+        let choices = items.map(|item| show::item_choice(self.voice(), &item, item_handle(&item)));
+        self.refined(choices, found.has_more)
+    }
+
+    /// The people for whom somebody may ask.
+    fn people(&self, text: &str) -> Vec<Choice> {
+        let named = |person: &&Person| {
+            has_words(&format!("{} {} {}", person.name, person.email, person.id), text)
+        };
+        let found = self.snapshot.receivers(self.owner).into_iter().filter(named);
+        let choice = |person: &Person| show::person_choice(person, person.id.as_str().to_owned());
+        self.refined(found.map(choice), false)
+    }
+
+    fn any(&self, choice: fn(Voice<'_>, &str) -> Choice, text: &str) -> Option<Choice> {
+        text.trim().is_empty().then(|| choice(self.voice(), ANY))
+    }
+
+    /// As many as a list holds; the last row says that there are more.
+    fn refined(&self, choices: impl IntoIterator<Item = Choice>, has_more: bool) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = choices.into_iter().take(CHOICES + 1).collect();
+        if has_more || choices.len() > CHOICES {
+            choices.truncate(CHOICES - 1);
+            choices.push(show::refine_choice(self.voice(), REFINE));
+        }
+        choices
     }
 
     fn kinds(&self, text: &str) -> Vec<Choice> {
         let mut sieve = self.sieve();
         sieve.kind = None;
         let kinds = self.snapshot.kinds_for(&self.pair(), &sieve);
-        refined(any("type", text).into_iter().chain(texts(&kinds, text)), false)
+        self.refined(self.any(show::any_kind, text).into_iter().chain(texts(&kinds, text)), false)
     }
 
     fn permissions(&self, text: &str) -> Vec<Choice> {
         let mut sieve = self.sieve();
         sieve.permission = None;
         let permissions = self.snapshot.permissions_for(&self.pair(), &sieve);
-        refined(any("permission", text).into_iter().chain(texts(&permissions, text)), false)
+        self.refined(
+            self.any(show::any_permission, text).into_iter().chain(texts(&permissions, text)),
+            false,
+        )
     }
 
     fn systems(&self, text: &str) -> Vec<Choice> {
@@ -106,12 +139,15 @@ impl Sheet<'_> {
             .filter(|(name, _)| has_words(name, text))
             .collect();
         systems.sort();
-        refined(systems.into_iter().map(|(name, value)| show::named_choice(&name, value)), false)
+        self.refined(
+            systems.into_iter().map(|(name, value)| show::named_choice(&name, value)),
+            false,
+        )
     }
 
     fn app_kinds(&self, text: &str) -> Vec<Choice> {
         let kinds = self.snapshot.kinds_for(&self.pair(), &app_sieve(self.draft, false));
-        refined(texts(&kinds, text), false)
+        self.refined(texts(&kinds, text), false)
     }
 
     fn app_resources(&self, text: &str, preferred: &[ResourceRef]) -> Vec<Choice> {
@@ -122,9 +158,9 @@ impl Sheet<'_> {
         let found = self.snapshot.seek(&self.pair(), &sieve, text, preferred, CHOICES);
         let choices = found.offers.iter().map(|offer| {
             let value = handle(&offer.resource.at);
-            show::resource_choice(&self.snapshot.policy, &offer.resource, value)
+            show::resource_choice(self.voice(), &offer.resource, value)
         });
-        refined(choices, found.has_more)
+        self.refined(choices, found.has_more)
     }
 
     /// The permissions that some picked resource offers.
@@ -140,27 +176,15 @@ impl Sheet<'_> {
             .filter(|permission| seen.insert(permission.clone()))
             .collect();
         let offered: Vec<&str> = offered.iter().map(String::as_str).collect();
-        refined(texts(&offered, text), false)
+        self.refined(texts(&offered, text), false)
     }
 
     fn bundles(&self, text: &str) -> Vec<Choice> {
         let words = format!("{} {text}", self.draft.bundle.words);
         let all = self.snapshot.bundles_for(&self.pair());
         let found = all.into_iter().filter(|bundle| is_named(bundle, &words));
-        refined(found.map(bundle_choice), false)
+        self.refined(found.map(bundle_choice), false)
     }
-}
-
-/// The people for whom somebody may ask.
-fn people(snapshot: &Snapshot, requester: &PersonId, text: &str) -> Vec<Choice> {
-    let found = snapshot.receivers(requester).into_iter().filter(|person| {
-        has_words(&format!("{} {} {}", person.name, person.email, person.id), text)
-    });
-    refined(found.map(|person| show::person_choice(person, person.id.as_str().to_owned())), false)
-}
-
-fn any(what: &str, text: &str) -> Option<Choice> {
-    text.trim().is_empty().then(|| show::all_choice(what, ANY))
 }
 
 fn texts(texts: &[&str], typed: &str) -> impl Iterator<Item = Choice> {
@@ -172,14 +196,4 @@ fn texts(texts: &[&str], typed: &str) -> impl Iterator<Item = Choice> {
 fn has_words(text: &str, typed: &str) -> bool {
     let text = text.to_lowercase();
     typed.to_lowercase().split_whitespace().all(|word| text.contains(word))
-}
-
-/// As many as a list holds; the last row says that there are more.
-fn refined(choices: impl IntoIterator<Item = Choice>, has_more: bool) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = choices.into_iter().take(CHOICES + 1).collect();
-    if has_more || choices.len() > CHOICES {
-        choices.truncate(CHOICES - 1);
-        choices.push(show::refine_choice(REFINE));
-    }
-    choices
 }

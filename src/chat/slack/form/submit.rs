@@ -11,6 +11,7 @@ use crate::domain::draft::{Answers, Draft, WayIn};
 use crate::domain::duration::{self, NotADuration};
 use crate::domain::id::PersonId;
 use crate::domain::person::Account;
+use crate::show::Voice;
 use crate::show::request_form as show;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -35,9 +36,10 @@ impl Slack {
             take_picks(&snapshot, &person, draft);
         };
         let (draft, ()) = app.change_draft(&person, id, take).await?;
-        let sheet = Sheet { snapshot: &snapshot, owner: &person, id, draft: &draft };
+        let language = self.language(from).await;
+        let sheet = Sheet { language, snapshot: &snapshot, owner: &person, id, draft: &draft };
         match draft.basket.is_empty() {
-            true => sheet.choose(None, Some(show::nothing_chosen())),
+            true => sheet.choose(None, Some(show::nothing_chosen(sheet.voice()))),
             false => sheet.finish(&self.live(&draft.grantee).await, None),
         }
     }
@@ -57,7 +59,7 @@ impl Slack {
             Ok(draft) => draft,
             Err(error) => return self.refuse(from, &Why::from(error)).await,
         };
-        let snapshot = self.app().policy();
+        let (snapshot, language) = (self.app().policy(), self.language(from).await);
         take_over(&snapshot, &person, &view, &mut draft);
         let form = match form(&person, &view.metadata, &draft) {
             Ok(form) => form,
@@ -66,37 +68,31 @@ impl Slack {
         match self.app().submit(form).await {
             Ok(submitted) => {
                 self.app().forget_boosted(&draft.grantee);
-                let from = from.clone();
-                self.later(|slack| async move { slack.publish_home(&from).await });
-                let policy = &snapshot.policy;
-                let notice = show::submitted(policy, &submitted.requests, &submitted.refused);
-                self.answer(&notice)
+                let voice = Voice::new(&snapshot.policy, language);
+                let notice = show::submitted(voice, &submitted.requests, &submitted.refused);
+                self.answer(language, &notice)
             }
             Err(ActError::Form(mistake)) => {
-                self.point_out(&snapshot, &person, (&view, &draft), &mistake)
+                let id = view.metadata.as_str();
+                let sheet =
+                    Sheet { language, snapshot: &snapshot, owner: &person, id, draft: &draft };
+                self.point_out(&sheet, &view, &mistake)
             }
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }
     }
 
     /// Says what is wrong where it is wrong.
-    fn point_out(
-        &self,
-        snapshot: &Snapshot,
-        owner: &PersonId,
-        (view, draft): (&View, &Draft),
-        mistake: &FormMistake,
-    ) -> Ack {
+    fn point_out(&self, sheet: &Sheet<'_>, view: &View, mistake: &FormMistake) -> Ack {
         let block = match mistake {
             FormMistake::TooLong { .. } if view.typed("other_duration").is_none() => "duration",
             FormMistake::TooLong { .. } => "other_duration",
             FormMistake::NoJustification => "why",
             FormMistake::Empty | FormMistake::NothingAllowed(_) => {
-                let sheet = Sheet { snapshot, owner, id: &view.metadata, draft };
                 let said = sentence(&mistake.to_string());
                 return match sheet.choose(None, Some(said)) {
                     Ok(view) => replace_view(&view),
-                    Err(why) => self.answer(&self.notice_of(&why)),
+                    Err(why) => self.answer(sheet.language, &self.notice_of(sheet.language, &why)),
                 };
             }
         };
