@@ -66,7 +66,8 @@ async fn a_thousand_grants_due_in_one_second_are_taken_back_within_a_minute() {
             world.submits("ana", &[(name, "read")], TimeDelta::hours(1)).await;
         }
         let count = async |status: &str| {
-            let count = format!("SELECT CAST(COUNT(*) AS TEXT) FROM request WHERE status = '{status}'");
+            let count =
+                format!("SELECT CAST(COUNT(*) AS TEXT) FROM request WHERE status = '{status}'");
             world.query(&count).await[0][0].parse::<usize>().unwrap()
         };
         while count("Active").await < 1_000 {
@@ -80,7 +81,11 @@ async fn a_thousand_grants_due_in_one_second_are_taken_back_within_a_minute() {
             if p99.is_none() && world.target.held().len() <= 10 {
                 p99 = Some(began.elapsed());
             }
-            assert!(began.elapsed() < Duration::from_secs(60), "{} are left", world.target.held().len());
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "{} are left",
+                world.target.held().len()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let took = began.elapsed();
