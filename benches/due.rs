@@ -12,9 +12,11 @@ use hallpass::clock::SkippingClock;
 use hallpass::config;
 use hallpass::connect::{AccessDetails, Connector, Fault, GrantOrder, Presence};
 use hallpass::domain::catalog::{Entitlement, Item, Resource, ResourceRef};
+use hallpass::domain::language::Language;
 use hallpass::domain::person::{Account, Person};
 use hallpass::domain::resources::Resources;
 use hallpass::show::cards::Card;
+use hallpass::show::home::Home;
 use hallpass::store::audit::AuditKey;
 use hallpass::store::{Schema, Store};
 use hallpass::work::Worker;
@@ -85,7 +87,7 @@ impl Messenger for Silent {
     ) -> BoxFuture<'a, Result<Option<(Account, Profile)>, SendError>> {
         let user = person.id.to_string();
         let account = Account { platform: "slack".to_owned(), workspace: "T1".to_owned(), user };
-        let profile = Profile { email: Some(person.email.clone()), unfit: None };
+        let profile = Profile { email: Some(person.email.clone()), unfit: None, locale: None };
         Box::pin(async move { Ok(Some((account, profile))) })
     }
 
@@ -94,8 +96,19 @@ impl Messenger for Silent {
         _: &'a Address,
         _: Option<&'a Posted>,
         _: &'a Card,
+        _: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>> {
         Box::pin(async { Ok(Posted { place: "D1".to_owned(), stamp: "1".to_owned() }) })
+    }
+
+    fn draw_home<'a>(
+        &'a self,
+        _: &'a Account,
+        _: Option<&'a str>,
+        _: &'a Home,
+        _: Language,
+    ) -> BoxFuture<'a, Result<String, SendError>> {
+        Box::pin(async { Ok(String::new()) })
     }
 }
 
@@ -217,7 +230,8 @@ async fn main() -> Outcome<()> {
     let app = open(home.path(), &clock).await?;
     let stub = Arc::new(Stub::default());
     let connectors = Connectors::from([("stub".into(), Arc::clone(&stub) as Arc<dyn Connector>)]);
-    let worker = Arc::new(Worker::new(app.clone(), vec![Arc::new(Silent)], connectors));
+    let worker =
+        Arc::new(Worker::new(app.clone(), vec![Arc::new(Silent)], connectors, Language::English));
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     worker.start(&stop, &tasks);
     let file = sqlx::sqlite::SqliteConnectOptions::new()

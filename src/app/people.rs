@@ -1,6 +1,7 @@
 //! Who is talking: an account on a platform, linked once to a person of the directory.
 use super::{ActError, App};
 use crate::domain::id::PersonId;
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Directory, Person};
 use crate::domain::request::Actor;
 use crate::store::Tx;
@@ -13,6 +14,8 @@ pub struct Profile {
     pub email: Option<String>,
     /// Why this account may do nothing here, where it may not: a guest, a bot, deactivated.
     pub unfit: Option<Unfit>,
+    /// What the person reads, where the platform tells it: `de-DE`.
+    pub locale: Option<String>,
 }
 
 /// Why an account may do nothing here, whoever it claims to be.
@@ -99,7 +102,16 @@ impl App {
         if directory.active(&person).is_none() {
             return Ok(Err(Stranger::Inactive));
         }
-        self.remember(account, &person).await
+        self.remember(account, &person, profile.locale.as_deref()).await
+    }
+
+    /// The language of whoever is behind an account, by what was noted of it last.
+    pub async fn language(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+    ) -> Result<Option<Language>, ActError> {
+        Ok(tx.locale_of(account).await?.as_deref().and_then(Language::of_locale))
     }
 
     /// The accounts of a person on a platform, by what `tx` reads: pinned ones first, then as they
@@ -129,14 +141,16 @@ impl App {
         &self,
         account: &Account,
         person: &PersonId,
+        locale: Option<&str>,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
-        self.retried(|| self.try_to_remember(account, person)).await
+        self.retried(|| self.try_to_remember(account, person, locale)).await
     }
 
     async fn try_to_remember(
         &self,
         account: &Account,
         person: &PersonId,
+        locale: Option<&str>,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
         let at = self.now();
         let mut tx = self.store().begin().await?;
@@ -145,31 +159,27 @@ impl App {
         let is_pin = pinned(&self.policy().policy.directory, account).is_some();
         let linked = tx.accounts_of(person, &account.platform).await?;
         let is_free = is_pin || !linked.iter().any(is_other);
+        let row = |actor, kind, body| AuditEntry { at, actor, kind, request: None, body };
         // Of two first contacts at the same time neither sees the other's link, and the database
         // lets one through.
-        if is_free && tx.link_account(account, person, !is_pin, at).await? {
-            tx.audit(AuditEntry {
-                at,
-                actor: Actor::Person(person.clone()),
-                kind: "account_linked",
-                request: None,
-                body: serde_json::json!({ "account": account }),
-            });
+        let is_new = is_free && tx.link_account(account, person, !is_pin, at).await?;
+        if is_new {
+            let body = serde_json::json!({ "account": account });
+            tx.audit(row(Actor::Person(person.clone()), "account_linked", body));
+        } else if !is_free || tx.person_of(account).await?.as_ref() != Some(person) {
+            let body = serde_json::json!({ "account": account, "person": person });
+            tx.audit(row(Actor::Policy, "link_refused", body));
             tx.commit().await?;
-            return Ok(Ok(person.clone()));
+            return Ok(Err(Stranger::SecondAccount));
         }
-        if is_free && tx.person_of(account).await?.as_ref() == Some(person) {
-            return Ok(Ok(person.clone()));
+        let is_other_locale = match locale {
+            Some(locale) => tx.note_locale(account, locale).await?,
+            None => false,
+        };
+        if is_new || is_other_locale {
+            tx.commit().await?;
         }
-        tx.audit(AuditEntry {
-            at,
-            actor: Actor::Policy,
-            kind: "link_refused",
-            request: None,
-            body: serde_json::json!({ "account": account, "person": person }),
-        });
-        tx.commit().await?;
-        Ok(Err(Stranger::SecondAccount))
+        Ok(Ok(person.clone()))
     }
 }
 

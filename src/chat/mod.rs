@@ -2,8 +2,10 @@
 pub mod slack;
 
 use crate::app::people::Profile;
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
+use crate::show::home::Home;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
@@ -39,6 +41,9 @@ pub enum SendError {
     /// This person or place cannot be reached there.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
+    /// Something newer is there already.
+    #[error("something newer is there already")]
+    Overtaken,
     /// The message itself is wrong, which is a defect of ours.
     #[error("the platform does not take the message: {0}")]
     Wrong(String),
@@ -55,11 +60,22 @@ pub trait Messenger: Send + Sync {
         person: &'a Person,
     ) -> BoxFuture<'a, Result<Option<(Account, Profile)>, SendError>>;
 
-    /// Posts a message, or rewrites the one at `at`.
+    /// Posts a message, or rewrites the one at `at`, with the layout's own words in `language`.
     fn show<'a>(
         &'a self,
         to: &'a Address,
         at: Option<&'a Posted>,
         card: &'a Card,
+        language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>>;
+
+    /// Draws a person's Home, unless what is there is not `over`; answers what `over` is next time.
+    /// The layout's own words are in `language`.
+    fn draw_home<'a>(
+        &'a self,
+        account: &'a Account,
+        over: Option<&'a str>,
+        home: &'a Home,
+        language: Language,
+    ) -> BoxFuture<'a, Result<String, SendError>>;
 }

@@ -3,7 +3,7 @@
 //! A claim costs as much as a quick job, so while jobs are quick many are claimed at once. Behind
 //! slow ones nothing waits that another instance could do.
 use super::IN_FLIGHT;
-use crate::app::job::MESSAGES;
+use crate::app::job::{HOMES, MESSAGES};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -45,7 +45,8 @@ pub(super) struct Running<'a> {
 
 impl Lane {
     pub(super) fn new(name: &str) -> Self {
-        let places = if name == MESSAGES { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
+        let is_chat = [MESSAGES, HOMES].contains(&name);
+        let places = if is_chat { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
         Self {
             name: name.to_owned(),
             places,

@@ -3,16 +3,18 @@
 //! Work lives in the database and is claimed with a lease, so any number of instances share it and
 //! one that dies loses nothing. Each target has a lane of its own: a slow one delays only itself.
 mod backoff;
+mod homes;
 mod lane;
 mod messages;
 mod pace;
 mod targets;
 
 use crate::app::App;
-use crate::app::job::{Job, MESSAGES, target_lanes};
+use crate::app::job::{HOMES, Job, MESSAGES, target_lanes};
 use crate::chat::Messenger;
 use crate::connect::Connector;
 use crate::domain::id::IntegrationId;
+use crate::domain::language::Language;
 use crate::store::outbox::Claim;
 use futures_util::stream::{self, StreamExt};
 use lane::Lane;
@@ -46,16 +48,19 @@ pub struct Worker {
     messengers: Vec<Arc<dyn Messenger>>,
     connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
     pace: Pace,
+    language: Language,
 }
 
 impl Worker {
-    /// A worker that speaks through these messengers and reaches these targets.
+    /// A worker that speaks through these messengers and reaches these targets; it writes to
+    /// channels, and to whoever's language is not known, in `language`.
     pub fn new(
         app: App,
         messengers: Vec<Arc<dyn Messenger>>,
         connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
+        language: Language,
     ) -> Self {
-        Self { app, messengers, connectors, pace: Pace::default() }
+        Self { app, messengers, connectors, pace: Pace::default(), language }
     }
 
     /// Works until `stop`; what is in flight then finishes on `tasks`.
@@ -132,7 +137,7 @@ impl Worker {
             Vec::new()
         });
         let configured = self.connectors.keys().flat_map(target_lanes);
-        std::iter::once(MESSAGES.to_owned()).chain(configured).chain(left).collect()
+        [MESSAGES, HOMES].map(str::to_owned).into_iter().chain(configured).chain(left).collect()
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
@@ -282,6 +287,7 @@ impl Worker {
         let done = match serde_json::from_str(&claim.job) {
             Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
             Ok(Job::Show(card)) => self.show(claim, &card).await,
+            Ok(Job::Home { person }) => self.draw_home(claim, &person).await,
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };
         if let Err(error) = done {

@@ -95,7 +95,7 @@ async fn a_call_that_comes_after_its_work_was_lost_leaves_no_access_behind() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_accounts_that_meet_one_person_at_once_one_is_linked() {
     let Some(world) = World::start(Kind::Postgres, two()).await else { return };
-    let profile = Profile { email: Some("ana@example.com".to_owned()), unfit: None };
+    let profile = Profile { email: Some("ana@example.com".to_owned()), unfit: None, locale: None };
     let named = |user: &str| Account {
         platform: "slack".to_owned(),
         workspace: "T1".to_owned(),

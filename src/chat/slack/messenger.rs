@@ -4,8 +4,10 @@ use super::people::account;
 use super::{PLATFORM, api::ApiError};
 use crate::app::people::Profile;
 use crate::chat::{Address, Messenger, Posted, SendError};
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
+use crate::show::home::Home;
 use crate::show::templates;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -36,9 +38,10 @@ impl Messenger for Slack {
         to: &'a Address,
         at: Option<&'a Posted>,
         card: &'a Card,
+        language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>> {
         Box::pin(async move {
-            let laid_out = templates::slack(card.template(), card)
+            let laid_out = templates::slack(language, card.template(), card)
                 .map_err(|error| SendError::Wrong(error.to_string()))?;
             let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
             let blocks = laid_out.get("blocks").cloned().unwrap_or_default();
@@ -62,6 +65,24 @@ impl Messenger for Slack {
                     Ok(Posted { place: posted.channel, stamp: posted.ts })
                 }
             }
+        })
+    }
+
+    fn draw_home<'a>(
+        &'a self,
+        account: &'a Account,
+        over: Option<&'a str>,
+        home: &'a Home,
+        language: Language,
+    ) -> BoxFuture<'a, Result<String, SendError>> {
+        Box::pin(async move {
+            let view = templates::slack(language, "home", home)
+                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let published = self.api().publish_home(&account.user, view, over).await;
+            published.map(|view| view.hash).map_err(|error| match error.is_conflict() {
+                true => SendError::Overtaken,
+                false => send_error(error),
+            })
         })
     }
 }
