@@ -7,6 +7,7 @@ use crate::app::{ActError, App};
 use crate::chat::Posted;
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
+use crate::domain::listing::List;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
@@ -126,6 +127,11 @@ impl Slack {
                 self.later(|slack| async move { slack.open_request(&way).await });
                 Ack::default()
             }
+            (word, _) if home::list_of(word).is_some() => {
+                let list = home::list_of(word).unwrap_or(List::Requests);
+                self.later(move |slack| async move { slack.open_list(&way, list).await });
+                Ack::default()
+            }
             ("show", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_details(&way, id).await });
                 Ack::default()
@@ -155,6 +161,7 @@ impl Slack {
         };
         format!(
             "{begin}`{word} request` asks for access\n\
+             `{word} requests`, `mine`, `delegated` or `approvals` shows a list\n\
              `{word} show AR-1042` shows a request\n\
              `{word} cancel AR-1042` withdraws a request that is pending\n\
              `{word} revoke AR-1042` ends access early; admins add a reason\n\
