@@ -18,3 +18,5 @@ mod sample;
 pub mod search;
 pub mod status;
 pub mod submission;
+pub mod terms;
+pub mod ticket;
