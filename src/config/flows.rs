@@ -79,6 +79,7 @@ fn flow(section: &Section<'_>, id: Option<Found<&str>>, around: &Around<'_>) -> 
         needs_approval_reason,
         durations,
         longest,
+        extend: None,
         channel: channel.map_or(Some(None), |read| read.map(Some))?,
     };
     Some(Written { flow, place: section.here(), what })

@@ -28,6 +28,8 @@ pub struct Flow {
     pub durations: Vec<TimeDelta>,
     /// The longest that may be asked for.
     pub longest: TimeDelta,
+    /// How a grant may be made longer.
+    pub extend: Option<super::terms::Extend>,
     /// A channel where approvers are asked as well, by the platform's own id.
     pub channel: Option<String>,
 }

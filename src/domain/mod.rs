@@ -1,9 +1,12 @@
 //! The rules: pure functions of values and a `now`. No I/O, no clock, no platform words.
+pub mod approvals;
 pub mod catalog;
 pub mod decide;
 pub mod duration;
+pub mod extend;
 pub mod flow;
 pub mod id;
+pub mod parties;
 pub mod person;
 pub mod plan;
 pub mod policy;
@@ -14,3 +17,4 @@ pub mod resources;
 mod sample;
 pub mod search;
 pub mod submission;
+pub mod terms;

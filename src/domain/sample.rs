@@ -93,6 +93,7 @@ pub(super) fn flow(name: &str, approval: Approval) -> Flow {
         needs_approval_reason: false,
         durations: vec![TimeDelta::hours(1)],
         longest: TimeDelta::days(1),
+        extend: None,
         channel: None,
     }
 }

@@ -4,6 +4,7 @@
 //! template lays them out and holds no logic. Text that a person wrote stays a field of its own, so
 //! that each channel can escape it for where it goes.
 pub mod cards;
+pub mod ending;
 pub mod forms;
 pub mod home;
 pub mod limits;

@@ -3,6 +3,7 @@
 //! The hostile set puts [`HOSTILE`] texts wherever a person's text can stand; nothing of them may
 //! come out as markup in any channel.
 use super::cards::{self, Card};
+use super::ending;
 use crate::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
@@ -109,6 +110,7 @@ fn flow(name: &str) -> Flow {
         needs_approval_reason: false,
         durations: vec![TimeDelta::hours(2), TimeDelta::hours(8)],
         longest: TimeDelta::hours(8),
+        extend: None,
         channel: Some("C0PAYMENTS".to_owned()),
     }
 }
@@ -123,8 +125,9 @@ pub fn states(texts: Texts<'_>) -> Vec<State> {
         State::PendingMfa { closes_at: at(168) },
         State::PendingApproval { closes_at: at(168), approvals: Vec::new() },
         State::Granting { since: at(1), approvals: vec![approved] },
-        State::Active { since: at(1), until: at(3), extensions: 0, missing: Vec::new() },
-        State::Active { since: at(1), until: at(3), extensions: 0, missing },
+        active(false, Vec::new()),
+        active(true, Vec::new()),
+        active(false, missing),
         State::Revoking { since: at(3), cause: RevokeCause::TimeUp, is_alarmed: false },
         State::Revoking {
             since: at(3),
@@ -139,9 +142,21 @@ pub fn states(texts: Texts<'_>) -> Vec<State> {
         State::Rejected { by: ben(), reason: words(), at: at(1) },
         State::Expired { at: at(3) },
         State::Revoked { by: ben(), reason: words(), at: at(2) },
-        State::Cancelled { by: Actor::Person("ana".into()), at: at(1) },
+        State::Cancelled { by: Actor::Person("ana".into()), reason: String::new(), at: at(1) },
+        State::Cancelled { by: ben(), reason: words(), at: at(1) },
         State::Failed { why: words(), at: at(168) },
     ]
+}
+
+fn active(is_told: bool, missing: Vec<Missing>) -> State {
+    State::Active {
+        since: at(1),
+        until: at(3),
+        tells_at: at(2),
+        is_told,
+        extensions: u32::from(is_told),
+        missing,
+    }
 }
 
 /// A request of Ana's at `state`.
@@ -190,7 +205,8 @@ pub fn messages(texts: Texts<'_>) -> Vec<Card> {
                 Card::Ask(cards::ask(&policy, &record, None)),
                 Card::Status(cards::status(&policy, &record, &ana)),
                 Card::Active(cards::active(&policy, &record, &ana)),
-                Card::Ended(cards::ended(&policy, &record)),
+                Card::EndsSoon(ending::ends_soon(&policy, &record, &ana)),
+                Card::Ended(ending::ended(&policy, &record, &ana)),
                 Card::Alarm(cards::still_there(&policy, &record)),
                 Card::Alarm(cards::nobody_can_approve(&policy, &record)),
             ]

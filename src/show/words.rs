@@ -189,7 +189,9 @@ pub fn title(label: &str) -> String {
 /// The reason that a request's end carries, in somebody's own words.
 pub fn end_reason(state: &State) -> Option<&str> {
     match state {
-        State::Rejected { reason, .. } | State::Revoked { reason, .. } => {
+        State::Rejected { reason, .. }
+        | State::Revoked { reason, .. }
+        | State::Cancelled { reason, .. } => {
             Some(reason.as_str()).filter(|reason| !reason.trim().is_empty())
         }
         State::PendingMfa { .. }
@@ -198,7 +200,6 @@ pub fn end_reason(state: &State) -> Option<&str> {
         | State::Active { .. }
         | State::Revoking { .. }
         | State::Expired { .. }
-        | State::Cancelled { .. }
         | State::Failed { .. } => None,
     }
 }

@@ -144,6 +144,28 @@ fn json(actor: &Actor) -> Result<String, StoreError> {
 }
 
 impl Tx {
+    /// The moves of a request in order, of its first `limit` audit rows: when, by whom, which event.
+    pub async fn moves_of(
+        &mut self,
+        id: RequestId,
+        limit: i64,
+    ) -> Result<Vec<(DateTime<Utc>, Actor, String)>, StoreError> {
+        let rows = self.conn.rows(sql::AUDIT_OF, &[id.0.into(), limit.into()]).await?;
+        let mut moves = Vec::new();
+        for row in &rows {
+            let unreadable =
+                |source| StoreError::Unreadable { what: format!("the audit of {id}"), source };
+            let body: serde_json::Value =
+                serde_json::from_str(&row.text(3)?).map_err(unreadable)?;
+            // What is no move (a refusal, a look at how to connect) says no state.
+            if body.get("to").is_some() {
+                let actor = serde_json::from_str(&row.text(1)?).map_err(unreadable)?;
+                moves.push((super::time(row.int(0)?)?, actor, row.text(2)?));
+            }
+        }
+        Ok(moves)
+    }
+
     /// Audit rows after number `after`, in order, at most `limit`.
     pub async fn audit_rows(
         &mut self,

@@ -38,6 +38,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Forgets where the copies of one of a request's messages are, so that it is posted anew.
+    pub async fn forget_cards(&mut self, request: RequestId, kind: &str) -> Result<(), StoreError> {
+        self.conn.execute(sql::CARDS_FORGET, &[request.0.into(), kind.into()]).await?;
+        Ok(())
+    }
+
     /// Every copy of a request's messages.
     pub async fn cards_of(&mut self, request: RequestId) -> Result<Vec<Card>, StoreError> {
         let rows = self.conn.rows(sql::CARDS_OF, &[request.0.into()]).await?;

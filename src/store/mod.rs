@@ -8,6 +8,7 @@ mod accounts;
 pub mod audit;
 mod cards;
 mod db;
+mod favorites;
 mod grants;
 mod listed;
 pub mod outbox;

@@ -188,7 +188,7 @@ impl Tx {
         row.map(|row| row.maybe_int(0)).transpose()?.flatten().map(time).transpose()
     }
 
-    async fn records(&mut self, rows: &[Row]) -> Result<Vec<Record>, StoreError> {
+    pub(super) async fn records(&mut self, rows: &[Row]) -> Result<Vec<Record>, StoreError> {
         let mut records = Vec::with_capacity(rows.len());
         for row in rows {
             records.push(self.record(row).await?);

@@ -8,6 +8,7 @@ use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use crate::show::cards::{self, Card as Message};
+use crate::show::ending;
 use crate::store::outbox::Claim;
 use crate::store::{Card, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -207,7 +208,8 @@ fn message(policy: &Policy, record: &Record, key: &CardKey) -> Message {
         CardKind::Ask => Message::Ask(cards::ask(policy, record, viewer)),
         CardKind::Status => Message::Status(cards::status(policy, record, reader)),
         CardKind::Active => Message::Active(cards::active(policy, record, reader)),
-        CardKind::Ended => Message::Ended(cards::ended(policy, record)),
+        CardKind::EndsSoon => Message::EndsSoon(ending::ends_soon(policy, record, reader)),
+        CardKind::Ended => Message::Ended(ending::ended(policy, record, reader)),
         CardKind::StillThere => Message::Alarm(cards::still_there(policy, record)),
         CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(policy, record)),
     }

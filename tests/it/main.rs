@@ -4,6 +4,8 @@ mod crash;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
+mod extend;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod overlap;

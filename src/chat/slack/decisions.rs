@@ -81,7 +81,7 @@ impl Slack {
     }
 }
 
-fn needs_reason() -> Ack {
+pub(super) fn needs_reason() -> Ack {
     let errors =
         serde_json::json!({ "reason": "Please give a reason; the requester will read it." });
     Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }

@@ -123,11 +123,15 @@ impl Slack {
                 Ack::default()
             }
             ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id).await });
+                self.later(move |slack| async move { slack.cancel(&way, id, words).await });
                 Ack::default()
             }
             ("revoke", Ok(id)) => {
                 self.later(move |slack| async move { slack.revoke(&way, id, words).await });
+                Ack::default()
+            }
+            ("extend", Ok(id)) => {
+                self.later(move |slack| async move { slack.extend(&way, id, None).await });
                 Ack::default()
             }
             ("help", _) => private(&self.help(None)),
@@ -148,7 +152,8 @@ impl Slack {
         format!(
             "{begin}`{word} request` asks for access\n\
              `{word} show AR-1042` shows a request\n\
-             `{word} cancel AR-1042` withdraws a request that is pending\n\
+             `{word} cancel AR-1042` withdraws a request that is pending; admins add a reason\n\
+             `{word} extend AR-1042` lets access last longer, near its end\n\
              `{word} revoke AR-1042` ends access early; admins add a reason\n\
              `{word} help` shows this"
         )
@@ -184,7 +189,11 @@ impl Slack {
                 self.later(move |slack| async move { slack.open_connect(&way, id, &click).await });
             }
             ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id).await });
+                let reason = String::new();
+                self.later(move |slack| async move { slack.cancel(&way, id, reason).await });
+            }
+            ("extend", Ok(id)) => {
+                self.later(move |slack| async move { slack.extend(&way, id, Some(&click)).await });
             }
             ("revoke", Ok(id)) => {
                 let reason = String::new();
@@ -204,6 +213,7 @@ impl Slack {
         match view.callback.as_str() {
             "request" => self.submit_request(&from, view).await,
             "decide" => self.submit_decision(&from, view).await,
+            "end" => self.submit_end(&from, view).await,
             _ => Ack::default(),
         }
     }
@@ -253,6 +263,11 @@ impl Slack {
             Why::Act(ActError::Late(_, record, why)) => {
                 let policy = self.app.policy();
                 crate::show::forms::late(&policy.policy, record, why, &self.settings.command)
+            }
+            Why::Act(ActError::NotExtended(id, record, why)) => {
+                let policy = self.app.policy();
+                let lines = crate::show::ending::not_extended(&policy.policy, record, why);
+                Notice { title: id.to_string(), lines, quote: None }
             }
             Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
                 tracing::error!(

@@ -88,6 +88,7 @@ pub(crate) fn flow(id: &str, resources: &str, approval: Approval) -> Flow {
         needs_approval_reason: false,
         durations: vec![TimeDelta::hours(2), TimeDelta::hours(8)],
         longest: TimeDelta::hours(24),
+        extend: None,
         channel: None,
     }
 }
