@@ -3,8 +3,8 @@ use super::decide::may_look;
 use super::favorites::is_own;
 use super::{ActError, App};
 use crate::domain::id::{PersonId, RequestId};
+use crate::domain::past::Happened;
 use crate::domain::record::Record;
-use crate::domain::request::Actor;
 use chrono::{DateTime, Utc};
 
 /// Most things that are read of a request's past. A request moves some ten times; each extension is
@@ -24,17 +24,6 @@ pub struct Whole {
     pub at: DateTime<Utc>,
 }
 
-/// One move.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Happened {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who or what caused it.
-    pub by: Actor,
-    /// The event's name in the audit.
-    pub event: String,
-}
-
 impl App {
     /// A request with its past, for somebody who may see it.
     ///
@@ -51,7 +40,6 @@ impl App {
             true => Some(tx.has_star(viewer, id).await?),
             false => None,
         };
-        let past = past.into_iter().map(|(at, by, event)| Happened { at, by, event }).collect();
         Ok(Whole { record, past, star, at: self.now() })
     }
 }

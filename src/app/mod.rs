@@ -6,6 +6,7 @@ pub mod browse;
 pub mod catalogue;
 pub mod decide;
 pub mod details;
+mod draft;
 mod effects;
 pub mod extend;
 pub mod favorites;
@@ -44,6 +45,7 @@ struct Inner {
     seal: SealKey,
     pending_window: TimeDelta,
     bell: Notify,
+    boosted: draft::Boosted,
 }
 
 /// What can go wrong when a person acts on a request.
@@ -79,6 +81,9 @@ pub enum ActError {
     /// The form cannot be taken as it is.
     #[error(transparent)]
     Form(#[from] FormMistake),
+    /// No form by that id, or not theirs, or nobody touched it for a day.
+    #[error("this form was left alone for more than a day; begin a new one")]
+    FormGone,
     /// What was sealed does not open: the master key is another one.
     #[error("what was sealed does not open; was the master key changed?")]
     Seal,
@@ -117,8 +122,9 @@ impl App {
         pending_window: TimeDelta,
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
-        let bell = Notify::new();
-        Self { inner: Arc::new(Inner { store, clock, snapshot, seal, pending_window, bell }) }
+        let (bell, boosted) = (Notify::new(), draft::Boosted::default());
+        let inner = Inner { store, clock, snapshot, seal, pending_window, bell, boosted };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The present.

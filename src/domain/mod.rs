@@ -2,11 +2,14 @@
 pub mod approvals;
 pub mod catalog;
 pub mod decide;
+pub mod draft;
 pub mod duration;
 pub mod extend;
 pub mod flow;
 pub mod id;
 pub mod parties;
+pub mod past;
+pub mod language;
 pub mod person;
 pub mod plan;
 pub mod policy;

@@ -1,13 +1,12 @@
 //! The messages about an end: that it is near, whether it can be moved, and that it came.
 use super::limits::{QUOTE_CHARS, shorten};
-use super::{Fact, cards, words};
-use crate::domain::duration;
+use super::{Fact, Voice, cards, words};
 use crate::domain::extend::{self, NotOffered, Offer};
 use crate::domain::id::PersonId;
 use crate::domain::parties::is_theirs;
-use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::State;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// A button that lets access last longer.
@@ -62,128 +61,127 @@ pub struct Ended {
 }
 
 /// The button that lets access last longer, for `viewer`, once its end is near.
-pub fn extend_button(policy: &Policy, record: &Record, viewer: &PersonId) -> Option<ExtendButton> {
+pub fn extend_button(
+    voice: Voice<'_>,
+    record: &Record,
+    viewer: &PersonId,
+) -> Option<ExtendButton> {
     let State::Active { is_told: true, .. } = &record.state else { return None };
-    let (offer, _) = extend::ahead(policy, record).ok()?;
-    is_theirs(policy, viewer, &record.asked).then(|| button(record, &offer))
+    let (offer, _) = extend::ahead(voice.policy, record).ok()?;
+    is_theirs(voice.policy, viewer, &record.asked).then(|| button(voice, record, &offer))
 }
 
 /// The button for this offer.
-pub fn button(record: &Record, offer: &Offer) -> ExtendButton {
+pub fn button(voice: Voice<'_>, record: &Record, offer: &Offer) -> ExtendButton {
     let extensions = match &record.state {
         State::Active { extensions, .. } => *extensions,
         _ => 0,
     };
+    let step = words::duration(voice, offer.step);
     ExtendButton {
-        label: format!("Extend by {}", duration::spoken(offer.step)),
+        label: voice.say("extend-button", [("step", step.into())]),
         value: format!("{} {extensions}", record.asked.id),
     }
 }
 
 /// The message that access ends soon; rewritten when its end moves or comes.
-pub fn ends_soon(policy: &Policy, record: &Record, viewer: &PersonId) -> EndsSoon {
+pub fn ends_soon(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> EndsSoon {
     let id = record.asked.id;
     let (title, line) = match &record.state {
-        State::Active { is_told: true, .. } => {
-            ("⏰ Your access ends soon", outlook(policy, record, viewer))
-        }
-        State::Active { extensions: 0, .. } => ("Your access is in place", String::new()),
-        State::Active { .. } => (
-            "Your access was extended",
-            "It lasts longer; you hear from me before it ends.".to_owned(),
-        ),
-        State::Revoking { .. } => {
-            ("🔄 This access is being taken away", words::standing(policy, record))
-        }
-        _ => ("This access has ended", words::standing(policy, record)),
+        State::Active { is_told: true, .. } => ("ending-soon", outlook(voice, record, viewer)),
+        State::Active { .. } => ("ending-moved", voice.say("ending-moved-line", [])),
+        State::Revoking { .. } => ("ending-now", words::standing(voice, record)),
+        _ => ("ending-over", words::standing(voice, record)),
     };
+    let title = voice.say(title, []);
     let facts = match (&record.state, record.ended_at) {
-        (State::Active { until, .. }, _) => vec![Fact::time("Until", *until)],
-        (_, Some(at)) => vec![Fact::time("Ended", at)],
-        _ => record.expires_at.map(|at| Fact::time("Until", at)).into_iter().collect(),
+        (State::Active { until, .. }, _) => vec![until_fact(voice, *until)],
+        (_, Some(at)) => vec![Fact::time(&voice.say("ending-fact-ended", []), at)],
+        _ => record.expires_at.map(|at| until_fact(voice, at)).into_iter().collect(),
     };
     let is_active = matches!(record.state, State::Active { .. });
     EndsSoon {
         id: id.to_string(),
-        title: title.to_owned(),
         summary: format!("{title} ({id}). {line}"),
-        line: if line.is_empty() { words::standing(policy, record) } else { line },
+        title,
+        line,
         facts,
-        items: words::items(policy, &record.asked.items),
-        extend: extend_button(policy, record, viewer),
-        can_revoke: is_active && is_theirs(policy, viewer, &record.asked),
+        items: words::items(voice, &record.asked.items),
+        extend: extend_button(voice, record, viewer),
+        can_revoke: is_active && is_theirs(voice.policy, viewer, &record.asked),
     }
+}
+
+fn until_fact(voice: Voice<'_>, at: DateTime<Utc>) -> Fact {
+    Fact::time(&voice.say("ending-fact-until", []), at)
 }
 
 /// Whether access that ends soon may last longer, as a sentence for `viewer`.
-fn outlook(policy: &Policy, record: &Record, viewer: &PersonId) -> String {
-    match extend::ahead(policy, record) {
-        Ok(_) if !is_theirs(policy, viewer, &record.asked) => {
-            format!("{} can extend it.", words::name(policy, &record.asked.requester))
+fn outlook(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> String {
+    match extend::ahead(voice.policy, record) {
+        Ok(_) if !is_theirs(voice.policy, viewer, &record.asked) => {
+            let name = words::name(voice, &record.asked.requester);
+            voice.say("extend-by-other", [("name", name.into())])
         }
-        Ok((Offer { step, left, .. }, _)) => format!(
-            "You can extend it by {} without asking again; {}.",
-            duration::spoken(step),
-            match left {
-                1 => "this is the last time".to_owned(),
-                left => format!("{left} times in all"),
-            }
-        ),
-        Err(why) => format!("It cannot be extended: {why}."),
+        Ok((Offer { step, left, .. }, _)) => {
+            let step = words::duration(voice, step);
+            voice.say("extend-offered", [("step", step.into()), ("left", left.into())])
+        }
+        Err(why) => why_not(voice, &why),
     }
 }
 
-/// Why access was not extended, for whoever tried, with what to do instead.
-pub fn not_extended(policy: &Policy, record: &Record, why: &NotOffered) -> Vec<String> {
-    let id = record.asked.id;
-    let next = match why {
-        NotOffered::Early { from } => {
-            format!("That is from {} on.", from.format("%H:%M UTC on %d %B"))
-        }
+/// Why access cannot be extended, as a sentence.
+pub fn why_not(voice: Voice<'_>, why: &NotOffered) -> String {
+    match why {
+        NotOffered::NotActive => voice.say("extend-not-active", []),
+        NotOffered::NotAllowed => voice.say("extend-not-allowed", []),
+        NotOffered::Changed => voice.say("extend-changed", []),
+        NotOffered::Used { times } => voice.say("extend-used", [("times", (*times).into())]),
+        NotOffered::AtLongest => voice.say("extend-at-longest", []),
+        NotOffered::Early { from } => voice.say("extend-early", [("from", clock(*from).into())]),
         NotOffered::Already { until } => {
-            format!("It lasts until {}.", until.format("%H:%M UTC on %d %B"))
+            voice.say("extend-already", [("until", clock(*until).into())])
         }
-        NotOffered::NotActive
-        | NotOffered::NotAllowed
-        | NotOffered::Changed
-        | NotOffered::Used { .. }
-        | NotOffered::AtLongest => "Ask for it again when you need it for longer.".to_owned(),
-    };
-    let standing = match why {
-        NotOffered::NotActive => words::standing(policy, record),
-        _ => String::new(),
-    };
-    let status = record.state.label();
-    let mut lines = vec![format!("{id} is {status} and was not extended: {why}.")];
-    lines.extend(Some(standing).filter(|standing| !standing.is_empty()));
-    lines.push(next);
-    lines
+    }
+}
+
+/// Why access was not extended, for whoever tried, and how it stands.
+pub fn not_extended(voice: Voice<'_>, record: &Record, why: &NotOffered) -> Vec<String> {
+    let id = record.asked.id.to_string();
+    let standing = words::standing(voice, record);
+    vec![
+        voice.say("extend-refused", [("id", id.into())]),
+        why_not(voice, why),
+        format!("{}: {standing}", record.state.label()),
+    ]
+}
+
+/// A time in the middle of a sentence, where a channel can show no reader their own zone.
+fn clock(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// The message that it is over, for `viewer`.
-pub fn ended(policy: &Policy, record: &Record, viewer: &PersonId) -> Ended {
+pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
     let status = record.state.label();
     Ended {
         id: record.asked.id.to_string(),
         status: status.to_owned(),
         mark: cards::mark(&record.state).to_owned(),
         summary: format!("{}: {status}", record.asked.id),
-        standing: words::standing(policy, record),
-        items: words::items(policy, &record.asked.items),
+        standing: words::standing(voice, record),
+        items: words::items(voice, &record.asked.items),
         reason: words::end_reason(&record.state).map(|reason| shorten(reason, QUOTE_CHARS)),
-        can_ask_again: record.state.is_final() && is_theirs(policy, viewer, &record.asked),
+        can_ask_again: record.state.is_final() && is_theirs(voice.policy, viewer, &record.asked),
     }
 }
 
 /// What is said to whoever extended access with a typed word.
-pub fn extended(record: &Record) -> String {
-    let id = record.asked.id;
-    match &record.state {
-        State::Active { until, .. } => {
-            format!("{id} is extended until {}.", until.format("%H:%M UTC on %d %B"))
-        }
-        _ => format!("{id} is {}.", record.state.label()),
-    }
+pub fn extended(voice: Voice<'_>, record: &Record) -> String {
+    let id = record.asked.id.to_string();
+    let until = record.expires_at.map(clock).unwrap_or_default();
+    voice.say("extend-done", [("id", id.into()), ("until", until.into())])
 }
 
 /// The dialog in which an admin says why they end what is somebody else's.
@@ -202,33 +200,25 @@ pub struct EndForm {
 }
 
 /// The dialog for a request that is withdrawn, or for access that is taken away.
-pub fn end_form(policy: &Policy, record: &Record, is_cancelled: bool) -> EndForm {
-    let id = record.asked.id;
+pub fn end_form(voice: Voice<'_>, record: &Record, is_cancelled: bool) -> EndForm {
+    let id = || record.asked.id.to_string().into();
     let (title, submit, line) = match is_cancelled {
-        true => (
-            format!("Cancel {id}"),
-            "Cancel request",
-            "Nobody will be asked any more. The requester is told who cancelled it and why.",
-        ),
-        false => (
-            format!("End {id}"),
-            "End access",
-            "The access is taken away and open sessions are closed. Requester and grantee are told \
-             who ended it and why.",
-        ),
+        true => ("end-cancel-title", "end-cancel-submit", "end-cancel-line"),
+        false => ("end-revoke-title", "end-revoke-submit", "end-revoke-line"),
     };
-    let mut facts = vec![Fact::text("For", words::name(policy, &record.asked.grantee))];
+    let name = |person| words::name(voice, person);
+    let mut facts = vec![Fact::text(&voice.say("ending-fact-for", []), name(&record.asked.grantee))];
     if record.asked.requester != record.asked.grantee {
-        facts.push(Fact::text("From", words::name(policy, &record.asked.requester)));
+        facts.push(Fact::text(&voice.say("ending-fact-from", []), name(&record.asked.requester)));
     }
     if let State::Active { until, .. } = &record.state {
-        facts.push(Fact::time("Until", *until));
+        facts.push(until_fact(voice, *until));
     }
     EndForm {
-        title,
-        submit: submit.to_owned(),
-        line: line.to_owned(),
+        title: voice.say(title, [("id", id())]),
+        submit: voice.say(submit, []),
+        line: voice.say(line, []),
         facts,
-        items: words::items(policy, &record.asked.items),
+        items: words::items(voice, &record.asked.items),
     }
 }

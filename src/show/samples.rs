@@ -2,11 +2,14 @@
 //!
 //! The hostile set puts [`HOSTILE`] texts wherever a person's text can stand; nothing of them may
 //! come out as markup in any channel.
+use super::Voice;
 use super::cards::{self, Card};
 use super::ending;
 use crate::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
+use crate::domain::language::Language;
+use crate::domain::past::Happened;
 use crate::domain::person::{Directory, Person};
 use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::policy::Policy;
@@ -192,23 +195,42 @@ pub fn record(texts: Texts<'_>, state: State) -> Record {
     }
 }
 
+/// What happened to the request of [`record`], as the audit has it.
+pub fn past() -> Vec<Happened> {
+    let by = |person: &str| Actor::Person(person.into());
+    [
+        ("submitted", by("ana")),
+        ("approved", by("ben")),
+        ("granted", Actor::Connector),
+        ("end_nears", Actor::Clock),
+        ("extended", by("ana")),
+        ("revoke_asked", by("dev")),
+        ("removed", Actor::Connector),
+    ]
+    .into_iter()
+    .zip(0..)
+    .map(|((event, by), hours)| Happened { at: at(hours), by, event: event.to_owned() })
+    .collect()
+}
+
 /// Every message about a request at every status.
-pub fn messages(texts: Texts<'_>) -> Vec<Card> {
+pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
     let policy = policy(texts);
+    let voice = Voice::new(&policy, language);
     let (ana, ben) = (PersonId::from("ana"), PersonId::from("ben"));
     states(texts)
         .into_iter()
         .map(|state| record(texts, state))
         .flat_map(|record| {
             [
-                Card::Ask(cards::ask(&policy, &record, Some(&ben))),
-                Card::Ask(cards::ask(&policy, &record, None)),
-                Card::Status(cards::status(&policy, &record, &ana)),
-                Card::Active(cards::active(&policy, &record, &ana)),
-                Card::EndsSoon(ending::ends_soon(&policy, &record, &ana)),
-                Card::Ended(ending::ended(&policy, &record, &ana)),
-                Card::Alarm(cards::still_there(&policy, &record)),
-                Card::Alarm(cards::nobody_can_approve(&policy, &record)),
+                Card::Ask(cards::ask(voice, &record, Some(&ben))),
+                Card::Ask(cards::ask(voice, &record, None)),
+                Card::Status(cards::status(voice, &record, &ana)),
+                Card::Active(cards::active(voice, &record, &ana)),
+                Card::EndsSoon(ending::ends_soon(voice, &record, &ana)),
+                Card::Ended(ending::ended(voice, &record, &ana)),
+                Card::Alarm(cards::still_there(voice, &record)),
+                Card::Alarm(cards::nobody_can_approve(voice, &record)),
             ]
         })
         .collect()

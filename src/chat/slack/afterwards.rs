@@ -7,7 +7,7 @@ use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::domain::request::State;
-use crate::show::{ending, templates};
+use crate::show::{Voice, ending, templates};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -39,7 +39,9 @@ impl Slack {
         let extended = self.app().extend(&person, id, seen, key.as_deref()).await;
         let record = extended.map_err(|e| way.trouble(e))?;
         self.refresh(way, id, click).await?;
-        self.confirm(way, ending::extended(&record)).await
+        let policy = self.app().policy();
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        self.confirm(way, ending::extended(voice, &record)).await
     }
 
     /// Opens the dialog in which an admin says why they end what is somebody else's.
@@ -52,8 +54,10 @@ impl Slack {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
-        let model = ending::end_form(&policy.policy, &record, is_cancelled);
-        let mut view = templates::slack("end_form", &model).map_err(|e| way.trouble(e))?;
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        let model = ending::end_form(voice, &record, is_cancelled);
+        let view = templates::slack(voice.language, "end_form", &model);
+        let mut view = view.map_err(|e| way.trouble(e))?;
         if let Some(view) = view.as_object_mut() {
             let carried = serde_json::json!(Carried { request: id, is_cancelled }).to_string();
             view.insert("private_metadata".to_owned(), carried.into());
@@ -88,6 +92,20 @@ impl Slack {
             Err(ActError::NeedsReason) => super::decisions::needs_reason(),
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }
+    }
+
+    /// Stars a request, or takes its star away.
+    pub(super) async fn star(
+        &self,
+        way: &Way,
+        id: RequestId,
+        click: &Click,
+    ) -> Result<(), Trouble> {
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        let is_starred = click.action == "star";
+        self.app().star(&person, id, is_starred).await.map_err(|e| way.trouble(e))?;
+        self.refresh(way, id, Some(click)).await?;
+        self.publish_home(&way.from).await
     }
 
     /// Brings open details up to date after something was done in them.

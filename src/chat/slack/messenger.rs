@@ -4,6 +4,7 @@ use super::people::account;
 use super::{PLATFORM, api::ApiError};
 use crate::app::people::Profile;
 use crate::chat::{Address, Messenger, Posted, SendError};
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
 use crate::show::templates;
@@ -36,9 +37,10 @@ impl Messenger for Slack {
         to: &'a Address,
         at: Option<&'a Posted>,
         card: &'a Card,
+        language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>> {
         Box::pin(async move {
-            let laid_out = templates::slack(card.template(), card)
+            let laid_out = templates::slack(language, card.template(), card)
                 .map_err(|error| SendError::Wrong(error.to_string()))?;
             let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
             let blocks = laid_out.get("blocks").cloned().unwrap_or_default();
