@@ -1,5 +1,6 @@
 //! One move, whole: the request's row, its decision, its audit row and the work it causes, all in
 //! the caller's transaction.
+use super::homes::redraw_homes;
 use super::job::{CardKey, CardKind, Job, Recipient};
 use super::{ActError, Snapshot};
 use crate::domain::decide::{Ballot, approvals_so_far};
@@ -113,8 +114,17 @@ async fn ask_approvers(
     if !ballot.can_complete() {
         alarm(tx, policy, record, CardKind::NobodyCanApprove, now).await?;
     }
+    let is_first = approvals_so_far(&record.state).is_empty();
+    if !is_first {
+        // Whoever said yes, or whose stage is over, waits for others now.
+        tx.close_cards(record.asked.id).await?;
+    }
     for person in open {
-        show(tx, record, CardKind::Ask, Recipient::Person(person), now).await?;
+        let recipient = Recipient::Person(person);
+        show(tx, record, CardKind::Ask, recipient.clone(), now).await?;
+        if !is_first {
+            tx.open_card(record.asked.id, &recipient.to_string()).await?;
+        }
     }
     let flow = policy.policy.flow(&record.asked.flow);
     if let Some(channel) = flow.and_then(|flow| flow.channel.clone()) {
@@ -136,7 +146,7 @@ async fn rewrite_messages(
             show(tx, record, kind, recipient, now).await?;
         }
     }
-    Ok(())
+    redraw_homes(tx, record.asked.id, now).await
 }
 
 async fn tell(

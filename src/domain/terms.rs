@@ -1,5 +1,6 @@
 //! What a flow asks of a request besides who approves: how it may be extended, which ticket it
 //! names, how good its justification must be.
+use super::id::TicketTypeId;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How a grant may be made longer without asking again (R14).
@@ -35,15 +36,34 @@ impl Offered {
     }
 }
 
+/// Which ticket a request must or may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketRule {
+    /// The types that count, in the order they are offered; never empty.
+    pub types: Vec<TicketTypeId>,
+    /// Whether there is no asking without one.
+    pub is_required: bool,
+}
+
+/// How good a justification must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum JustificationRule {
+    /// Any text that is not empty; the lights only advise.
+    #[default]
+    Any,
+    /// All three lights must be green.
+    AllLights,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn extending_is_offered_near_the_end_and_never_before_the_beginning() {
-        let at = |minutes| DateTime::from_timestamp(60 * minutes, 0).unwrap();
+        let at = |minutes: i64| DateTime::from_timestamp(60 * minutes, 0).unwrap();
         for (offered, minutes, from) in [
-            (Offered::LastQuarter, 60, 45),
+            (Offered::LastQuarter, 60_i64, 45_i64),
             (Offered::LastQuarter, 480, 360),
             (Offered::Before(TimeDelta::hours(1)), 480, 420),
             (Offered::Before(TimeDelta::hours(1)), 30, 0),

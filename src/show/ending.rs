@@ -61,11 +61,7 @@ pub struct Ended {
 }
 
 /// The button that lets access last longer, for `viewer`, once its end is near.
-pub fn extend_button(
-    voice: Voice<'_>,
-    record: &Record,
-    viewer: &PersonId,
-) -> Option<ExtendButton> {
+pub fn extend_button(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Option<ExtendButton> {
     let State::Active { is_told: true, .. } = &record.state else { return None };
     let (offer, _) = extend::ahead(voice.policy, record).ok()?;
     is_theirs(voice.policy, viewer, &record.asked).then(|| button(voice, record, &offer))
@@ -207,7 +203,8 @@ pub fn end_form(voice: Voice<'_>, record: &Record, is_cancelled: bool) -> EndFor
         false => ("end-revoke-title", "end-revoke-submit", "end-revoke-line"),
     };
     let name = |person| words::name(voice, person);
-    let mut facts = vec![Fact::text(&voice.say("ending-fact-for", []), name(&record.asked.grantee))];
+    let mut facts =
+        vec![Fact::text(&voice.say("ending-fact-for", []), name(&record.asked.grantee))];
     if record.asked.requester != record.asked.grantee {
         facts.push(Fact::text(&voice.say("ending-fact-from", []), name(&record.asked.requester)));
     }

@@ -8,11 +8,13 @@ mod accounts;
 pub mod audit;
 mod cards;
 mod db;
-mod favorites;
 mod drafts;
+mod favorites;
 mod grants;
+mod homes;
 mod instances;
 mod listed;
+mod lists;
 pub mod outbox;
 mod requests;
 pub mod sql;
@@ -20,6 +22,8 @@ mod turns;
 
 pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
+pub use homes::SeenHome;
+pub use lists::{Ahead, Listed};
 
 use crate::ids;
 use audit::{AuditEntry, AuditKey};

@@ -4,7 +4,13 @@ mod crash;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
+mod details;
+#[cfg(test)]
 mod extend;
+#[cfg(test)]
+mod favorites;
+#[cfg(test)]
+mod home;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

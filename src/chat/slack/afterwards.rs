@@ -84,11 +84,7 @@ impl Slack {
             false => self.app().revoke(&person, request, reason, key.as_deref()).await,
         };
         match ended {
-            Ok(_) => {
-                let from = from.clone();
-                self.later(|slack| async move { slack.publish_home(&from).await });
-                Ack::default()
-            }
+            Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => super::decisions::needs_reason(),
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }
@@ -105,7 +101,7 @@ impl Slack {
         let is_starred = click.action == "star";
         self.app().star(&person, id, is_starred).await.map_err(|e| way.trouble(e))?;
         self.refresh(way, id, Some(click)).await?;
-        self.publish_home(&way.from).await
+        self.app().redraw_home(&person).await.map_err(|e| way.trouble(e))
     }
 
     /// Brings open details up to date after something was done in them.

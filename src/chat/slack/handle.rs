@@ -2,7 +2,7 @@
 use super::api::SlackApi;
 use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::{Ack, Handler, Inbound};
+use super::{Ack, Handler, Inbound, home};
 use crate::app::{ActError, App};
 use crate::chat::Posted;
 use crate::domain::id::RequestId;
@@ -103,7 +103,7 @@ impl Slack {
             },
             Inbound::Event(event) => {
                 if let Some(from) = home_opened(&event) {
-                    self.later(|slack| async move { slack.publish_home(&from).await });
+                    self.later(|slack| async move { slack.open_home(&from).await });
                 }
                 Ack::default()
             }
@@ -195,7 +195,9 @@ impl Slack {
             }
             ("cancel_for" | "revoke_for", Ok(id)) => {
                 let is_cancelled = click.action == "cancel_for";
-                self.later(move |slack| async move { slack.open_end(&way, id, is_cancelled).await });
+                self.later(
+                    move |slack| async move { slack.open_end(&way, id, is_cancelled).await },
+                );
             }
             ("page_next" | "page_previous" | "refresh", Ok(id)) => {
                 self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
@@ -213,6 +215,9 @@ impl Slack {
             ("revoke", Ok(id)) => {
                 let reason = String::new();
                 self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
+            }
+            (action, _) if home::is_turn(action) => {
+                self.later(|slack| async move { slack.turn(&way, click).await });
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => self.later(|slack| async move {
@@ -378,6 +383,11 @@ pub(super) enum Why {
 }
 
 impl Way {
+    /// To a person of whom nothing but the account is known.
+    pub(super) fn to(from: &Account) -> Self {
+        Self { from: from.clone(), trigger: None, response_url: None, is_click: true, copy: None }
+    }
+
     /// Names what Slack sent, where it can send it twice.
     pub(super) fn key(&self) -> Option<String> {
         let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;

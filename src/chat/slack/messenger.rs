@@ -7,6 +7,7 @@ use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
+use crate::show::home::Home;
 use crate::show::templates;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -64,6 +65,24 @@ impl Messenger for Slack {
                     Ok(Posted { place: posted.channel, stamp: posted.ts })
                 }
             }
+        })
+    }
+
+    fn draw_home<'a>(
+        &'a self,
+        account: &'a Account,
+        over: Option<&'a str>,
+        home: &'a Home,
+        language: Language,
+    ) -> BoxFuture<'a, Result<String, SendError>> {
+        Box::pin(async move {
+            let view = templates::slack(language, "home", home)
+                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let published = self.api().publish_home(&account.user, view, over).await;
+            published.map(|view| view.hash).map_err(|error| match error.is_conflict() {
+                true => SendError::Overtaken,
+                false => send_error(error),
+            })
         })
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Each bot runs on a runtime of its own, so that a story can end one without mercy.
 mod database;
+pub(crate) mod homes;
 mod invariants;
 mod people;
 pub(crate) mod policy;
@@ -159,10 +160,7 @@ impl World {
     pub(crate) async fn settle(&self) {
         for _ in 0..600 {
             self.drain().await;
-            let mut tx = self.app().store().read().await.unwrap();
-            let next = tx.next_run(hallpass::app::job::MESSAGES).await.unwrap();
-            drop(tx);
-            match next {
+            match self.next_said().await {
                 Some(at) if at <= self.clock.now() + PACED => {
                     // What waits behind a paced message is due already; it moves on with the other.
                     self.clock.set(at.max(self.clock.now() + TimeDelta::milliseconds(250)));
@@ -171,6 +169,16 @@ impl World {
             }
         }
         panic!("messages were still coming after 600 rounds");
+    }
+
+    /// When something is next said to somebody or drawn for them.
+    async fn next_said(&self) -> Option<DateTime<Utc>> {
+        let mut tx = self.app().store().read().await.unwrap();
+        let mut next = Vec::new();
+        for lane in [hallpass::app::job::MESSAGES, hallpass::app::job::HOMES] {
+            next.extend(tx.next_run(lane).await.unwrap());
+        }
+        next.into_iter().min()
     }
 
     /// Does everything that is due now; time does not pass.
