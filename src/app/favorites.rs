@@ -38,6 +38,7 @@ impl App {
             tx.unstar(person, id).await?;
         }
         tx.commit().await?;
+        self.forget_boosted(person);
         Ok(())
     }
 

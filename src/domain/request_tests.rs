@@ -140,11 +140,13 @@ fn the_moves() {
     Pending MFA --mfa (in time)--> Granting [RewriteMessages, SettleTargets]
     Pending MFA --no (in time)--> Rejected [RewriteMessages, Tell(Ended)]
     Pending MFA --cancel--> Cancelled [RewriteMessages]
+    Pending MFA --cancel for another--> Cancelled [RewriteMessages, Tell(Ended)]
     Pending MFA --window closed (late)--> Failed [RewriteMessages, Tell(Ended)]
     Pending Approval --a yes of several (in time)--> Pending Approval [AskApprovers, RewriteMessages]
     Pending Approval --the last yes (in time)--> Granting [RewriteMessages, SettleTargets]
     Pending Approval --no (in time)--> Rejected [RewriteMessages, Tell(Ended)]
     Pending Approval --cancel--> Cancelled [RewriteMessages]
+    Pending Approval --cancel for another--> Cancelled [RewriteMessages, Tell(Ended)]
     Pending Approval --window closed (late)--> Failed [RewriteMessages, Tell(Ended)]
     Granting --granted--> Active [RewriteMessages, Tell(Active)]
     Granting --granted in part--> Active [RewriteMessages, Tell(Active)]
@@ -152,8 +154,12 @@ fn the_moves() {
     Granting --patience over (late)--> Revoking [RewriteMessages, SettleTargets]
     Granting --revoke--> Revoking [RewriteMessages, SettleTargets]
     Active --extend (in time)--> Active [RewriteMessages, SettleTargets]
+    Active --end nears (in time)--> Active [RewriteMessages, Tell(EndNears)]
     Active --revoke--> Revoking [RewriteMessages, SettleTargets]
     Active --time up (late)--> Revoking [RewriteMessages, SettleTargets]
+    Active (told) --extend (in time)--> Active [RewriteMessages, SettleTargets]
+    Active (told) --revoke--> Revoking [RewriteMessages, SettleTargets]
+    Active (told) --time up (late)--> Revoking [RewriteMessages, SettleTargets]
     Revoking (time up) --overdue (late)--> Revoking [RewriteMessages, Alarm(StillThere)]
     Revoking (time up) --removed--> Expired [RewriteMessages, Tell(Ended)]
     Revoking (asked) --overdue (late)--> Revoking [RewriteMessages, Alarm(StillThere)]
@@ -190,15 +196,19 @@ fn the_refusals() {
 
     insta::assert_snapshot!(page.join("\n"), @"
     access is extended before its end, and by more than nothing <- extend (late), extend by nothing
-        Active
+        Active, Active (told)
     it does not wait for a proof of presence <- mfa, then people, mfa
-        Pending Approval, Granting, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Pending Approval, Granting, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     it is no longer waiting for a decision <- a yes of several, the last yes, no, window closed
-        Granting, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Granting, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     its access is being taken away already <- revoke, time up
         Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed)
     its access is not at its end <- time up (in time)
+        Active, Active (told)
+    its end is not near, or it is over <- end nears (late)
         Active
+    its end was told already <- end nears
+        Active (told)
     its target may still take some time <- patience over (in time)
         Granting
     its time to be decided is not over <- window closed (in time)
@@ -208,12 +218,14 @@ fn the_refusals() {
     its time to be decided is over <- mfa, then people (late), mfa (late), no (late)
         Pending MFA
     no access is being given <- granted, granted in part, grant failed, patience over
-        Pending MFA, Pending Approval, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Pending MFA, Pending Approval, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     no access is being taken away <- overdue, removed
-        Pending MFA, Pending Approval, Granting, Active, Rejected, Expired, Revoked, Cancelled, Failed
-    only a pending request can be cancelled <- cancel
-        Granting, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Pending MFA, Pending Approval, Granting, Active, Active (told), Rejected, Expired, Revoked, Cancelled, Failed
+    only a pending request can be cancelled <- cancel, cancel for another
+        Granting, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     only active access can be extended <- extend, extend by nothing
+        Pending MFA, Pending Approval, Granting, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+    only active access nears its end <- end nears
         Pending MFA, Pending Approval, Granting, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     taking the access away may still take some time <- overdue (in time)
         Revoking (time up), Revoking (asked), Revoking (undo)

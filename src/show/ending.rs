@@ -1,13 +1,17 @@
 //! The messages about an end: that it is near, whether it can be moved, and that it came.
 use super::limits::{QUOTE_CHARS, shorten};
 use super::{Fact, Voice, cards, words};
+use crate::domain::catalog::Item;
 use crate::domain::extend::{self, NotOffered, Offer};
-use crate::domain::id::PersonId;
+use crate::domain::id::{PersonId, RequestId};
 use crate::domain::parties::is_theirs;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+
+/// Most things that are named because they cannot be asked for again.
+const GONE_NAMED: usize = 5;
 
 /// A button that lets access last longer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -178,6 +182,20 @@ pub fn extended(voice: Voice<'_>, record: &Record) -> String {
     let id = record.asked.id.to_string();
     let until = record.expires_at.map(clock).unwrap_or_default();
     voice.say("extend-done", [("id", id.into()), ("until", until.into())])
+}
+
+/// What a form that asks again says at its top: what it is about, and what is no longer offered.
+pub fn again_note(voice: Voice<'_>, of: RequestId, gone: &[Item]) -> String {
+    let note = voice.say("again-note", [("id", of.to_string().into())]);
+    if gone.is_empty() {
+        return note;
+    }
+    let mut names = words::items(voice, gone.get(..GONE_NAMED).unwrap_or(gone)).join("; ");
+    if let Some(more) = gone.len().checked_sub(GONE_NAMED).filter(|more| *more > 0) {
+        names = voice.say("again-more", [("names", names.into()), ("count", more.into())]);
+    }
+    let gone = voice.say("again-gone", [("names", names.into())]);
+    format!("{note} {gone}")
 }
 
 /// The dialog in which an admin says why they end what is somebody else's.

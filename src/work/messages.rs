@@ -212,6 +212,8 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     match (&card.posted, kind) {
         // Asking is pointless once it is decided.
         (None, CardKind::Ask) => is_pending,
+        // So is saying that an end is near which came or moved meanwhile.
+        (None, CardKind::EndsSoon) => matches!(record.state, State::Active { is_told: true, .. }),
         (None, _) => true,
         (Some(_), _) => card.shown_version < record.version,
     }

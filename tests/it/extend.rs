@@ -125,7 +125,7 @@ async fn access_is_extended_before_its_end_and_not_at_it() {
             } else {
                 let said = is_refused(&world, &soon).await;
                 assert!(
-                    said.contains("only active access can be extended, before its end"),
+                    said.contains("Only active access can be extended, before its end"),
                     "{said}"
                 );
                 assert_eq!(extensions(&world, id).await, 0);
@@ -146,11 +146,11 @@ async fn what_was_taken_away_is_not_extended() {
         let soon = world.said_to("ana", id, "Your access ends soon");
         assert!(world.clicks("ana", &soon, "revoke").await.is_ok());
         world.becomes(id, "Revoking").await;
-        assert!(is_refused(&world, &soon).await.contains("only active access can be extended"));
+        assert!(is_refused(&world, &soon).await.contains("Only active access can be extended"));
         world.settle().await;
 
         assert_eq!(world.status(id).await, "Revoked");
-        assert!(is_refused(&world, &soon).await.contains("only active access can be extended"));
+        assert!(is_refused(&world, &soon).await.contains("Only active access can be extended"));
         assert_eq!(world.status(id).await, "Revoked");
         assert!(!world.target.holds("ana", "logs", "read"));
         world.ends().await;
@@ -172,7 +172,7 @@ async fn one_click_extends_once_and_never_past_the_cap() {
         assert!(clicked.0.is_ok() && clicked.1.is_ok() && clicked.2.is_ok());
         becomes_extended(&world, id, 1).await;
         let late = world.sees_modal("ana", "notice").await.all_text();
-        assert!(late.contains("it was extended already"), "{late}");
+        assert!(late.contains("It was extended already"), "{late}");
         world.settle().await;
         assert_eq!(extensions(&world, id).await, 1);
         assert_eq!(until(&world, id).await, since + TimeDelta::minutes(90));
@@ -188,9 +188,9 @@ async fn one_click_extends_once_and_never_past_the_cap() {
         near_the_end(&world, id).await;
         let last = world.said_to("ana", id, "Your access ends soon");
         assert!(!read::buttons(&last.blocks).iter().any(|text| text.starts_with("Extend")));
-        assert!(last.all_text().contains("it lasts as long as its access flow allows already"));
+        assert!(last.all_text().contains("It lasts as long as its access flow allows already"));
         let said = is_refused(&world, &soon).await;
-        assert!(said.contains("it was extended already"), "{said}");
+        assert!(said.contains("It was extended already"), "{said}");
 
         assert_eq!(until(&world, id).await, since + TimeDelta::minutes(100));
         world.ends().await;

@@ -1,5 +1,7 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
+mod again;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;

@@ -40,3 +40,6 @@ ending-fact-until = Bis
 ending-fact-ended = Beendet
 ending-fact-for = Für
 ending-fact-from = Von
+again-note = Das fragt noch einmal an, worum es in { $id } ging. Sag, warum du es diesmal brauchst.
+again-gone = Nicht mehr angeboten und weggelassen: { $names }.
+again-more = { $names } und { $count } weitere

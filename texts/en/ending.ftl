@@ -40,3 +40,6 @@ ending-fact-until = Until
 ending-fact-ended = Ended
 ending-fact-for = For
 ending-fact-from = From
+again-note = This asks again for what { $id } was about. Say why you need it this time.
+again-gone = No longer offered, and left out: { $names }.
+again-more = { $names } and { $count } more
