@@ -162,7 +162,10 @@ mod tests {
         let both = active.clone().turned(Turn::Only([Status::Active, Status::Failed].into()));
         let again = both.clone().turned(Turn::Toggle(Status::Active));
 
-        assert_eq!((active.start(List::Requests), active.start(List::Access)), (None, Some(RequestId(8))));
+        assert_eq!(
+            (active.start(List::Requests), active.start(List::Access)),
+            (None, Some(RequestId(8)))
+        );
         assert!(active.is_only(Status::Active) && !both.is_only(Status::Active));
         assert_eq!(again.statuses, [Status::Active].into());
         assert_eq!(again.turned(Turn::Toggle(Status::Active)).statuses, BTreeSet::new());

@@ -82,11 +82,7 @@ impl Tx {
 
 fn seen(row: &Row) -> Result<SeenHome, StoreError> {
     Ok(SeenHome {
-        account: Account {
-            platform: row.text(0)?,
-            workspace: row.text(1)?,
-            user: row.text(2)?,
-        },
+        account: Account { platform: row.text(0)?, workspace: row.text(1)?, user: row.text(2)? },
         // What an older version wrote and this one cannot read is the beginning.
         place: serde_json::from_str(&row.text(3)?).unwrap_or_default(),
         seen_at: time(row.int(4)?)?,

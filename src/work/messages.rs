@@ -162,14 +162,23 @@ impl Worker {
         }
     }
 
-    pub(super) async fn wait_for_turn(&self, claim: &Claim, at: DateTime<Utc>) -> Result<(), ActError> {
+    pub(super) async fn wait_for_turn(
+        &self,
+        claim: &Claim,
+        at: DateTime<Utc>,
+    ) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         tx.not_yet(claim, at, self.app.now()).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    pub(super) async fn postpone(&self, claim: &Claim, pause: TimeDelta, why: &str) -> Result<(), ActError> {
+    pub(super) async fn postpone(
+        &self,
+        claim: &Claim,
+        pause: TimeDelta,
+        why: &str,
+    ) -> Result<(), ActError> {
         let now = self.app.now();
         let mut tx = self.app.store().begin().await?;
         tx.again(claim, now + pause, why, now).await?;

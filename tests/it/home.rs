@@ -92,11 +92,9 @@ async fn five_thousand_requests_are_paged_and_none_is_lost() {
         let again = world.turns_home("ana", "list_previous", &back).await;
         assert_eq!(rows(&again.json, "requests"), first);
 
-        for (list, person) in [
-            (List::Requests, "ana"),
-            (List::Access, "ana"),
-            (List::Waiting, "ben"),
-        ] {
+        for (list, person) in
+            [(List::Requests, "ana"), (List::Access, "ana"), (List::Waiting, "ben")]
+        {
             let pages = walk(&world, list, person).await;
             let ids: Vec<i64> = pages.iter().flatten().copied().collect();
             assert!(ids.is_sorted_by(|a, b| a > b), "{list:?} shows one twice or out of order");
@@ -198,7 +196,11 @@ async fn a_move_by_anybody_redraws_the_homes_of_those_it_concerns_once_a_second(
         let before = world.slack.calls("views.publish").len();
 
         let ids = world
-            .submits("ana", &[("payments", "read"), ("logs", "read"), ("secrets", "read")], TimeDelta::hours(1))
+            .submits(
+                "ana",
+                &[("payments", "read"), ("logs", "read"), ("secrets", "read")],
+                TimeDelta::hours(1),
+            )
             .await;
         let home = world.sees_home("ana", |home| home.all_text().contains("Active 1")).await;
         assert_eq!(rows(&home.json, "requests").len(), 3);

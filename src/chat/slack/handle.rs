@@ -360,13 +360,7 @@ pub(super) enum Why {
 impl Way {
     /// To a person of whom nothing but the account is known.
     pub(super) fn to(from: &Account) -> Self {
-        Self {
-            from: from.clone(),
-            trigger: None,
-            response_url: None,
-            is_click: true,
-            copy: None,
-        }
+        Self { from: from.clone(), trigger: None, response_url: None, is_click: true, copy: None }
     }
 
     /// Names what Slack sent, where it can send it twice.

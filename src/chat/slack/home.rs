@@ -16,9 +16,7 @@ impl Slack {
     pub(super) async fn open_home(&self, from: &Account) -> Result<(), Trouble> {
         let way = Way::to(from);
         match self.person(from).await {
-            Ok(person) => {
-                self.app().open_home(&person, from).await.map_err(|e| way.trouble(e))
-            }
+            Ok(person) => self.app().open_home(&person, from).await.map_err(|e| way.trouble(e)),
             Err(nobody) => {
                 let language = self.language(from).await;
                 let notice = self.notice_of(language, &Why::from(nobody));

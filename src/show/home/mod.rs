@@ -143,7 +143,8 @@ mod tests {
         let mut all = vec![plain, Texts { name: &long, words: &long }];
         all.extend(HOSTILE.iter().map(|text| Texts { name: text, words: text }));
         let ana = PersonId::from("ana");
-        for (texts, language) in all.iter().flat_map(|texts| Language::ALL.map(|one| (*texts, one))) {
+        for (texts, language) in all.iter().flat_map(|texts| Language::ALL.map(|one| (*texts, one)))
+        {
             let policy = texts_of::policy(texts);
             let voice = Voice::new(&policy, language);
             let homes = samples::portals(texts);
@@ -158,7 +159,10 @@ mod tests {
             for view in homes.chain(lists) {
                 let blocks = view["blocks"].as_array().unwrap().len();
                 let bytes = view.to_string().len();
-                assert!(blocks <= MOST_BLOCKS && bytes <= MOST_BYTES, "{blocks} blocks, {bytes} bytes");
+                assert!(
+                    blocks <= MOST_BLOCKS && bytes <= MOST_BYTES,
+                    "{blocks} blocks, {bytes} bytes"
+                );
             }
         }
     }

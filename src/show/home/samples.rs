@@ -48,7 +48,8 @@ fn empty(list: List) -> Page {
 /// In the middle of many, with every status among its rows.
 fn full(texts: Texts<'_>, list: List, size: usize) -> Page {
     let records = states(texts).into_iter().map(|state| record(texts, state));
-    let mut rows: Vec<Record> = records.collect::<Vec<_>>().into_iter().cycle().take(size).collect();
+    let mut rows: Vec<Record> =
+        records.collect::<Vec<_>>().into_iter().cycle().take(size).collect();
     for (row, id) in rows.iter_mut().zip(FIRST..) {
         row.asked.id = RequestId(id);
     }

@@ -1,7 +1,7 @@
 //! One list of the portal: its rows, its filter, and where in it the reader is.
 use super::super::{Choice, Voice};
-use super::row::{Row, row};
 use super::choices;
+use super::row::{Row, row};
 use crate::domain::id::PersonId;
 use crate::domain::listing::{List, Page, Place, Start};
 use crate::domain::status::Status;
@@ -47,12 +47,7 @@ pub struct Pager {
 }
 
 /// A page of a list, as `viewer` reads it.
-pub(super) fn section(
-    voice: Voice<'_>,
-    viewer: &PersonId,
-    page: &Page,
-    place: &Place,
-) -> Section {
+pub(super) fn section(voice: Voice<'_>, viewer: &PersonId, page: &Page, place: &Place) -> Section {
     let rows = page.rows.iter().map(|record| row(voice, viewer, page.list, record)).collect();
     let name = title(voice, page.list);
     Section {

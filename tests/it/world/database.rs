@@ -123,7 +123,9 @@ impl Database {
         match self {
             Self::Sqlite(home) => {
                 let rows = query.fetch_all(&mut Self::sqlite(home).await).await.unwrap();
-                rows.iter().map(|row| (0..row.len()).map(|n| row.get_unchecked(n)).collect()).collect()
+                rows.iter()
+                    .map(|row| (0..row.len()).map(|n| row.get_unchecked(n)).collect())
+                    .collect()
             }
             Self::Postgres(url) => {
                 let rows = sqlx::query(AssertSqlSafe(sql.to_owned()))

@@ -60,8 +60,7 @@ impl World {
         let chosen: Vec<Value> = statuses.iter().map(|status| json!({ "value": status })).collect();
         let part = json!({ "selected_options": chosen });
         let account = policy::account(person);
-        let answer =
-            self.slack.act(&account, &Container::Home, "statuses", part, &json!({})).await;
+        let answer = self.slack.act(&account, &Container::Home, "statuses", part, &json!({})).await;
         assert!(answer.is_ok(), "{answer:?}");
         self.sees_home(person, |home| Some(home.hash()) != before.as_deref()).await
     }
