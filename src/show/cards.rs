@@ -1,7 +1,7 @@
 //! The messages about a request, as models.
 use super::ending::{Ended, EndsSoon, ExtendButton};
 use super::limits::{LISTED_ITEMS, QUOTE_CHARS, shorten};
-use super::{Fact, Voice, words};
+use super::{Fact, Voice, tickets, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::parties::is_theirs;
@@ -167,6 +167,7 @@ fn ask_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
     if let Some(flow) = flow {
         facts.push(Fact::text("Access flow", super::limits::one_line(&flow.name, 120)));
     }
+    facts.extend(tickets::fact(voice, record));
     if let State::PendingApproval { closes_at, .. } = &record.state {
         facts.push(Fact::time("Open until", *closes_at));
     }
@@ -230,6 +231,7 @@ fn status_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
         }
         _ => facts.push(Fact::text("How long", words::how_long(voice, record))),
     }
+    facts.extend(tickets::fact(voice, record));
     if let Some(at) = record.ended_at {
         facts.push(Fact::time("Ended", at));
     }

@@ -9,11 +9,13 @@ pub mod details;
 pub mod ending;
 pub mod forms;
 pub mod home;
+pub mod lights;
 pub mod limits;
 pub mod samples;
 pub mod statuses;
 pub mod templates;
 pub mod texts;
+pub mod tickets;
 pub mod words;
 
 use crate::domain::language::Language;

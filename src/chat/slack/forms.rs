@@ -111,6 +111,7 @@ impl Slack {
             items: chosen.items,
             duration,
             justification: view.typed("why").unwrap_or_default(),
+            ticket: None,
             key: Some(format!("slack:{}:{}", from.workspace, view.id)),
         };
         match self.app().submit(form).await {
@@ -257,7 +258,7 @@ fn block_of(mistake: &FormMistake, view: &View) -> &'static str {
         FormMistake::Empty | FormMistake::NothingAllowed(_) => "what",
         FormMistake::TooLong { .. } if view.typed("other_duration").is_none() => "duration",
         FormMistake::TooLong { .. } => "other_duration",
-        FormMistake::NoJustification => "why",
+        FormMistake::NoJustification | FormMistake::Unclear(_) | FormMistake::Ticket(_) => "why",
     }
 }
 
