@@ -1,12 +1,16 @@
 //! Use cases: begin, load, ask the domain, store the move with the work it causes, commit.
 //!
 //! Nothing here words a sentence or knows a platform; nothing calls outside.
+pub mod again;
 pub mod browse;
 pub mod catalogue;
 pub mod choose;
 pub mod decide;
+pub mod details;
 mod draft;
 mod effects;
+pub mod extend;
+pub mod favorites;
 pub mod homes;
 pub mod job;
 pub mod lists;
@@ -17,6 +21,7 @@ pub mod schedule;
 mod seal;
 pub mod settle;
 pub mod submit;
+pub mod tickets;
 pub mod withdraw;
 
 pub use catalogue::Snapshot;
@@ -24,12 +29,15 @@ pub use seal::SealKey;
 
 use crate::clock::Clock;
 use crate::domain::decide::NotAllowed;
-use crate::domain::id::RequestId;
+use crate::domain::extend::NotOffered;
+use crate::domain::id::{PersonId, RequestId};
+use crate::domain::justification::Lights;
 use crate::domain::record::Record;
 use crate::domain::submission::RefusedItem;
+use crate::domain::ticket::TicketMistake;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::Notify;
 
 /// What every use case needs. Cheap to clone.
@@ -46,6 +54,7 @@ struct Inner {
     pending_window: TimeDelta,
     bell: Notify,
     boosted: draft::Boosted,
+    ticket_lookup: OnceLock<tickets::TicketLookup>,
 }
 
 /// What can go wrong when a person acts on a request.
@@ -66,6 +75,18 @@ pub enum ActError {
     /// The request stands where this cannot happen any more, or not yet; last, why.
     #[error("{0} is {status}; {2}", status = .1.state.label())]
     Late(RequestId, Box<Record>, &'static str),
+    /// It cannot be extended now.
+    #[error("{0} was not extended: {2}")]
+    NotExtended(RequestId, Box<Record>, NotOffered),
+    /// Somebody asked on their behalf who may not ask for themselves: it is in that person's hands.
+    #[error("only the person who asked for you can do this")]
+    TheirsAlone(PersonId),
+    /// Nothing of it may be asked for today.
+    #[error("nothing of {0} can be asked for today; the access flows or the systems changed")]
+    NothingLeft(RequestId),
+    /// Only what people ask for themselves can be starred.
+    #[error("only what you asked for yourself can be a favourite")]
+    NotFavorite,
     /// The form cannot be taken as it is.
     #[error(transparent)]
     Form(#[from] FormMistake),
@@ -98,6 +119,12 @@ pub enum FormMistake {
     /// No justification.
     #[error("say why you need it")]
     NoJustification,
+    /// The flow demands all three lights, and not all are green.
+    #[error("say what you will do, why it needs this permission, and for which ticket")]
+    Unclear(Box<Lights>),
+    /// The ticket.
+    #[error(transparent)]
+    Ticket(#[from] TicketMistake),
 }
 
 impl App {
@@ -111,7 +138,9 @@ impl App {
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
         let (bell, boosted) = (Notify::new(), draft::Boosted::default());
-        let inner = Inner { store, clock, snapshot, seal, pending_window, bell, boosted };
+        let ticket_lookup = OnceLock::new();
+        let inner =
+            Inner { store, clock, snapshot, seal, pending_window, bell, boosted, ticket_lookup };
         Self { inner: Arc::new(inner) }
     }
 

@@ -5,14 +5,18 @@
 //! `texts/`, once in each language. Text that a person wrote stays a field of its own, so
 //! that each channel can escape it for where it goes.
 pub mod cards;
+pub mod details;
+pub mod ending;
 pub mod forms;
 pub mod home;
+pub mod lights;
 pub mod limits;
 pub mod request_form;
 pub mod samples;
 pub mod statuses;
 pub mod templates;
 pub mod texts;
+pub mod tickets;
 pub mod words;
 
 use crate::domain::language::Language;

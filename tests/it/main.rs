@@ -1,14 +1,22 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
+mod again;
+#[cfg(test)]
 mod basket;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
-mod home;
+mod details;
+#[cfg(test)]
+mod extend;
+#[cfg(test)]
+mod favorites;
 #[cfg(test)]
 mod form;
+#[cfg(test)]
+mod home;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

@@ -13,10 +13,7 @@ fn company() -> Policy {
     let mut policy = usual();
     let staging = IntegrationId::from("staging");
     let name = "Staging".to_owned();
-    policy
-        .catalog
-        .integrations
-        .insert(staging.clone(), Integration { id: staging.clone(), name });
+    policy.catalog.integrations.insert(staging.clone(), Integration { id: staging.clone(), name });
     let role = |name: &str| Resource {
         kind: "role".to_owned(),
         permissions: vec!["member".to_owned()],
@@ -148,9 +145,9 @@ async fn by_bundle_all_or_part_of_it_is_asked_for() {
         let view = world.picks("ana", &view, "bundle", &["On call"]).await;
         assert!(view.all_text().contains("On call holds 3 things"), "{}", view.all_text());
         let ticks = read::find_action(&view.json, "ticks").unwrap();
-        let ledger = read::offered(&ticks.element).into_iter().find(|option| {
-            option["text"]["text"] == "ledger: read"
-        });
+        let ledger = read::offered(&ticks.element)
+            .into_iter()
+            .find(|option| option["text"]["text"] == "ledger: read");
         let account = account("ana");
         world.slack.choose_options(&account, &view.id, "ticks", &[ledger.unwrap()]).await;
 

@@ -341,6 +341,7 @@ pub(crate) fn form(person: &str, items: Vec<Item>, duration: TimeDelta) -> Form 
         items,
         duration,
         justification: "INC-42: look into the failed payments".to_owned(),
+        ticket: None,
         key: None,
     }
 }
