@@ -158,6 +158,21 @@ pub const FAVORITES_OF: &str = "\
     WHERE f.person = $1 ORDER BY f.starred_at DESC, f.request_id DESC LIMIT $2 OFFSET $3";
 /// How many requests a person starred.
 pub const FAVORITES_COUNT: &str = "SELECT COUNT(*) FROM favorite WHERE person = $1";
+/// What a person starred, the newest star first: `$2` is the last that was seen, or above all.
+pub const LIST_FAVORITES: &str = "\
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
+    FROM favorite f JOIN request r ON r.id = f.request_id \
+    WHERE f.person = $1 AND ($2 = 9223372036854775807 OR (f.starred_at, f.request_id) < \
+        (SELECT s.starred_at, s.request_id FROM favorite s WHERE s.person = $1 AND s.request_id = $2)) \
+    ORDER BY f.starred_at DESC, f.request_id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_FAVORITES_AHEAD: &str = "\
+    WITH ahead AS (SELECT f.request_id AS id, f.starred_at AS starred FROM favorite f \
+        WHERE f.person = $1 AND ($2 <= -9223372036854775807 OR (f.starred_at, f.request_id) >= \
+            (SELECT s.starred_at, s.request_id FROM favorite s \
+             WHERE s.person = $1 AND s.request_id = $2))) \
+    SELECT (SELECT COUNT(*) FROM ahead), \
+        (SELECT id FROM ahead ORDER BY starred, id LIMIT 1 OFFSET $3)";
 
 /// Keeps how to connect.
 pub const DETAILS_SAVE: &str = "\
@@ -381,6 +396,8 @@ pub const ALL: &[&str] = &[
     FAVORITE_GET,
     FAVORITES_OF,
     FAVORITES_COUNT,
+    LIST_FAVORITES,
+    LIST_FAVORITES_AHEAD,
     DETAILS_SAVE,
     DETAILS_GET,
     DETAILS_ERASE,

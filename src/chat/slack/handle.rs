@@ -7,6 +7,7 @@ use crate::app::{ActError, App};
 use crate::chat::Posted;
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
+use crate::domain::listing::List;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
@@ -126,6 +127,11 @@ impl Slack {
                 self.later(|slack| async move { slack.open_request(&way).await });
                 Ack::default()
             }
+            (word, _) if home::list_of(word).is_some() => {
+                let list = home::list_of(word).unwrap_or(List::Requests);
+                self.later(move |slack| async move { slack.open_list(&way, list).await });
+                Ack::default()
+            }
             ("show", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_details(&way, id).await });
                 Ack::default()
@@ -159,6 +165,7 @@ impl Slack {
         };
         format!(
             "{begin}`{word} request` asks for access\n\
+             `{word} requests`, `mine`, `favorites`, `delegated` or `approvals` shows a list\n\
              `{word} show AR-1042` shows a request\n\
              `{word} cancel AR-1042` withdraws a request that is pending; admins add a reason\n\
              `{word} extend AR-1042` lets access last longer, near its end\n\
@@ -191,7 +198,10 @@ impl Slack {
                 self.later(move |slack| async move { slack.open_details(&way, id).await });
             }
             ("star" | "unstar", Ok(id)) => {
-                self.later(move |slack| async move { slack.star(&way, id, &click).await });
+                self.later(move |slack| async move {
+                    slack.star(&way, id, &click).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             ("cancel_for" | "revoke_for", Ok(id)) => {
                 let is_cancelled = click.action == "cancel_for";
@@ -207,14 +217,23 @@ impl Slack {
             }
             ("cancel", Ok(id)) => {
                 let reason = String::new();
-                self.later(move |slack| async move { slack.cancel(&way, id, reason).await });
+                self.later(move |slack| async move {
+                    slack.cancel(&way, id, reason).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             ("extend", Ok(id)) => {
-                self.later(move |slack| async move { slack.extend(&way, id, Some(&click)).await });
+                self.later(move |slack| async move {
+                    slack.extend(&way, id, Some(&click)).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             ("revoke", Ok(id)) => {
                 let reason = String::new();
-                self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
+                self.later(move |slack| async move {
+                    slack.revoke(&way, id, reason).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             (action, _) if home::is_turn(action) => {
                 self.later(|slack| async move { slack.turn(&way, click).await });
