@@ -194,6 +194,8 @@ async fn one_click_extends_once_and_never_past_the_cap() {
         assert_eq!(until(&world, id).await, since + TimeDelta::minutes(100));
         near_the_end(&world, id).await;
         let last = world.said_to("ana", id, "Your access ends soon");
+        let earlier = world.said_to("ana", id, "A newer message below tells of its end");
+        assert!(earlier.ts < last.ts);
         assert!(!read::buttons(&last.blocks).iter().any(|text| text.starts_with("Extend")));
         assert!(last.all_text().contains("It lasts as long as its access flow allows already"));
         let said = is_refused(&world, &soon).await;
