@@ -7,6 +7,7 @@ use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Actor, Alarm, Effect, Event, Move, News, State};
 use crate::store::audit::AuditEntry;
+use crate::store::outbox::Work;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 
@@ -198,7 +199,10 @@ pub(super) fn queue_settling(tx: &mut Tx, record: &Record, now: DateTime<Utc>) {
     let is_ending = matches!(record.state, State::Revoking { .. });
     for entitlement in record.asked.entitlements() {
         let job = Job::Settle { entitlement };
-        tx.queue(if is_ending { job.ending() } else { job.work(0) }, now);
+        // What is overdue the longest goes first, also among what is queued in one moment.
+        let order = record.expires_at.map_or(0, |end| end.timestamp_millis());
+        let work = if is_ending { Work { seq: order, ..job.ending() } } else { job.work(0) };
+        tx.queue(work, now);
     }
 }
 

@@ -10,6 +10,7 @@ pub mod homes;
 pub mod job;
 pub mod lists;
 pub mod people;
+mod retry;
 pub mod schedule;
 mod seal;
 pub mod settle;

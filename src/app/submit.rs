@@ -51,9 +51,13 @@ impl App {
     ///
     /// [`ActError::Form`] when it cannot be taken as it is; nothing is stored then.
     pub async fn submit(&self, form: Form) -> Result<Submitted, ActError> {
+        check(&form)?;
+        self.retried(|| self.try_to_submit(&form)).await
+    }
+
+    async fn try_to_submit(&self, form: &Form) -> Result<Submitted, ActError> {
         let now = self.now();
         let snapshot = self.policy();
-        check(&form)?;
         let split = split(&snapshot.policy, &form.requester, &form.grantee, &form.items);
         let Some(longest) = split.longest() else {
             return Err(FormMistake::NothingAllowed(split.refused).into());
@@ -61,12 +65,12 @@ impl App {
         if form.duration > longest {
             return Err(FormMistake::TooLong { longest }.into());
         }
-        if let Some(before) = self.submitted_before(&form).await? {
+        if let Some(before) = self.submitted_before(form).await? {
             return Ok(Submitted { requests: before, refused: split.refused });
         }
         let demands = Demands::of(split.parts.iter().map(|part| part.flow));
-        let ticket = self.ticket(&snapshot.policy, &demands, &form).await?;
-        justify(&snapshot.policy, &split, &demands, &form)?;
+        let ticket = self.ticket(&snapshot.policy, &demands, form).await?;
+        justify(&snapshot.policy, &split, &demands, form)?;
         let submission = form.key.clone().unwrap_or_else(ids::fresh);
         let mut tx = self.store().begin().await?;
         if !tx.add_submission(&submission, &form.requester, &form.grantee, now).await? {
@@ -76,7 +80,7 @@ impl App {
         let numbers = tx.reserve_numbers(split.parts.len()).await?;
         let mut requests = Vec::with_capacity(numbers.len());
         for (id, part) in numbers.into_iter().zip(split.parts) {
-            let (mut asked, first) = open(id, part, &form, &submission, self.window(), now);
+            let (mut asked, first) = open(id, part, form, &submission, self.window(), now);
             asked.ticket.clone_from(&ticket);
             add(&mut tx, &asked, &first, now).await?;
             let record = fresh_record(asked, first.to);

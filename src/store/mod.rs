@@ -131,6 +131,17 @@ pub enum StoreError {
     Migrate(#[source] sqlx::migrate::MigrateError),
 }
 
+impl StoreError {
+    /// Whether PostgreSQL gave the transaction up so that another could go on: it waited in a
+    /// circle, or could not be ordered. It changed nothing and may be tried again.
+    pub fn is_passing(&self) -> bool {
+        const DEADLOCK: &str = "40P01";
+        const NOT_IN_ORDER: &str = "40001";
+        let Self::Db(sqlx::Error::Database(error)) = self else { return false };
+        matches!(error.code().as_deref(), Some(DEADLOCK | NOT_IN_ORDER))
+    }
+}
+
 impl From<sqlx::migrate::MigrateError> for StoreError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         match error {

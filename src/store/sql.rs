@@ -253,10 +253,10 @@ pub const HOMES_OF: &str = "\
     SELECT DISTINCT h.recipient FROM card c JOIN home h ON h.recipient = c.recipient \
     WHERE c.request_id = $1 AND h.seen_at >= $2 ORDER BY h.recipient";
 
-/// Links an account to a person, once.
+/// Links an account to a person, once; an only one, unless the person has another.
 pub const ACCOUNT_LINK: &str = "\
-    INSERT INTO account (platform, workspace, user_id, person, linked_at) \
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (platform, workspace, user_id) DO NOTHING";
+    INSERT INTO account (platform, workspace, user_id, person, linked_at, is_only) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 /// Whose account it is.
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";

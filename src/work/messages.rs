@@ -43,11 +43,15 @@ impl Worker {
             Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
             Err(NotShown::Ours(error)) => return Err(error),
         };
-        let now = self.app.now();
+        self.app.retried(|| self.note(claim, &shown)).await
+    }
+
+    /// Keeps what was shown. Failing here would show it twice.
+    async fn note(&self, claim: &Claim, shown: &Card) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
-        tx.done(claim, now);
-        tx.card_shown(&shown).await?;
+        tx.done(claim, self.app.now());
+        tx.card_shown(shown).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -18,6 +18,8 @@ mod socket;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod together;
+#[cfg(test)]
 mod way;
 #[cfg(test)]
 mod world;

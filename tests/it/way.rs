@@ -2,7 +2,7 @@
 use crate::world::policy::account;
 use crate::world::{CHANNEL, worlds};
 use chrono::TimeDelta;
-use hallpass::demo::slack::{Container, View, read};
+use hallpass::demo::slack::{Container, read};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_is_approved_granted_used_and_taken_back() {

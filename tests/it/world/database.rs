@@ -149,6 +149,13 @@ impl Database {
         }
     }
 
+    pub(crate) async fn connects(&self) -> Option<PgConnection> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(url) => Some(connect(url).await),
+        }
+    }
+
     pub(crate) async fn close(self) {
         if let Self::Postgres(url) = &self {
             let options: PgConnectOptions = url.parse().unwrap();

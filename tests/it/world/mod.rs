@@ -46,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) bots: usize,
     /// Whether workers and the clock run by themselves.
     pub(crate) is_live: bool,
+    /// Whether workers run by themselves while the clock is the story's.
+    pub(crate) works: bool,
     /// Whether events come over Socket Mode instead of HTTP.
     pub(crate) is_socket: bool,
 }
@@ -57,6 +59,7 @@ impl Default for Options {
             members: Vec::new(),
             bots: 1,
             is_live: false,
+            works: false,
             is_socket: false,
         }
     }
@@ -275,6 +278,22 @@ impl World {
         for bot in self.bots.drain(..) {
             bot.crash().await;
         }
+    }
+
+    /// Ends the first of several bots without mercy; the others go on.
+    pub(crate) async fn crashes_one(&mut self) {
+        self.bots.remove(0).crash().await;
+        self.slack.set_bot_url(&self.bots[0].url());
+    }
+
+    /// Does what is due on the last bot alone.
+    pub(crate) async fn drain_last(&self) {
+        self.bots.last().unwrap().drain().await;
+    }
+
+    /// A connection of the story's own to a PostgreSQL; `None` on SQLite.
+    pub(crate) async fn connects(&self) -> Option<sqlx::PgConnection> {
+        self.database.connects().await
     }
 
     /// Stops every bot as a service manager does.

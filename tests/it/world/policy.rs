@@ -199,6 +199,6 @@ pub(crate) fn parts(
         policy: options.policy.clone(),
         connectors: Connectors::from([(PLACE.into(), connector)]),
         clock,
-        works: options.is_live,
+        works: options.is_live || options.works,
     }
 }
