@@ -8,6 +8,7 @@ mod draft;
 mod effects;
 pub mod homes;
 pub mod job;
+pub mod line;
 pub mod lists;
 pub mod people;
 mod retry;

@@ -130,6 +130,11 @@ impl Resources {
         hasher.finish()
     }
 
+    /// The permissions that there are, some of them more than once.
+    pub fn permissions(&self) -> impl Iterator<Item = &str> {
+        self.shapes.iter().flat_map(|shape| shape.permissions.iter().map(String::as_str))
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = Resource> {
         self.rows.iter().filter_map(|row| self.made(row))

@@ -6,6 +6,7 @@
 //! that each channel can escape it for where it goes.
 pub mod cards;
 pub mod forms;
+pub mod help;
 pub mod home;
 pub mod lights;
 pub mod limits;

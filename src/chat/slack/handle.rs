@@ -73,6 +73,10 @@ impl Slack {
         self.settings.language
     }
 
+    pub(super) fn command_word(&self) -> &str {
+        &self.settings.command
+    }
+
     pub(super) fn standings(&self) -> &Standings {
         &self.standings
     }
@@ -87,7 +91,7 @@ impl Slack {
                 Some(Interaction::Click(click)) => self.click(click),
                 Some(Interaction::Submission { from, view }) => self.submission(from, view).await,
                 Some(Interaction::Search { from, text }) => self.search(&from, &text).await,
-                Some(Interaction::Shortcut { from, trigger }) => {
+                Some(Interaction::Shortcut { from, trigger, message }) => {
                     let way = Way {
                         from,
                         trigger: Some(trigger),
@@ -95,7 +99,9 @@ impl Slack {
                         is_click: true,
                         copy: None,
                     };
-                    self.later(|slack| async move { slack.open_request(&way).await });
+                    self.later(move |slack| async move {
+                        slack.open_quoting(&way, &message.unwrap_or_default()).await
+                    });
                     Ack::default()
                 }
                 Some(Interaction::Other) => Ack::default(),
@@ -108,58 +114,6 @@ impl Slack {
                 Ack::default()
             }
         }
-    }
-
-    async fn command(self: Arc<Self>, command: Command) -> Ack {
-        let way = Way {
-            from: command.from,
-            trigger: Some(command.trigger),
-            response_url: Some(command.response_url),
-            is_click: false,
-            copy: None,
-        };
-        let (word, rest) = command.text.trim().split_once(' ').unwrap_or((command.text.trim(), ""));
-        let (number, words) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-        let (id, words) = (number.parse::<RequestId>(), words.trim().to_owned());
-        match (word, id) {
-            ("" | "request", _) => {
-                self.later(|slack| async move { slack.open_request(&way).await });
-                Ack::default()
-            }
-            ("show", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_details(&way, id).await });
-                Ack::default()
-            }
-            ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id).await });
-                Ack::default()
-            }
-            ("revoke", Ok(id)) => {
-                self.later(move |slack| async move { slack.revoke(&way, id, words).await });
-                Ack::default()
-            }
-            ("help", _) => private(&self.help(None)),
-            _ => private(&self.help(Some(command.text.trim()))),
-        }
-    }
-
-    /// What can be typed; begins with what was not understood, where something was not.
-    fn help(&self, unknown: Option<&str>) -> String {
-        let word = &self.settings.command;
-        let begin = match unknown {
-            Some(text) => {
-                let text = crate::show::limits::one_line(text, 80);
-                format!("I do not understand “{}”.\n", templates::mrkdwn_text(&text))
-            }
-            None => String::new(),
-        };
-        format!(
-            "{begin}`{word} request` asks for access\n\
-             `{word} show AR-1042` shows a request\n\
-             `{word} cancel AR-1042` withdraws a request that is pending\n\
-             `{word} revoke AR-1042` ends access early; admins add a reason\n\
-             `{word} help` shows this"
-        )
     }
 
     fn click(self: Arc<Self>, click: Click) -> Ack {
@@ -414,7 +368,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// An answer that only the person who typed the command sees.
-fn private(text: &str) -> Ack {
+pub(super) fn private(text: &str) -> Ack {
     Ack { body: Some(json!({ "response_type": "ephemeral", "text": text })) }
 }
 

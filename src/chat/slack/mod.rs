@@ -1,10 +1,12 @@
 //! Slack: verified input from HTTP or a socket into one handler, messages and views out.
 pub mod api;
+mod commands;
 mod decisions;
 pub mod dispatch;
 mod forms;
 mod handle;
 mod home;
+mod line;
 mod messenger;
 mod payload;
 mod people;

@@ -31,6 +31,8 @@ pub(super) enum Interaction {
     Shortcut {
         from: Account,
         trigger: String,
+        /// The message that was pointed at, where it was on one.
+        message: Option<String>,
     },
     /// Something that needs no answer.
     Other,
@@ -85,7 +87,8 @@ impl Interaction {
                 Self::Search { from, text: text(payload, "/value").unwrap_or_default() }
             }
             "shortcut" | "message_action" => {
-                Self::Shortcut { from, trigger: text(payload, "/trigger_id")? }
+                let message = text(payload, "/message/text");
+                Self::Shortcut { from, trigger: text(payload, "/trigger_id")?, message }
             }
             _ => Self::Other,
         })
