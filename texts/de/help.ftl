@@ -5,9 +5,10 @@ help-meant = Ich verstehe „{ $typed }“ nicht. Meintest du `{ $command } { $w
 help-no-number = Welchen Antrag? Schreibe seine Nummer: `{ $command } { $word } AR-1042`.
 help-request = `{ $command } request` beantragt Zugriff
 help-line = `{ $command } request payments lesen für 2h weil INC-42 …` füllt das Formular für dich aus
-help-lists = `{ $command } requests`, `mine`, `delegated` oder `approvals` zeigt eine Liste
+help-lists = `{ $command } requests`, `mine`, `favorites`, `delegated` oder `approvals` zeigt eine Liste
 help-show = `{ $command } show AR-1042` zeigt einen Antrag
-help-cancel = `{ $command } cancel AR-1042` zieht einen offenen Antrag zurück
+help-cancel = `{ $command } cancel AR-1042` zieht einen offenen Antrag zurück; Admins nennen einen Grund
+help-extend = `{ $command } extend AR-1042` verlängert Zugriff kurz vor seinem Ende
 help-revoke = `{ $command } revoke AR-1042` beendet Zugriff vorzeitig; Admins nennen einen Grund
 help-help = `{ $command } help` zeigt dies
 

@@ -2,9 +2,9 @@
 //!
 //! Whatever is typed is answered: what is understood is done, anything else gets help that begins
 //! with what was probably meant. Slack escapes the text; mentions arrive with their ids.
-use super::Ack;
 use super::handle::{Slack, Trouble, Way, private};
 use super::payload::Command;
+use super::{Ack, home};
 use crate::domain::id::RequestId;
 use crate::domain::listing::List;
 use crate::domain::person::Account;
@@ -32,6 +32,7 @@ enum Typed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Show,
+    Extend,
     Cancel,
     Revoke,
 }
@@ -40,19 +41,13 @@ enum Verb {
 const WORDS: &[&str] =
     &["request", "requests", "mine", "delegated", "approvals", "show", "revoke", "cancel", "help"];
 
-/// The list that a word opens.
-fn list_of(word: &str) -> Option<List> {
-    match word {
-        "requests" => Some(List::Requests),
-        "mine" => Some(List::Access),
-        "delegated" => Some(List::Delegated),
-        "approvals" => Some(List::Waiting),
-        _ => None,
-    }
-}
-
 fn verb(word: &str) -> Option<(&'static str, Verb)> {
-    let known = [("show", Verb::Show), ("cancel", Verb::Cancel), ("revoke", Verb::Revoke)];
+    let known = [
+        ("show", Verb::Show),
+        ("extend", Verb::Extend),
+        ("cancel", Verb::Cancel),
+        ("revoke", Verb::Revoke),
+    ];
     known.into_iter().find(|(name, _)| *name == word)
 }
 
@@ -67,7 +62,7 @@ fn read(text: &str) -> Typed {
         "help" | "hilfe" | "?" => return Typed::Help,
         _ => {}
     }
-    if let Some(list) = list_of(&word) {
+    if let Some(list) = home::list_of(&word) {
         return Typed::List(list);
     }
     if let Some((name, verb)) = verb(&word) {
@@ -135,7 +130,8 @@ impl Slack {
     ) -> Result<(), Trouble> {
         match verb {
             Verb::Show => self.open_details(way, id).await,
-            Verb::Cancel => self.cancel(way, id).await,
+            Verb::Extend => self.extend(way, id, None).await,
+            Verb::Cancel => self.cancel(way, id, words).await,
             Verb::Revoke => self.revoke(way, id, words).await,
         }
     }

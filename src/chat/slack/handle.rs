@@ -139,18 +139,43 @@ impl Slack {
             ("details", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_details(&way, id).await });
             }
-            ("page_next" | "page_previous", Ok(id)) => {
+            ("star" | "unstar", Ok(id)) => {
+                self.later(move |slack| async move {
+                    slack.star(&way, id, &click).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
+            }
+            ("cancel_for" | "revoke_for", Ok(id)) => {
+                let is_cancelled = click.action == "cancel_for";
+                self.later(
+                    move |slack| async move { slack.open_end(&way, id, is_cancelled).await },
+                );
+            }
+            ("page_next" | "page_previous" | "refresh", Ok(id)) => {
                 self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
             }
             ("connect" | "connect_next" | "connect_previous", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_connect(&way, id, &click).await });
             }
             ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id).await });
+                let reason = String::new();
+                self.later(move |slack| async move {
+                    slack.cancel(&way, id, reason).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
+            }
+            ("extend", Ok(id)) => {
+                self.later(move |slack| async move {
+                    slack.extend(&way, id, Some(&click)).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             ("revoke", Ok(id)) => {
                 let reason = String::new();
-                self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
+                self.later(move |slack| async move {
+                    slack.revoke(&way, id, reason).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             (action, _) if home::is_turn(action) => {
                 self.later(|slack| async move { slack.turn(&way, click).await });
@@ -169,6 +194,7 @@ impl Slack {
         match view.callback.as_str() {
             "request" => self.submit_request(&from, view).await,
             "decide" => self.submit_decision(&from, view).await,
+            "end" => self.submit_end(&from, view).await,
             _ => Ack::default(),
         }
     }
@@ -219,6 +245,12 @@ impl Slack {
                 let policy = self.app.policy();
                 let voice = Voice::new(&policy.policy, language);
                 crate::show::forms::late(voice, record, why, &self.settings.command)
+            }
+            Why::Act(ActError::NotExtended(id, record, why)) => {
+                let policy = self.app.policy();
+                let voice = Voice::new(&policy.policy, language);
+                let lines = crate::show::ending::not_extended(voice, record, why);
+                Notice { title: id.to_string(), lines, quote: None }
             }
             Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
                 tracing::error!(
