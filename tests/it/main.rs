@@ -2,6 +2,8 @@
 #[cfg(test)]
 mod again;
 #[cfg(test)]
+mod basket;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;
@@ -11,6 +13,8 @@ mod details;
 mod extend;
 #[cfg(test)]
 mod favorites;
+#[cfg(test)]
+mod form;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
@@ -29,5 +33,7 @@ mod store;
 mod together;
 #[cfg(test)]
 mod way;
+#[cfg(test)]
+mod ways;
 #[cfg(test)]
 mod world;

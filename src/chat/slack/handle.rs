@@ -2,9 +2,10 @@
 use super::api::SlackApi;
 use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::{Ack, Handler, Inbound, home};
+use super::{Ack, Handler, Inbound, form, home};
 use crate::app::{ActError, App};
 use crate::chat::Posted;
+use crate::domain::draft::Prefill;
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
@@ -35,13 +36,15 @@ pub struct Slack {
     api: SlackApi,
     settings: SlackSettings,
     standings: Standings,
+    turns: form::Turns,
     tasks: TaskTracker,
 }
 
 impl Slack {
     /// The adapter over this application and this client; background work runs on `tasks`.
     pub fn new(app: App, api: SlackApi, settings: SlackSettings, tasks: TaskTracker) -> Arc<Self> {
-        Arc::new(Self { app, api, settings, standings: Standings::default(), tasks })
+        let (standings, turns) = (Standings::default(), form::Turns::default());
+        Arc::new(Self { app, api, settings, standings, turns, tasks })
     }
 
     /// The one handler that HTTP and the socket feed.
@@ -81,6 +84,10 @@ impl Slack {
         &self.standings
     }
 
+    pub(super) fn turns(&self) -> &form::Turns {
+        &self.turns
+    }
+
     async fn handle(self: Arc<Self>, inbound: Inbound) -> Ack {
         match inbound {
             Inbound::Command(form) => match Command::read(&form) {
@@ -90,7 +97,9 @@ impl Slack {
             Inbound::Interaction(payload) => match Interaction::read(&payload) {
                 Some(Interaction::Click(click)) => self.click(click),
                 Some(Interaction::Submission { from, view }) => self.submission(from, view).await,
-                Some(Interaction::Search { from, text }) => self.search(&from, &text).await,
+                Some(Interaction::Search { from, text, action, view }) => {
+                    self.search(&from, (&action, &text), view.as_ref()).await
+                }
                 Some(Interaction::Shortcut { from, trigger, message }) => {
                     let way = Way {
                         from,
@@ -126,9 +135,11 @@ impl Slack {
         };
         let id = click.value.split(' ').next().unwrap_or_default().parse::<RequestId>();
         match (click.action.as_str(), id) {
-            ("new", _) => self.later(|slack| async move { slack.open_request(&way).await }),
-            ("resources" | "permission", _) => {
-                self.later(|slack| async move { slack.update_request(&way, click.view).await });
+            _ if form::is_form(click.view.as_ref()) => {
+                self.later(|slack| async move { slack.press(&way, click).await });
+            }
+            ("new", _) => {
+                self.later(|slack| async move { slack.open_form(&way, Prefill::default()).await })
             }
             ("approve", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_decision(&way, id, true).await });
@@ -192,7 +203,8 @@ impl Slack {
 
     async fn submission(self: Arc<Self>, from: Account, view: super::payload::View) -> Ack {
         match view.callback.as_str() {
-            "request" => self.submit_request(&from, view).await,
+            form::CHOOSE | form::REVIEW => self.go_on(&from, view).await,
+            form::FINISH => self.submit_request(&from, view).await,
             "decide" => self.submit_decision(&from, view).await,
             "end" => self.submit_end(&from, view).await,
             _ => Ack::default(),
@@ -212,6 +224,24 @@ impl Slack {
                 slack.tell_trouble(&way, &why).await;
             }
         });
+    }
+
+    /// Puts a notice in the place of the form.
+    pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
+        match templates::slack(language, "notice", notice) {
+            Ok(view) => replace_view(&view),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
+                Ack::default()
+            }
+        }
+    }
+
+    /// Puts what went wrong in the place of the form.
+    pub(super) async fn refuse(&self, from: &Account, why: &Why) -> Ack {
+        self.audit_refusal(from, why).await;
+        let language = self.language(from).await;
+        self.answer(language, &self.notice_of(language, why))
     }
 
     async fn tell_trouble(&self, way: &Way, why: &Why) {

@@ -4,7 +4,7 @@ pub mod api;
 mod commands;
 mod decisions;
 pub mod dispatch;
-mod forms;
+mod form;
 mod handle;
 mod home;
 mod line;
