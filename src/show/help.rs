@@ -49,6 +49,7 @@ pub fn text(voice: Voice<'_>, command: &str, typed: &str, asked: Asked) -> Strin
         line("help-line"),
         line("help-lists"),
         line("help-show"),
+        line("help-again"),
         line("help-extend"),
         line("help-cancel"),
         line("help-revoke"),

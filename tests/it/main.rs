@@ -4,6 +4,8 @@ mod again;
 #[cfg(test)]
 mod basket;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;
@@ -20,9 +22,13 @@ mod home;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod line;
+#[cfg(test)]
 mod overlap;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod shortcuts;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]

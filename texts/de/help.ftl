@@ -8,6 +8,7 @@ help-line = `{ $command } request payments lesen für 2h weil INC-42 …` füllt
 help-lists = `{ $command } requests`, `mine`, `favorites`, `delegated` oder `approvals` zeigt eine Liste
 help-show = `{ $command } show AR-1042` zeigt einen Antrag
 help-cancel = `{ $command } cancel AR-1042` zieht einen offenen Antrag zurück; Admins nennen einen Grund
+help-again = `{ $command } again AR-1042` beantragt dasselbe noch einmal
 help-extend = `{ $command } extend AR-1042` verlängert Zugriff kurz vor seinem Ende
 help-revoke = `{ $command } revoke AR-1042` beendet Zugriff vorzeitig; Admins nennen einen Grund
 help-help = `{ $command } help` zeigt dies

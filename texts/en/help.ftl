@@ -8,6 +8,7 @@ help-line = `{ $command } request payments read for 2h because INC-42 …` fills
 help-lists = `{ $command } requests`, `mine`, `favorites`, `delegated` or `approvals` shows a list
 help-show = `{ $command } show AR-1042` shows a request
 help-cancel = `{ $command } cancel AR-1042` withdraws a request that is pending; admins add a reason
+help-again = `{ $command } again AR-1042` asks for the same once more
 help-extend = `{ $command } extend AR-1042` lets access last longer, near its end
 help-revoke = `{ $command } revoke AR-1042` ends access early; admins add a reason
 help-help = `{ $command } help` shows this

@@ -5,10 +5,11 @@
 use super::handle::{Slack, Trouble, Way, private};
 use super::payload::Command;
 use super::{Ack, home};
+use crate::domain::draft::Prefill;
 use crate::domain::id::RequestId;
 use crate::domain::listing::List;
 use crate::domain::person::Account;
-use crate::show::{Voice, help};
+use crate::show::{Voice, ending, help};
 use std::sync::Arc;
 
 /// What was typed.
@@ -32,6 +33,7 @@ enum Typed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Show,
+    Again,
     Extend,
     Cancel,
     Revoke,
@@ -44,6 +46,7 @@ const WORDS: &[&str] =
 fn verb(word: &str) -> Option<(&'static str, Verb)> {
     let known = [
         ("show", Verb::Show),
+        ("again", Verb::Again),
         ("extend", Verb::Extend),
         ("cancel", Verb::Cancel),
         ("revoke", Verb::Revoke),
@@ -130,10 +133,27 @@ impl Slack {
     ) -> Result<(), Trouble> {
         match verb {
             Verb::Show => self.open_details(way, id).await,
+            Verb::Again => self.ask_again(way, id).await,
             Verb::Extend => self.extend(way, id, None).await,
             Verb::Cancel => self.cancel(way, id, words).await,
             Verb::Revoke => self.revoke(way, id, words).await,
         }
+    }
+
+    /// Opens the form with what a request was about.
+    pub(super) async fn ask_again(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        let again = self.app().again(&person, id).await.map_err(|e| way.trouble(e))?;
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
+        let prefill = Prefill {
+            note: Some(ending::again_note(voice, again.of, &again.gone)),
+            grantee: Some(again.grantee),
+            items: again.items,
+            duration: Some(again.duration),
+            ..Prefill::default()
+        };
+        self.open_form(way, prefill).await
     }
 
     /// Says what can be typed, to whoever typed it alone.

@@ -141,6 +141,9 @@ impl Slack {
             ("new", _) => {
                 self.later(|slack| async move { slack.open_form(&way, Prefill::default()).await })
             }
+            ("again", Ok(id)) => {
+                self.later(move |slack| async move { slack.ask_again(&way, id).await });
+            }
             ("approve", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_decision(&way, id, true).await });
             }
