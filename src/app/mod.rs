@@ -4,6 +4,7 @@
 pub mod again;
 pub mod browse;
 pub mod catalogue;
+pub mod choose;
 pub mod decide;
 pub mod details;
 mod draft;
@@ -12,8 +13,10 @@ pub mod extend;
 pub mod favorites;
 pub mod homes;
 pub mod job;
+pub mod line;
 pub mod lists;
 pub mod people;
+pub mod reach;
 mod retry;
 pub mod schedule;
 mod seal;

@@ -1,86 +1,11 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
-use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
+use super::limits::{QUOTE_CHARS, shorten};
 use super::{Choice, Fact, Voice, cards, words};
-use crate::domain::catalog::Resource;
-use crate::domain::flow::Approval;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
 use crate::domain::request::State;
-use crate::domain::submission::{RefusedItem, Split};
-use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// The form that asks for access by resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RequestForm {
-    /// How many resources are chosen, as a sentence.
-    pub chosen: String,
-    /// One list of permissions for every type of what is chosen.
-    pub permissions: Vec<PermissionList>,
-    /// Durations offered; the first is the default.
-    pub durations: Vec<Choice>,
-    /// The longest possible, as a hint.
-    pub longest: String,
-    /// What submitting would make of it, a line a request.
-    pub preview: Vec<String>,
-    /// The justification to begin with.
-    pub justification: String,
-    /// Resources chosen to begin with.
-    pub resources: Vec<Choice>,
-}
-
-/// The permissions of one type of resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PermissionList {
-    /// Names the list; the same as long as the same things are meant.
-    pub id: String,
-    /// `Permission on databases in Production PostgreSQL`.
-    pub label: String,
-    /// Weakest first.
-    pub choices: Vec<Choice>,
-}
-
-/// A resource as a choice: its name, then its type and place.
-pub fn resource_choice(voice: Voice<'_>, resource: &Resource, handle: String) -> Choice {
-    let integration = voice.policy.catalog.integration_name(&resource.at.integration);
-    Choice {
-        label: one_line(&resource.name, CHOICE_CHARS),
-        value: handle,
-        hint: Some(one_line(&format!("{} in {integration}", resource.kind), CHOICE_CHARS)),
-    }
-}
-
-/// The last row of a list that does not hold everything.
-pub fn refine_choice(voice: Voice<'_>, value: &str) -> Choice {
-    Choice {
-        label: voice.say("form-refine", []),
-        value: value.to_owned(),
-        hint: Some(voice.say("form-refine-hint", [])),
-    }
-}
-
-/// Permissions as a list for one type of resource.
-pub fn permission_list(
-    voice: Voice<'_>,
-    resource: &Resource,
-    id: String,
-    permissions: &[String],
-) -> PermissionList {
-    let integration = voice.policy.catalog.integration_name(&resource.at.integration);
-    let label = format!("Permission ({} in {integration})", resource.kind);
-    // The place in the list: a permission's own text may be longer than a value.
-    let choice = |(place, permission): (usize, &String)| Choice {
-        label: one_line(permission, CHOICE_CHARS),
-        value: place.to_string(),
-        hint: None,
-    };
-    PermissionList {
-        id,
-        label: one_line(&label, NAME_CHARS),
-        choices: permissions.iter().enumerate().take(CHOICES).map(choice).collect(),
-    }
-}
 
 /// Choices as the answer to a search. No template lays it out: there are up to a hundred, people
 /// wait for it at every key, and a template takes twenty times as long.
@@ -94,42 +19,6 @@ pub fn options(choices: &[Choice]) -> Value {
     };
     let options: Vec<Value> = choices.iter().map(option).collect();
     json!({ "options": options })
-}
-
-/// Durations as choices; the value is the number of seconds.
-pub fn duration_choices(voice: Voice<'_>, durations: &[TimeDelta]) -> Vec<Choice> {
-    let choice = |duration: &TimeDelta| Choice {
-        label: words::duration(voice, *duration),
-        value: duration.num_seconds().to_string(),
-        hint: None,
-    };
-    durations.iter().take(CHOICES).map(choice).collect()
-}
-
-/// What a form would become, a line a request.
-pub fn preview(voice: Voice<'_>, split: &Split<'_>) -> Vec<String> {
-    let count = |count: usize| voice.say("count-things", [("count", count.into())]);
-    let mut lines: Vec<String> = split
-        .parts
-        .iter()
-        .map(|part| {
-            let flow = one_line(&part.flow.name, NAME_CHARS);
-            let who = match &part.flow.approval {
-                Approval::Automatic => "approved at once".to_owned(),
-                Approval::Denied(reason) => format!("will be rejected: {}", one_line(reason, 200)),
-                Approval::Stages(plan) => format!("approved by {}", words::plan(voice, plan)),
-            };
-            let longest = words::duration(voice, part.flow.longest);
-            format!("{flow}: {}, {who}, at most {longest}", count(part.items.len()))
-        })
-        .collect();
-    if !split.refused.is_empty() {
-        lines.push(format!(
-            "{} cannot be asked for and will be left out",
-            count(split.refused.len())
-        ));
-    }
-    lines
 }
 
 /// The dialog that takes a reason for a decision.
@@ -187,34 +76,6 @@ impl Notice {
     pub fn new(title: &str, line: impl Into<String>) -> Self {
         Self { title: title.to_owned(), lines: vec![line.into()], quote: None }
     }
-}
-
-/// What a form became.
-pub fn submitted(
-    voice: Voice<'_>,
-    requests: &[Record],
-    refused: &[RefusedItem],
-    gone: usize,
-) -> Notice {
-    let mut lines: Vec<String> = requests
-        .iter()
-        .map(|record| {
-            let id = record.asked.id;
-            let standing = words::standing(voice, record);
-            format!("{} {id} is {}. {standing}", cards::mark(&record.state), record.state.label())
-        })
-        .collect();
-    lines.extend(refused.iter().take(20).map(|refused| {
-        format!("Left out: {}: {}.", words::item(voice, &refused.item), refused.why)
-    }));
-    if let Some(more) = refused.len().checked_sub(20).filter(|more| *more > 0) {
-        lines.push(format!("Left out as well: {more} more of the same."));
-    }
-    if gone > 0 {
-        lines.push(format!("Left out: {gone} of what you chose can no longer be asked for."));
-    }
-    lines.push("You will hear from me in a direct message.".to_owned());
-    Notice { title: "Access requested".to_owned(), lines, quote: None }
 }
 
 /// The polite answer to something that came too late, or too early; `why` says what is missing.

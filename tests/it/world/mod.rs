@@ -11,6 +11,7 @@ mod running;
 mod target;
 
 pub(crate) use database::Kind;
+pub(crate) use people::ids_in;
 pub(crate) use policy::CHANNEL;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
