@@ -296,7 +296,7 @@ fn look_tickets_up(
     };
     let systems = lookups.into_iter().map(|(kind, lookup)| (kind, system(lookup))).collect();
     let systems = Arc::new(TicketSystems::new(systems)?);
-    app.look_tickets_up_with(Arc::new(move |kind, number| {
+    app.look_tickets_up_with(Arc::new(move |kind: TicketTypeId, number: String| {
         let systems = Arc::clone(&systems);
         Box::pin(async move { systems.look_up(&kind, &number).await })
     }));

@@ -114,9 +114,8 @@ fn url(table: &Section<'_>) -> Option<String> {
         return None;
     }
     // Checked with a word in the number's place; braces are no address.
-    let checked = Found { value: "", place: text.place.clone() };
     let filled = text.value.replace(NUMBER, "id");
-    address(table, &Found { value: filled.as_str(), ..checked })?;
+    address(table, &Found { value: filled.as_str(), place: text.place.clone() })?;
     Some(text.value.to_owned())
 }
 

@@ -86,8 +86,11 @@ impl TicketSystems {
         let status = match tokio::time::timeout(TIME_LIMIT, self.client.request(request)).await {
             Ok(Ok(answer)) => answer.status(),
             Ok(Err(error)) => {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(ticket.kind = %kind, error, "a ticket system cannot be reached");
+                tracing::warn!(
+                    ticket.kind = %kind,
+                    error = &error as &dyn std::error::Error,
+                    "a ticket system cannot be reached"
+                );
                 return Answer::Unknown;
             }
             Err(_) => {
