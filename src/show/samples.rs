@@ -238,6 +238,7 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
                 Card::Status(cards::status(voice, &record, &ana)),
                 Card::Active(cards::active(voice, &record, &ana)),
                 Card::EndsSoon(ending::ends_soon(voice, &record, &ana)),
+                Card::EndsSoon(ending::moved(voice, &record)),
                 Card::Ended(ending::ended(voice, &record, &ana)),
                 Card::Alarm(cards::still_there(voice, &record)),
                 Card::Alarm(cards::nobody_can_approve(voice, &record)),
