@@ -12,9 +12,7 @@ use crate::domain::duration::{self, NotADuration};
 use crate::domain::id::{PersonId, TicketTypeId};
 use crate::domain::person::Account;
 use crate::domain::ticket::GivenTicket;
-use crate::show::Voice;
-use crate::show::request_form as show;
-use crate::show::{lights, tickets};
+use crate::show::{Voice, lights, request_form as show, tickets};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -65,7 +63,7 @@ impl Slack {
         take_over(&snapshot, &person, &view, &mut draft);
         let form = match form(&person, &view.metadata, &draft) {
             Ok(form) => form,
-            Err(why) => return errors("other_duration", &why.to_string()),
+            Err(why) => return errors("other_duration", &sentence(&why.to_string())),
         };
         match self.app().submit(form).await {
             Ok(submitted) => {
@@ -86,19 +84,21 @@ impl Slack {
 
     /// Says what is wrong where it is wrong.
     fn point_out(&self, sheet: &Sheet<'_>, view: &View, mistake: &FormMistake) -> Ack {
-        let block = match mistake {
-            FormMistake::TooLong { .. } if view.typed("other_duration").is_none() => "duration",
-            FormMistake::TooLong { .. } => "other_duration",
-            FormMistake::NoJustification => "why",
-            FormMistake::Unclear(lights) => {
-                return errors("why", &lights::refusal(sheet.voice(), lights));
+        let voice = sheet.voice();
+        let (block, words) = match mistake {
+            FormMistake::TooLong { .. } => {
+                let is_typed = view.typed("other_duration").is_some();
+                (
+                    if is_typed { "other_duration" } else { "duration" },
+                    sentence(&mistake.to_string()),
+                )
             }
-            FormMistake::Ticket(mistake) => {
-                // Where the form shows no field for it, the person reads it at the reason.
-                let has_field = view.values.contains_key("ticket_id");
-                let block = if has_field { "ticket_id" } else { "why" };
-                return errors(block, &tickets::mistake(sheet.voice(), mistake));
-            }
+            FormMistake::NoJustification => ("why", sentence(&mistake.to_string())),
+            FormMistake::Unclear(judged) => ("why", lights::refusal(voice, judged)),
+            FormMistake::Ticket(mistake) => (
+                if view.has("ticket") { "ticket" } else { "why" },
+                tickets::mistake(voice, mistake),
+            ),
             FormMistake::Empty | FormMistake::NothingAllowed(_) => {
                 let said = sentence(&mistake.to_string());
                 return match sheet.choose(None, Some(said)) {
@@ -107,7 +107,7 @@ impl Slack {
                 };
             }
         };
-        errors(block, &mistake.to_string())
+        errors(block, &words)
     }
 }
 
@@ -140,14 +140,18 @@ fn form(person: &PersonId, id: &str, draft: &Draft) -> Result<Form, NotADuration
         grantee: draft.grantee.clone(),
         items: draft.basket.items().to_vec(),
         duration: duration_of(&draft.answers)?,
+        ticket: ticket_of(&draft.answers),
         justification: draft.answers.justification.clone().unwrap_or_default(),
-        ticket: draft.answers.ticket_id.as_ref().map(|number| GivenTicket {
-            kind: draft.answers.ticket_kind.as_deref().map(TicketTypeId::from),
-            number: number.clone(),
-        }),
         // The same form in two windows, or sent twice, is one submission.
         key: Some(format!("draft:{id}")),
     })
+}
+
+/// The ticket as it was given, where one was.
+fn ticket_of(answers: &Answers) -> Option<GivenTicket> {
+    let number = answers.ticket_id.clone()?;
+    let kind = answers.ticket_kind.clone().map(TicketTypeId::new);
+    Some(GivenTicket { kind, number })
 }
 
 /// The typed duration where there is one, else the picked.
@@ -163,6 +167,6 @@ fn duration_of(answers: &Answers) -> Result<TimeDelta, NotADuration> {
 }
 
 fn errors(block: &str, what: &str) -> Ack {
-    let body = json!({ "response_action": "errors", "errors": { block: sentence(what) } });
+    let body = json!({ "response_action": "errors", "errors": { block: what } });
     Ack { body: Some(body) }
 }
