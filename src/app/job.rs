@@ -4,6 +4,7 @@
 //! another is right every time.
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
+use crate::domain::person::Account;
 use crate::store::outbox::Work;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -22,6 +23,15 @@ pub enum Job {
     },
     /// Make one copy of a message agree with its request.
     Show(CardKey),
+    /// Tell somebody who hears alarms that a second account for a person was refused.
+    TellSecondAccount {
+        /// The account that was refused.
+        account: Account,
+        /// Whom it would have led to.
+        person: PersonId,
+        /// Who hears of it.
+        recipient: Recipient,
+    },
 }
 
 /// Names one copy of one message.
@@ -132,6 +142,11 @@ impl Job {
                 let id = format!("show:{}:{}:{recipient}", request.0, kind.word());
                 (id, MESSAGES.to_owned(), format!("show:{}:{recipient}", request.0))
             }
+            Self::TellSecondAccount { account, recipient, .. } => {
+                let Account { platform, workspace, user } = account;
+                let id = format!("tell:second_account:{platform}:{workspace}:{user}:{recipient}");
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
         };
         Work { id, lane, thread, seq, job: serde_json::json!(self).to_string() }
     }
@@ -144,7 +159,7 @@ impl Job {
                 let [_, ending] = target_lanes(&entitlement.item.at.integration);
                 Work { lane: ending, ..row }
             }
-            Self::Show(_) => row,
+            Self::Show(_) | Self::TellSecondAccount { .. } => row,
         }
     }
 }

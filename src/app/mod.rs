@@ -1,12 +1,15 @@
 //! Use cases: begin, load, ask the domain, store the move with the work it causes, commit.
 //!
 //! Nothing here words a sentence or knows a platform; nothing calls outside.
+mod alarm;
 pub mod browse;
 pub mod catalogue;
 pub mod decide;
 mod effects;
 pub mod job;
+mod listing;
 pub mod people;
+mod refusals;
 pub mod schedule;
 mod seal;
 pub mod settle;
@@ -24,7 +27,7 @@ use crate::domain::submission::RefusedItem;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Arc, PoisonError, RwLock};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 /// What every use case needs. Cheap to clone.
 #[derive(Clone)]
@@ -36,6 +39,8 @@ struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
     snapshot: RwLock<Arc<Snapshot>>,
+    /// Held while another snapshot is made and put in force.
+    replacing: Mutex<()>,
     seal: SealKey,
     pending_window: TimeDelta,
     bell: Notify,
@@ -65,6 +70,9 @@ pub enum ActError {
     /// What was sealed does not open: the master key is another one.
     #[error("what was sealed does not open; was the master key changed?")]
     Seal,
+    /// Work was cut short: it failed in itself, or the service stops.
+    #[error("work was cut short")]
+    CutShort,
     /// Ours, not theirs.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,8 +108,9 @@ impl App {
         pending_window: TimeDelta,
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
-        let bell = Notify::new();
-        Self { inner: Arc::new(Inner { store, clock, snapshot, seal, pending_window, bell }) }
+        let (replacing, bell) = (Mutex::new(()), Notify::new());
+        let inner = Inner { store, clock, snapshot, replacing, seal, pending_window, bell };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The present.

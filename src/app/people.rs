@@ -144,7 +144,9 @@ impl App {
                 request: None,
                 body: serde_json::json!({ "account": account, "person": person }),
             });
+            self.tell_second_account(&mut tx, account, person, now).await?;
             tx.commit().await?;
+            self.ring();
             return Ok(Err(Stranger::SecondAccount));
         }
         if tx.link_account(account, person, now).await? {

@@ -14,3 +14,4 @@ pub mod resources;
 mod sample;
 pub mod search;
 pub mod submission;
+pub mod visible;

@@ -1,8 +1,9 @@
 //! The messages about a request, as models.
-use super::limits::{LISTED_ITEMS, QUOTE_CHARS, shorten};
+use super::limits::{LISTED_ITEMS, quoted};
 use super::{Fact, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
+use crate::domain::person::Account;
 use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::{Missing, State};
@@ -117,7 +118,16 @@ pub struct Alarm {
     pub is_raised: bool,
 }
 
-/// One message about a request.
+/// Tells admins that a second account for a person was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SecondAccount {
+    /// What happened and what to do.
+    pub summary: String,
+    /// Which account, and whom it would have led to.
+    pub facts: Vec<Fact>,
+}
+
+/// One message about a request, or to admins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Card {
@@ -131,6 +141,8 @@ pub enum Card {
     Ended(Ended),
     /// See [`Alarm`].
     Alarm(Alarm),
+    /// See [`SecondAccount`].
+    SecondAccount(SecondAccount),
 }
 
 impl Card {
@@ -142,6 +154,7 @@ impl Card {
             Self::Active(_) => "active",
             Self::Ended(_) => "ended",
             Self::Alarm(_) => "alarm",
+            Self::SecondAccount(_) => "second_account",
         }
     }
 }
@@ -162,11 +175,11 @@ pub fn ask(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> Ask {
         },
         facts: ask_facts(policy, record),
         items: words::items(policy, &record.asked.items),
-        justification: shorten(&record.asked.justification, QUOTE_CHARS),
+        justification: quoted(&record.asked.justification),
         why_you: why_asked(policy, record, viewer),
         is_open,
         outcome: words::decided(policy, record),
-        reason: decider_reason(record),
+        reason: decider_reason(record).map(quoted),
     }
 }
 
@@ -202,9 +215,14 @@ fn why_asked(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> Str
 }
 
 /// The words of whoever decided last.
-fn decider_reason(record: &Record) -> Option<String> {
+fn decider_reason(record: &Record) -> Option<&str> {
     let reason = record.decisions.last().and_then(|decision| decision.reason.as_deref());
-    reason.filter(|reason| !reason.trim().is_empty()).map(|reason| shorten(reason, QUOTE_CHARS))
+    reason.filter(|reason| !reason.trim().is_empty())
+}
+
+/// Somebody's words about how a request stands, whole.
+pub fn whole_reason(record: &Record) -> Option<&str> {
+    words::end_reason(&record.state).or_else(|| decider_reason(record))
 }
 
 /// The living message to requester and grantee.
@@ -220,10 +238,8 @@ pub fn status(policy: &Policy, record: &Record, viewer: &PersonId) -> Status {
         standing,
         facts: status_facts(policy, record),
         items: words::items(policy, &record.asked.items),
-        justification: shorten(&record.asked.justification, QUOTE_CHARS),
-        reason: words::end_reason(&record.state)
-            .map(|reason| shorten(reason, QUOTE_CHARS))
-            .or_else(|| decider_reason(record)),
+        justification: quoted(&record.asked.justification),
+        reason: whole_reason(record).map(quoted),
         can_cancel: is_requester
             && matches!(record.state, State::PendingMfa { .. } | State::PendingApproval { .. }),
         can_revoke: is_requester && matches!(record.state, State::Active { .. }),
@@ -328,7 +344,7 @@ pub fn ended(policy: &Policy, record: &Record) -> Ended {
         summary: format!("{}: {status}", record.asked.id),
         standing: words::standing(policy, record),
         items: words::items(policy, &record.asked.items),
-        reason: words::end_reason(&record.state).map(|reason| shorten(reason, QUOTE_CHARS)),
+        reason: words::end_reason(&record.state).map(quoted),
     }
 }
 
@@ -374,5 +390,22 @@ fn alarm(policy: &Policy, record: &Record, summary: String, is_raised: bool) -> 
         items: words::items(policy, &record.asked.items),
         facts,
         is_raised,
+    }
+}
+
+/// The word that a second account for a person was refused.
+pub fn second_account(policy: &Policy, account: &Account, person: &PersonId) -> SecondAccount {
+    let name = words::name(policy, person);
+    SecondAccount {
+        summary: format!(
+            "An account with the address of {name} was refused: {name} has another one already. If \
+             both are theirs, pin the right one in the directory; if the address went to somebody \
+             else, change it there."
+        ),
+        facts: vec![
+            Fact::text("Person", name),
+            Fact::text("Account", super::limits::one_line(&account.user, 60)),
+            Fact::text("Workspace", super::limits::one_line(&account.workspace, 60)),
+        ],
     }
 }

@@ -1,5 +1,5 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
-use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
+use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, one_line, quoted};
 use super::{Choice, Fact, cards, words};
 use crate::domain::catalog::Resource;
 use crate::domain::duration;
@@ -245,7 +245,7 @@ pub fn late(policy: &Policy, record: &Record, why: &str, command: &str) -> Notic
         _ => "Nothing is left for you to do.".to_owned(),
     };
     let quote = match &record.state {
-        State::Rejected { reason, .. } => Some(shorten(reason, QUOTE_CHARS)),
+        State::Rejected { reason, .. } => Some(quoted(reason)),
         _ => None,
     };
     let status = format!("{id} is {}: {why}.", record.state.label());
@@ -292,6 +292,7 @@ pub fn details(policy: &Policy, record: &Record, viewer: &PersonId, page: usize)
     let mut status = cards::status(policy, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
+    status.reason = cards::whole_reason(record).map(str::to_owned);
     Details {
         id: record.asked.id.to_string(),
         status,

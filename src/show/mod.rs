@@ -7,7 +7,9 @@ pub mod cards;
 pub mod forms;
 pub mod home;
 pub mod limits;
+pub mod reduced;
 pub mod samples;
+pub mod slack_limits;
 pub mod templates;
 pub mod words;
 

@@ -13,6 +13,7 @@ mod listed;
 pub mod outbox;
 mod requests;
 pub mod sql;
+mod told;
 mod turns;
 
 pub use cards::Card;

@@ -191,6 +191,10 @@ pub const INBOUND_SEE: &str =
 /// Forgets what no platform repeats any more.
 pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 
+/// Marks what admins are told once.
+pub const TOLD_ADD: &str =
+    "INSERT INTO told (what, told_at) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING";
+
 /// Forgets what an integration listed.
 pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";
 /// Keeps a part of what an integration listed.
@@ -264,6 +268,7 @@ pub const ALL: &[&str] = &[
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,
+    TOLD_ADD,
     LISTED_CLEAR,
     LISTED_ADD,
     LISTED_PAGE,

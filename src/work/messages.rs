@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
 /// Why a copy was not shown.
-enum NotShown {
+pub(super) enum NotShown {
     /// Its turn is at this time.
     NotYet(DateTime<Utc>),
     /// Try again after this pause.
@@ -37,10 +37,7 @@ impl Worker {
         }
         let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
-            Err(NotShown::NotYet(at)) => return self.wait_for_turn(claim, at).await,
-            Err(NotShown::Later(pause, why)) => return self.postpone(claim, pause, &why).await,
-            Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
-            Err(NotShown::Ours(error)) => return Err(error),
+            Err(why) => return self.not_now(claim, why).await,
         };
         let now = self.app.now();
         let mut tx = self.app.store().begin().await?;
@@ -49,6 +46,33 @@ impl Worker {
         tx.card_shown(&shown).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Puts off what was not shown, or sets it aside.
+    pub(super) async fn not_now(&self, claim: &Claim, why: NotShown) -> Result<(), ActError> {
+        match why {
+            NotShown::NotYet(at) => self.wait_for_turn(claim, at).await,
+            NotShown::Later(pause, why) => self.postpone(claim, pause, &why).await,
+            NotShown::Never(why) => self.set_aside(claim, &why).await,
+            NotShown::Ours(error) => Err(error),
+        }
+    }
+
+    /// Posts a message that is never rewritten.
+    pub(super) async fn post(
+        &self,
+        claim: &Claim,
+        recipient: &Recipient,
+        message: &Message,
+    ) -> Result<Posted, NotShown> {
+        let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
+        let messenger = self.messenger(None)?;
+        let to = self.address(tx, messenger.as_ref(), recipient, claim).await?;
+        let place = place(&to);
+        let now = self.app.now();
+        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
+        let posted = messenger.show(&to, None, message).await;
+        posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
 
     async fn bring_up_to_date(
@@ -65,10 +89,7 @@ impl Worker {
         });
         let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
         let to = self.address(tx, messenger.as_ref(), &key.recipient, claim).await?;
-        let place = match &to {
-            Address::Account(account) => account.user.clone(),
-            Address::Channel(channel) => channel.clone(),
-        };
+        let place = place(&to);
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
         let at = at.map(|(_, posted)| posted);
@@ -183,6 +204,14 @@ impl Worker {
         tx.dead(claim, why).await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// What is paced: one conversation.
+fn place(to: &Address) -> String {
+    match to {
+        Address::Account(account) => account.user.clone(),
+        Address::Channel(channel) => channel.clone(),
     }
 }
 

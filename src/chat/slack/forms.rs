@@ -13,7 +13,7 @@ use crate::domain::submission::split;
 use crate::show::Choice;
 use crate::show::forms::{self, PermissionList, RequestForm};
 use crate::show::limits::CHOICES;
-use crate::show::templates;
+use crate::show::{reduced, templates};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,13 +126,11 @@ impl Slack {
 
     /// Puts a notice in the place of the form.
     pub(super) fn answer(&self, notice: &forms::Notice) -> Ack {
-        match templates::slack("notice", notice) {
-            Ok(view) => replace_view(&view),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
-                Ack::default()
-            }
-        }
+        let view = templates::slack("notice", notice).unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
+            reduced::notice()
+        });
+        replace_view(&view)
     }
 
     /// Puts what went wrong in the place of the form.

@@ -254,7 +254,7 @@ impl Slack {
                 let policy = self.app.policy();
                 crate::show::forms::late(&policy.policy, record, why, &self.settings.command)
             }
-            Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
+            Why::Act(error @ (ActError::Store(_) | ActError::Seal | ActError::CutShort)) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
                     "acting for a person failed"

@@ -6,7 +6,7 @@ use crate::app::people::Profile;
 use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
-use crate::show::templates;
+use crate::show::templates::{self, ShowError};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
@@ -38,8 +38,7 @@ impl Messenger for Slack {
         card: &'a Card,
     ) -> BoxFuture<'a, Result<Posted, SendError>> {
         Box::pin(async move {
-            let laid_out = templates::slack(card.template(), card)
-                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let laid_out = lay_out(card).map_err(|error| SendError::Wrong(error.to_string()))?;
             let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
             let blocks = laid_out.get("blocks").cloned().unwrap_or_default();
             match at {
@@ -63,6 +62,18 @@ impl Messenger for Slack {
                 }
             }
         })
+    }
+}
+
+/// A message within Slack's limits: reduced where the whole is beyond them, which is reported.
+fn lay_out(card: &Card) -> Result<Value, ShowError> {
+    match templates::slack(card.template(), card) {
+        Err(error @ ShowError::TooMuch { .. }) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "a message was reduced to its sentence and buttons");
+            templates::slack_reduced(card.template(), card)
+        }
+        other => other,
     }
 }
 
