@@ -1,10 +1,24 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
+mod alarms;
+#[cfg(test)]
+mod any_payload;
+#[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod instance;
+#[cfg(test)]
+mod listing;
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod million;
 #[cfg(test)]
 mod overlap;
 #[cfg(test)]
@@ -15,6 +29,8 @@ mod slow;
 mod socket;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod stricter;
 #[cfg(test)]
 mod way;
 #[cfg(test)]
