@@ -13,6 +13,7 @@ use crate::connect::Connector;
 use crate::connect::command::{Command, CommandTarget};
 use crate::connect::postgres::{Login, Postgres, PostgresTarget, Show};
 use crate::domain::id::IntegrationId;
+use crate::domain::language::Language;
 use crate::domain::policy::Policy;
 use crate::health::{self, Health, Rhythm};
 use crate::http;
@@ -96,7 +97,7 @@ impl Bot {
         let Parts { service, policy, connectors, clock, works } = parts;
         let lock = lock_database(&service.database)?;
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
-        store.free_leases().await.context("freeing work of a run before")?;
+        store.join(clock.now()).await.context("freeing work of a run before")?;
         let listed = store.read().await?.listed().await.context("reading the catalogue")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
         let channel = service.slack.as_ref().and_then(|slack| slack.alarm_channel.clone());
@@ -111,7 +112,7 @@ impl Bot {
         let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
         let mut to_finish = None;
         if let Some(settings) = &service.slack {
-            let slack = slack(settings, &app, &tasks)?;
+            let slack = slack(settings, service.language, &app, &tasks)?;
             let dispatch = Dispatch::new(slack.handler());
             to_finish = Some(dispatch.clone());
             match &settings.inbound {
@@ -137,7 +138,7 @@ impl Bot {
         let serving =
             http::server::serve(listener, http::dressed(routes), Limits::default(), stop.clone());
         tasks.spawn(serving);
-        let worker = Arc::new(Worker::new(app.clone(), messengers, connectors));
+        let worker = Arc::new(Worker::new(app.clone(), messengers, connectors, service.language));
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
@@ -228,12 +229,18 @@ fn derive(master: &SecretSlice<u8>, purpose: &str) -> anyhow::Result<[u8; 32]> {
     Ok(bytes)
 }
 
-fn slack(settings: &config::Slack, app: &App, tasks: &TaskTracker) -> anyhow::Result<Arc<Slack>> {
+fn slack(
+    settings: &config::Slack,
+    language: Language,
+    app: &App,
+    tasks: &TaskTracker,
+) -> anyhow::Result<Arc<Slack>> {
     let api = SlackApi::new(&settings.api_url, settings.bot_token.clone())?;
     let ours = SlackSettings {
         command: settings.command.clone(),
         workspaces: settings.workspaces.iter().cloned().collect(),
         links_by_email: settings.link_people_by_email,
+        language,
     };
     Ok(Slack::new(app.clone(), api, ours, tasks.clone()))
 }

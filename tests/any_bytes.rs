@@ -8,9 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hallpass::chat::slack::unpack;
 use hallpass::chat::slack::verify::{SigningSecret, Stamp};
 use hallpass::domain::duration;
+use hallpass::domain::language::Language;
 use hallpass::domain::visible::is_visible;
 use hallpass::show::limits::{one_line, quoted, shorten};
-use hallpass::show::slack_limits;
+use hallpass::show::{reduced, slack_limits};
 use proptest::prelude::*;
 use ring::hmac;
 use serde_json::Value;
@@ -134,7 +135,7 @@ proptest! {
         prop_assert!(shown.chars().count() <= most, "{shown:?}");
         prop_assert!(!shown.chars().any(char::is_control));
         prop_assert!(shorten(&name, most).chars().count() <= most);
-        prop_assert!(quoted(&name.repeat(20)).chars().count() <= 2_500);
+        prop_assert!(quoted(&name.repeat(20), "(shortened)").chars().count() <= 2_500);
     }
 
     #[test]
@@ -143,7 +144,7 @@ proptest! {
         let _ = slack_limits::options(&json);
 
         prop_assert!(!found.is_empty() || json.get("blocks").is_some_and(Value::is_array));
-        let reduced = hallpass::show::reduced::message(&json);
+        let reduced = reduced::message(Language::English, &json);
         prop_assert_eq!(slack_limits::laid_out(&reduced, usize::MAX), vec![]);
     }
 }

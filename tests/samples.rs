@@ -6,14 +6,14 @@
 mod tests {
     use hallpass::domain::catalog::{Item, Resource, ResourceRef};
     use hallpass::domain::id::{PersonId, RequestId};
-    use hallpass::domain::policy::Policy;
+    use hallpass::domain::language::Language;
     use hallpass::domain::record::Record;
     use hallpass::domain::request::State;
     use hallpass::domain::submission::{RefusedItem, WhyRefused, split};
     use hallpass::show::forms::{self, Connect, ConnectEntry, Notice, RequestForm};
     use hallpass::show::limits::CHOICES;
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
-    use hallpass::show::{Choice, Fact, home, templates};
+    use hallpass::show::{Choice, Fact, Voice, home, templates};
     use serde::Serialize;
     use std::collections::BTreeSet;
     use std::path::PathBuf;
@@ -26,6 +26,7 @@ mod tests {
     /// Where the samples go, a new directory each time.
     struct Page {
         directory: PathBuf,
+        language: Language,
         texts: String,
         written: BTreeSet<String>,
         count: usize,
@@ -39,17 +40,24 @@ mod tests {
                 std::fs::remove_dir_all(&directory).unwrap();
             }
             std::fs::create_dir_all(&directory).unwrap();
-            Self { directory, texts: String::new(), written: BTreeSet::new(), count: 0 }
+            Self {
+                directory,
+                language: Language::English,
+                texts: String::new(),
+                written: BTreeSet::new(),
+                count: 0,
+            }
         }
 
         fn write<M: Serialize>(&mut self, template: &str, model: &M) {
-            self.keep(template, &templates::slack(template, model).unwrap());
+            self.keep(template, &templates::slack(self.language, template, model).unwrap());
             self.written.insert(template.to_owned());
         }
 
         fn keep(&mut self, template: &str, laid_out: &serde_json::Value) {
             self.count += 1;
-            let name = format!("{template}-{}-{:03}.json", self.texts, self.count);
+            let name =
+                format!("{template}-{}-{}-{:03}.json", self.language.tag(), self.texts, self.count);
             let text = serde_json::to_string_pretty(laid_out).unwrap();
             std::fs::write(self.directory.join(name), text).unwrap();
         }
@@ -67,7 +75,7 @@ mod tests {
         records
     }
 
-    fn choices(texts: Texts<'_>, policy: &Policy) -> Vec<Choice> {
+    fn choices(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choice> {
         let resource = Resource {
             at: ResourceRef { integration: "prod-postgres".into(), resource: "db:x".to_owned() },
             name: if texts.name.is_empty() { "payments" } else { texts.name }.to_owned(),
@@ -76,28 +84,28 @@ mod tests {
             owner: None,
         };
         let mut choices: Vec<Choice> = (1..CHOICES)
-            .map(|n| forms::resource_choice(policy, &resource, format!("handle-{n}")))
+            .map(|n| forms::resource_choice(voice, &resource, format!("handle-{n}")))
             .collect();
-        choices.push(forms::refine_choice("refine"));
+        choices.push(forms::refine_choice(voice, "refine"));
         choices
     }
 
-    fn request_form(texts: Texts<'_>, policy: &Policy, items: &[Item]) -> RequestForm {
+    fn request_form(texts: Texts<'_>, voice: Voice<'_>, items: &[Item]) -> RequestForm {
         let person = PersonId::from("ana");
-        let split = split(policy, &person, &person, items);
-        let resources = policy.catalog.resources.iter();
+        let split = split(voice.policy, &person, &person, items);
+        let resources = voice.policy.catalog.resources.iter();
         let lists = resources.map(|resource| {
-            forms::permission_list(policy, &resource, "list-1".to_owned(), &resource.permissions)
+            forms::permission_list(voice, &resource, "list-1".to_owned(), &resource.permissions)
         });
-        let flow = policy.flows.first().unwrap();
+        let flow = voice.policy.flows.first().unwrap();
         RequestForm {
             chosen: "1 thing chosen, of up to 100.".to_owned(),
             permissions: if items.is_empty() { Vec::new() } else { lists.collect() },
-            durations: forms::duration_choices(&flow.durations),
+            durations: forms::duration_choices(voice, &flow.durations),
             longest: "At most 8 hours.".to_owned(),
-            preview: forms::preview(policy, &split),
+            preview: forms::preview(voice, &split),
             justification: if items.is_empty() { String::new() } else { texts.words.to_owned() },
-            resources: if items.is_empty() { Vec::new() } else { choices(texts, policy) },
+            resources: if items.is_empty() { Vec::new() } else { choices(texts, voice) },
         }
     }
 
@@ -107,49 +115,47 @@ mod tests {
         Connect::page(RequestId(1042), vec![entry], 0)
     }
 
-    fn write_forms(page: &mut Page, texts: Texts<'_>, policy: &Policy, records: &[Record]) {
+    fn write_forms(page: &mut Page, texts: Texts<'_>, voice: Voice<'_>, records: &[Record]) {
         let ana = PersonId::from("ana");
         let items = &records.first().unwrap().asked.items;
-        page.write("request_form", &request_form(texts, policy, &[]));
-        page.write("request_form", &request_form(texts, policy, items));
-        page.keep("choices", &forms::options(&choices(texts, policy)));
+        page.write("request_form", &request_form(texts, voice, &[]));
+        page.write("request_form", &request_form(texts, voice, items));
+        page.keep("choices", &forms::options(&choices(texts, voice)));
         page.write("connect", &connect(texts));
         let refused =
             RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
-        page.write("notice", &forms::submitted(policy, records, &[refused], 1));
+        page.write("notice", &forms::submitted(voice, records, &[refused], 1));
         page.write("notice", &Notice::new("Hallpass", "Something to say."));
         for record in records {
-            page.write("decide_form", &forms::decide(policy, record, &"ben".into(), true));
-            page.write("decide_form", &forms::decide(policy, record, &"ben".into(), false));
-            page.write(
-                "notice",
-                &forms::late(policy, record, "it is no longer waiting", "/access"),
-            );
-            page.write("details", &forms::details(policy, record, &ana, 0));
-            page.write("details", &forms::details(policy, record, &ana, 7));
+            page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));
+            page.write("decide_form", &forms::decide(voice, record, &"ben".into(), false));
+            page.write("notice", &forms::late(voice, record, "it is no longer waiting", "/access"));
+            page.write("details", &forms::details(voice, record, &ana, 0));
+            page.write("details", &forms::details(voice, record, &ana, 7));
         }
     }
 
-    fn write_home(page: &mut Page, policy: &Policy, records: &[Record]) {
+    fn write_home(page: &mut Page, voice: Voice<'_>, records: &[Record]) {
         let ana = PersonId::from("ana");
         let mut many: Vec<Record> = records.iter().cycle().take(30).cloned().collect();
         for (record, id) in many.iter_mut().zip(1043..) {
             record.asked.id = RequestId(id);
         }
         let counts = [("Active".to_owned(), 1_000_000), ("Pending Approval".to_owned(), 30)];
-        page.write("home", &home::home(policy, &ana, &[], &[], &[]));
-        page.write("home", &home::home(policy, &ana, &many, &many, &counts));
+        page.write("home", &home::home(voice, &ana, &[], &[], &[]));
+        page.write("home", &home::home(voice, &ana, &many, &many, &counts));
     }
 
     fn write_all(page: &mut Page, label: &str, texts: Texts<'_>) {
         page.texts = label.to_owned();
         let policy = samples::policy(texts);
+        let voice = Voice::new(&policy, page.language);
         let records = records(texts);
-        for card in samples::messages(texts) {
+        for card in samples::messages(page.language, texts) {
             page.write(card.template(), &card);
         }
-        write_forms(page, texts, &policy, &records);
-        write_home(page, &policy, &records);
+        write_forms(page, texts, voice, &records);
+        write_home(page, voice, &records);
     }
 
     #[test]
@@ -157,10 +163,15 @@ mod tests {
         let mut page = Page::new();
         let long = "&<>\u{1f512}é ".repeat(800);
 
-        write_all(&mut page, "plain", Texts { name: "", words: "INC-42: look at failed payments" });
-        write_all(&mut page, "long", Texts { name: &long, words: &long });
-        for (n, hostile) in HOSTILE.iter().enumerate() {
-            write_all(&mut page, &format!("hostile{n}"), Texts { name: hostile, words: hostile });
+        for language in Language::ALL {
+            page.language = language;
+            let plain = Texts { name: "", words: "INC-42: look at failed payments" };
+            write_all(&mut page, "plain", plain);
+            write_all(&mut page, "long", Texts { name: &long, words: &long });
+            for (n, hostile) in HOSTILE.iter().enumerate() {
+                let texts = Texts { name: hostile, words: hostile };
+                write_all(&mut page, &format!("hostile{n}"), texts);
+            }
         }
 
         let blocks = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("blocks/slack");

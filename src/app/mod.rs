@@ -5,6 +5,7 @@ mod alarm;
 pub mod browse;
 pub mod catalogue;
 pub mod decide;
+mod draft;
 mod effects;
 pub mod job;
 mod listing;
@@ -44,6 +45,7 @@ struct Inner {
     seal: SealKey,
     pending_window: TimeDelta,
     bell: Notify,
+    boosted: draft::Boosted,
 }
 
 /// What can go wrong when a person acts on a request.
@@ -67,6 +69,9 @@ pub enum ActError {
     /// The form cannot be taken as it is.
     #[error(transparent)]
     Form(#[from] FormMistake),
+    /// No form by that id, or not theirs, or nobody touched it for a day.
+    #[error("this form was left alone for more than a day; begin a new one")]
+    FormGone,
     /// What was sealed does not open: the master key is another one.
     #[error("what was sealed does not open; was the master key changed?")]
     Seal,
@@ -109,7 +114,9 @@ impl App {
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
         let (replacing, bell) = (Mutex::new(()), Notify::new());
-        let inner = Inner { store, clock, snapshot, replacing, seal, pending_window, bell };
+        let boosted = draft::Boosted::default();
+        let inner =
+            Inner { store, clock, snapshot, replacing, seal, pending_window, bell, boosted };
         Self { inner: Arc::new(inner) }
     }
 

@@ -1,6 +1,7 @@
 //! Who is talking: an account on a platform, linked once to a person of the directory.
 use super::{ActError, App};
 use crate::domain::id::PersonId;
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Directory, Person};
 use crate::domain::request::Actor;
 use crate::store::Tx;
@@ -13,6 +14,8 @@ pub struct Profile {
     pub email: Option<String>,
     /// Why this account may do nothing here, where it may not: a guest, a bot, deactivated.
     pub unfit: Option<Unfit>,
+    /// What the person reads, where the platform tells it: `de-DE`.
+    pub locale: Option<String>,
 }
 
 /// Why an account may do nothing here, whoever it claims to be.
@@ -99,7 +102,16 @@ impl App {
         if directory.active(&person).is_none() {
             return Ok(Err(Stranger::Inactive));
         }
-        self.remember(account, &person).await
+        self.remember(account, &person, profile.locale.as_deref()).await
+    }
+
+    /// The language of whoever is behind an account, by what was noted of it last.
+    pub async fn language(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+    ) -> Result<Option<Language>, ActError> {
+        Ok(tx.locale_of(account).await?.as_deref().and_then(Language::of_locale))
     }
 
     /// The accounts of a person on a platform, by what `tx` reads: pinned ones first, then as they
@@ -129,6 +141,7 @@ impl App {
         &self,
         account: &Account,
         person: &PersonId,
+        locale: Option<&str>,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
@@ -149,7 +162,12 @@ impl App {
             self.ring();
             return Ok(Err(Stranger::SecondAccount));
         }
-        if tx.link_account(account, person, now).await? {
+        let is_new = tx.link_account(account, person, now).await?;
+        let is_other_locale = match locale {
+            Some(locale) => tx.note_locale(account, locale).await?,
+            None => false,
+        };
+        if is_new {
             tx.audit(AuditEntry {
                 at: now,
                 actor: Actor::Person(person.clone()),
@@ -157,6 +175,8 @@ impl App {
                 request: None,
                 body: serde_json::json!({ "account": account }),
             });
+        }
+        if is_new || is_other_locale {
             tx.commit().await?;
         }
         Ok(Ok(person.clone()))

@@ -2,6 +2,7 @@
 pub mod slack;
 
 use crate::app::people::Profile;
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
 use futures_util::future::BoxFuture;
@@ -55,11 +56,12 @@ pub trait Messenger: Send + Sync {
         person: &'a Person,
     ) -> BoxFuture<'a, Result<Option<(Account, Profile)>, SendError>>;
 
-    /// Posts a message, or rewrites the one at `at`.
+    /// Posts a message, or rewrites the one at `at`, with the layout's own words in `language`.
     fn show<'a>(
         &'a self,
         to: &'a Address,
         at: Option<&'a Posted>,
         card: &'a Card,
+        language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>>;
 }

@@ -3,6 +3,7 @@ use super::secret::{SecretForm, key, secret};
 use super::section::{Found, Section};
 use super::slack::{self, Slack};
 use super::words::shown;
+use crate::domain::language::Language;
 use chrono::TimeDelta;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -21,6 +22,8 @@ pub struct Service<S: SecretForm = SecretString> {
     pub listen: SocketAddr,
     /// How people and platforms reach it from outside, without a slash at the end.
     pub public_url: Option<String>,
+    /// What is written in channels, and to whoever reads no language that there are texts in.
+    pub language: Language,
     /// How long a request may wait for people before it fails.
     pub pending_window: TimeDelta,
     /// What seals credentials and chains the audit; at least 32 bytes.
@@ -43,6 +46,9 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
     let database = database(root);
     let listen = listen(root);
     let public_url = root.text("public_url").map(|text| address(root, &text));
+    let languages = Language::ALL.map(|language| (language.tag(), language));
+    let language = root.choice("language", &languages);
+    let language = language.or((!root.has("language")).then_some(Language::default()));
     let pending_window =
         root.duration("pending_window").map_or(PENDING_WINDOW, |window| window.value);
     let master_key = key::<S>(root, "master_key_file", "HALLPASS_MASTER_KEY");
@@ -55,6 +61,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
         database: database?,
         listen: listen?,
         public_url: public_url.map_or(Some(None), |read| read.map(Some))?,
+        language: language?,
         pending_window,
         master_key: master_key?,
         slack: slack.unwrap_or(Some(None))?,

@@ -1,9 +1,11 @@
 //! The rules: pure functions of values and a `now`. No I/O, no clock, no platform words.
 pub mod catalog;
 pub mod decide;
+pub mod draft;
 pub mod duration;
 pub mod flow;
 pub mod id;
+pub mod language;
 pub mod person;
 pub mod plan;
 pub mod policy;

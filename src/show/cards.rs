@@ -1,10 +1,9 @@
 //! The messages about a request, as models.
-use super::limits::{LISTED_ITEMS, quoted};
-use super::{Fact, words};
+use super::limits::LISTED_ITEMS;
+use super::{Fact, Voice, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::person::Account;
-use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::{Missing, State};
 use serde::Serialize;
@@ -121,6 +120,8 @@ pub struct Alarm {
 /// Tells admins that a second account for a person was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SecondAccount {
+    /// What the message says at its top.
+    pub title: String,
     /// What happened and what to do.
     pub summary: String,
     /// Which account, and whom it would have led to.
@@ -160,35 +161,35 @@ impl Card {
 }
 
 /// The message that asks `viewer`, or a channel, to decide.
-pub fn ask(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> Ask {
+pub fn ask(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> Ask {
     let is_pending = matches!(record.state, State::PendingApproval { .. });
-    let open = Ballot::of(&record.asked, approvals_so_far(&record.state), policy).open();
+    let open = Ballot::of(&record.asked, approvals_so_far(&record.state), voice.policy).open();
     // A channel's buttons are for whoever of its readers may; a person's only while it is their turn.
     let is_open = is_pending && viewer.map_or(!open.is_empty(), |viewer| open.contains(viewer));
-    let who = words::who(policy, record);
+    let who = words::who(voice, record);
     Ask {
         id: record.asked.id.to_string(),
         mark: mark(&record.state).to_owned(),
         summary: match is_pending {
             true => format!("{who} asks for access ({})", record.asked.id),
-            false => format!("{}: {}", record.asked.id, words::decided(policy, record)),
+            false => format!("{}: {}", record.asked.id, words::decided(voice, record)),
         },
-        facts: ask_facts(policy, record),
-        items: words::items(policy, &record.asked.items),
-        justification: quoted(&record.asked.justification),
-        why_you: why_asked(policy, record, viewer),
+        facts: ask_facts(voice, record),
+        items: words::items(voice, &record.asked.items),
+        justification: words::quoted(voice, &record.asked.justification),
+        why_you: why_asked(voice, record, viewer),
         is_open,
-        outcome: words::decided(policy, record),
-        reason: decider_reason(record).map(quoted),
+        outcome: words::decided(voice, record),
+        reason: decider_reason(record).map(|reason| words::quoted(voice, reason)),
     }
 }
 
-fn ask_facts(policy: &Policy, record: &Record) -> Vec<Fact> {
-    let flow = policy.flow(&record.asked.flow);
+fn ask_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
+    let flow = voice.policy.flow(&record.asked.flow);
     let mut facts = vec![
-        Fact::text("From", words::name(policy, &record.asked.requester)),
-        Fact::text("For", words::name(policy, &record.asked.grantee)),
-        Fact::text("How long", words::how_long(record)),
+        Fact::text("From", words::name(voice, &record.asked.requester)),
+        Fact::text("For", words::name(voice, &record.asked.grantee)),
+        Fact::text("How long", words::how_long(voice, record)),
     ];
     if let Some(flow) = flow {
         facts.push(Fact::text("Access flow", super::limits::one_line(&flow.name, 120)));
@@ -206,11 +207,11 @@ fn decided_at(record: &Record) -> Option<Fact> {
     Some(Fact::time(label, last.at))
 }
 
-fn why_asked(policy: &Policy, record: &Record, viewer: Option<&PersonId>) -> String {
-    let plan = words::plan(policy, &record.asked.plan);
+fn why_asked(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> String {
+    let plan = words::plan(voice, &record.asked.plan);
     match viewer {
-        Some(_) => format!("You are asked because this flow is approved by {plan}."),
-        None => format!("This flow is approved by {plan}."),
+        Some(_) => voice.say("ask-why-you", [("plan", plan.into())]),
+        None => voice.say("ask-why-channel", [("plan", plan.into())]),
     }
 }
 
@@ -226,9 +227,9 @@ pub fn whole_reason(record: &Record) -> Option<&str> {
 }
 
 /// The living message to requester and grantee.
-pub fn status(policy: &Policy, record: &Record, viewer: &PersonId) -> Status {
+pub fn status(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Status {
     let status = record.state.label();
-    let standing = words::standing(policy, record);
+    let standing = words::standing(voice, record);
     let is_requester = *viewer == record.asked.requester;
     Status {
         id: record.asked.id.to_string(),
@@ -236,27 +237,27 @@ pub fn status(policy: &Policy, record: &Record, viewer: &PersonId) -> Status {
         mark: mark(&record.state).to_owned(),
         summary: format!("{} is {status}. {standing}", record.asked.id),
         standing,
-        facts: status_facts(policy, record),
-        items: words::items(policy, &record.asked.items),
-        justification: quoted(&record.asked.justification),
-        reason: whole_reason(record).map(quoted),
+        facts: status_facts(voice, record),
+        items: words::items(voice, &record.asked.items),
+        justification: words::quoted(voice, &record.asked.justification),
+        reason: whole_reason(record).map(|reason| words::quoted(voice, reason)),
         can_cancel: is_requester
             && matches!(record.state, State::PendingMfa { .. } | State::PendingApproval { .. }),
         can_revoke: is_requester && matches!(record.state, State::Active { .. }),
     }
 }
 
-fn status_facts(policy: &Policy, record: &Record) -> Vec<Fact> {
-    let mut facts = vec![Fact::text("For", words::name(policy, &record.asked.grantee))];
+fn status_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
+    let mut facts = vec![Fact::text("For", words::name(voice, &record.asked.grantee))];
     if record.asked.requester != record.asked.grantee {
-        facts.push(Fact::text("From", words::name(policy, &record.asked.requester)));
+        facts.push(Fact::text("From", words::name(voice, &record.asked.requester)));
     }
     match &record.state {
         State::Active { since, until, .. } => {
             facts.push(Fact::time("Since", *since));
             facts.push(Fact::time("Until", *until));
         }
-        _ => facts.push(Fact::text("How long", words::how_long(record))),
+        _ => facts.push(Fact::text("How long", words::how_long(voice, record))),
     }
     if let Some(at) = record.ended_at {
         facts.push(Fact::time("Ended", at));
@@ -278,12 +279,12 @@ pub fn mark(state: &State) -> &'static str {
 }
 
 /// The message that the access is there.
-pub fn active(policy: &Policy, record: &Record, viewer: &PersonId) -> Active {
+pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
     let is_active = matches!(record.state, State::Active { .. });
     let (facts, missing) = match &record.state {
         State::Active { since, until, missing, .. } => (
             vec![Fact::time("Since", *since), Fact::time("Until", *until)],
-            missing_lines(policy, missing),
+            missing_lines(voice, missing),
         ),
         _ => {
             let since = record.active_at.map(|at| Fact::time("Since", at));
@@ -304,7 +305,7 @@ pub fn active(policy: &Policy, record: &Record, viewer: &PersonId) -> Active {
             false => format!("{} ({id}): {}", active_title(record), record.state.label()),
         },
         title: active_title(record).to_owned(),
-        items: words::items(policy, &record.asked.items),
+        items: words::items(voice, &record.asked.items),
         facts,
         missing,
         is_active,
@@ -323,9 +324,9 @@ fn active_title(record: &Record) -> &'static str {
 }
 
 /// What could not be given, with the target's words; the first ones where it is many.
-fn missing_lines(policy: &Policy, missing: &[Missing]) -> Vec<String> {
+fn missing_lines(voice: Voice<'_>, missing: &[Missing]) -> Vec<String> {
     let line = |one: &Missing| {
-        format!("{}: {}", words::item(policy, &one.item), super::limits::one_line(&one.why, 120))
+        format!("{}: {}", words::item(voice, &one.item), super::limits::one_line(&one.why, 120))
     };
     let mut lines: Vec<String> = missing.iter().take(LISTED_ITEMS).map(line).collect();
     if let Some(more) = missing.len().checked_sub(LISTED_ITEMS).filter(|more| *more > 0) {
@@ -335,21 +336,21 @@ fn missing_lines(policy: &Policy, missing: &[Missing]) -> Vec<String> {
 }
 
 /// The message that it is over.
-pub fn ended(policy: &Policy, record: &Record) -> Ended {
+pub fn ended(voice: Voice<'_>, record: &Record) -> Ended {
     let status = record.state.label();
     Ended {
         id: record.asked.id.to_string(),
         status: status.to_owned(),
         mark: mark(&record.state).to_owned(),
         summary: format!("{}: {status}", record.asked.id),
-        standing: words::standing(policy, record),
-        items: words::items(policy, &record.asked.items),
-        reason: words::end_reason(&record.state).map(quoted),
+        standing: words::standing(voice, record),
+        items: words::items(voice, &record.asked.items),
+        reason: words::end_reason(&record.state).map(|reason| words::quoted(voice, reason)),
     }
 }
 
 /// The alarm that access which should be gone is still there.
-pub fn still_there(policy: &Policy, record: &Record) -> Alarm {
+pub fn still_there(voice: Voice<'_>, record: &Record) -> Alarm {
     let id = record.asked.id;
     let is_raised = matches!(record.state, State::Revoking { .. });
     let summary = match is_raised {
@@ -359,11 +360,11 @@ pub fn still_there(policy: &Policy, record: &Record) -> Alarm {
         ),
         false => format!("The access of {id} is gone now. Nothing is left to do."),
     };
-    alarm(policy, record, summary, is_raised)
+    alarm(voice, record, summary, is_raised)
 }
 
 /// The alarm that nobody can approve.
-pub fn nobody_can_approve(policy: &Policy, record: &Record) -> Alarm {
+pub fn nobody_can_approve(voice: Voice<'_>, record: &Record) -> Alarm {
     let id = record.asked.id;
     let is_raised = matches!(record.state, State::PendingApproval { .. });
     let summary = match is_raised {
@@ -373,12 +374,12 @@ pub fn nobody_can_approve(policy: &Policy, record: &Record) -> Alarm {
         ),
         false => format!("{id} no longer waits. Nothing is left to do."),
     };
-    alarm(policy, record, summary, is_raised)
+    alarm(voice, record, summary, is_raised)
 }
 
-fn alarm(policy: &Policy, record: &Record, summary: String, is_raised: bool) -> Alarm {
+fn alarm(voice: Voice<'_>, record: &Record, summary: String, is_raised: bool) -> Alarm {
     let mut facts = vec![
-        Fact::text("For", words::name(policy, &record.asked.grantee)),
+        Fact::text("For", words::name(voice, &record.asked.grantee)),
         Fact::text("Status", record.state.label()),
     ];
     if let State::Revoking { since, .. } = &record.state {
@@ -387,25 +388,23 @@ fn alarm(policy: &Policy, record: &Record, summary: String, is_raised: bool) -> 
     Alarm {
         id: record.asked.id.to_string(),
         summary,
-        items: words::items(policy, &record.asked.items),
+        items: words::items(voice, &record.asked.items),
         facts,
         is_raised,
     }
 }
 
 /// The word that a second account for a person was refused.
-pub fn second_account(policy: &Policy, account: &Account, person: &PersonId) -> SecondAccount {
-    let name = words::name(policy, person);
+pub fn second_account(voice: Voice<'_>, account: &Account, person: &PersonId) -> SecondAccount {
+    let name = words::name(voice, person);
+    let fact = |key: &str, text: String| Fact::text(&voice.say(key, []), text);
     SecondAccount {
-        summary: format!(
-            "An account with the address of {name} was refused: {name} has another one already. If \
-             both are theirs, pin the right one in the directory; if the address went to somebody \
-             else, change it there."
-        ),
+        title: voice.say("second-account-title", []),
+        summary: voice.say("second-account", [("name", name.as_str().into())]),
         facts: vec![
-            Fact::text("Person", name),
-            Fact::text("Account", super::limits::one_line(&account.user, 60)),
-            Fact::text("Workspace", super::limits::one_line(&account.workspace, 60)),
+            fact("second-account-person", name),
+            fact("second-account-account", super::limits::one_line(&account.user, 60)),
+            fact("second-account-workspace", super::limits::one_line(&account.workspace, 60)),
         ],
     }
 }

@@ -1,11 +1,9 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
-use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, one_line, quoted};
-use super::{Choice, Fact, cards, words};
+use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, one_line};
+use super::{Choice, Fact, Voice, cards, words};
 use crate::domain::catalog::Resource;
-use crate::domain::duration;
 use crate::domain::flow::Approval;
 use crate::domain::id::{PersonId, RequestId};
-use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use crate::domain::submission::{RefusedItem, Split};
@@ -44,8 +42,8 @@ pub struct PermissionList {
 }
 
 /// A resource as a choice: its name, then its type and place.
-pub fn resource_choice(policy: &Policy, resource: &Resource, handle: String) -> Choice {
-    let integration = policy.catalog.integration_name(&resource.at.integration);
+pub fn resource_choice(voice: Voice<'_>, resource: &Resource, handle: String) -> Choice {
+    let integration = voice.policy.catalog.integration_name(&resource.at.integration);
     Choice {
         label: one_line(&resource.name, CHOICE_CHARS),
         value: handle,
@@ -54,22 +52,22 @@ pub fn resource_choice(policy: &Policy, resource: &Resource, handle: String) -> 
 }
 
 /// The last row of a list that does not hold everything.
-pub fn refine_choice(value: &str) -> Choice {
+pub fn refine_choice(voice: Voice<'_>, value: &str) -> Choice {
     Choice {
-        label: "More results: type more of the name".to_owned(),
+        label: voice.say("form-refine", []),
         value: value.to_owned(),
-        hint: Some("Only the best matches are listed here".to_owned()),
+        hint: Some(voice.say("form-refine-hint", [])),
     }
 }
 
 /// Permissions as a list for one type of resource.
 pub fn permission_list(
-    policy: &Policy,
+    voice: Voice<'_>,
     resource: &Resource,
     id: String,
     permissions: &[String],
 ) -> PermissionList {
-    let integration = policy.catalog.integration_name(&resource.at.integration);
+    let integration = voice.policy.catalog.integration_name(&resource.at.integration);
     let label = format!("Permission ({} in {integration})", resource.kind);
     // The place in the list: a permission's own text may be longer than a value.
     let choice = |(place, permission): (usize, &String)| Choice {
@@ -99,9 +97,9 @@ pub fn options(choices: &[Choice]) -> Value {
 }
 
 /// Durations as choices; the value is the number of seconds.
-pub fn duration_choices(durations: &[TimeDelta]) -> Vec<Choice> {
+pub fn duration_choices(voice: Voice<'_>, durations: &[TimeDelta]) -> Vec<Choice> {
     let choice = |duration: &TimeDelta| Choice {
-        label: duration::spoken(*duration),
+        label: words::duration(voice, *duration),
         value: duration.num_seconds().to_string(),
         hint: None,
     };
@@ -109,8 +107,8 @@ pub fn duration_choices(durations: &[TimeDelta]) -> Vec<Choice> {
 }
 
 /// What a form would become, a line a request.
-pub fn preview(policy: &Policy, split: &Split<'_>) -> Vec<String> {
-    let count = |n: usize| if n == 1 { "1 thing".to_owned() } else { format!("{n} things") };
+pub fn preview(voice: Voice<'_>, split: &Split<'_>) -> Vec<String> {
+    let count = |count: usize| voice.say("count-things", [("count", count.into())]);
     let mut lines: Vec<String> = split
         .parts
         .iter()
@@ -119,9 +117,9 @@ pub fn preview(policy: &Policy, split: &Split<'_>) -> Vec<String> {
             let who = match &part.flow.approval {
                 Approval::Automatic => "approved at once".to_owned(),
                 Approval::Denied(reason) => format!("will be rejected: {}", one_line(reason, 200)),
-                Approval::Stages(plan) => format!("approved by {}", words::plan(policy, plan)),
+                Approval::Stages(plan) => format!("approved by {}", words::plan(voice, plan)),
             };
-            let longest = duration::spoken(part.flow.longest);
+            let longest = words::duration(voice, part.flow.longest);
             format!("{flow}: {}, {who}, at most {longest}", count(part.items.len()))
         })
         .collect();
@@ -154,10 +152,10 @@ pub struct DecideForm {
 }
 
 /// The dialog for a yes or a no.
-pub fn decide(policy: &Policy, record: &Record, viewer: &PersonId, approves: bool) -> DecideForm {
-    let ask = cards::ask(policy, record, Some(viewer));
+pub fn decide(voice: Voice<'_>, record: &Record, viewer: &PersonId, approves: bool) -> DecideForm {
+    let ask = cards::ask(voice, record, Some(viewer));
     let needs_reason =
-        policy.flow(&record.asked.flow).is_some_and(|flow| flow.needs_approval_reason);
+        voice.policy.flow(&record.asked.flow).is_some_and(|flow| flow.needs_approval_reason);
     let verb = if approves { "Approve" } else { "Reject" };
     DecideForm {
         title: format!("{verb} {}", record.asked.id),
@@ -193,7 +191,7 @@ impl Notice {
 
 /// What a form became.
 pub fn submitted(
-    policy: &Policy,
+    voice: Voice<'_>,
     requests: &[Record],
     refused: &[RefusedItem],
     gone: usize,
@@ -202,12 +200,12 @@ pub fn submitted(
         .iter()
         .map(|record| {
             let id = record.asked.id;
-            let standing = words::standing(policy, record);
+            let standing = words::standing(voice, record);
             format!("{} {id} is {}. {standing}", cards::mark(&record.state), record.state.label())
         })
         .collect();
     lines.extend(refused.iter().take(20).map(|refused| {
-        format!("Left out: {}: {}.", words::item(policy, &refused.item), refused.why)
+        format!("Left out: {}: {}.", words::item(voice, &refused.item), refused.why)
     }));
     if let Some(more) = refused.len().checked_sub(20).filter(|more| *more > 0) {
         lines.push(format!("Left out as well: {more} more of the same."));
@@ -220,19 +218,19 @@ pub fn submitted(
 }
 
 /// The polite answer to something that came too late, or too early; `why` says what is missing.
-pub fn late(policy: &Policy, record: &Record, why: &str, command: &str) -> Notice {
+pub fn late(voice: Voice<'_>, record: &Record, why: &str, command: &str) -> Notice {
     let id = record.asked.id;
     let decided = record.decisions.last();
     let (happened, at) = match &record.state {
         State::PendingApproval { .. } | State::PendingMfa { .. } => (None, None),
         State::Granting { .. } | State::Active { .. } | State::Revoking { .. } => {
-            (Some(words::decided(policy, record)), decided.map(|decision| decision.at))
+            (Some(words::decided(voice, record)), decided.map(|decision| decision.at))
         }
         State::Rejected { at, .. }
         | State::Expired { at }
         | State::Revoked { at, .. }
         | State::Cancelled { at, .. }
-        | State::Failed { at, .. } => (Some(words::decided(policy, record)), Some(*at)),
+        | State::Failed { at, .. } => (Some(words::decided(voice, record)), Some(*at)),
     };
     let when = at.map(|at| format!(" At {}.", at.format("%H:%M UTC on %d %B"))).unwrap_or_default();
     let next = match &record.state {
@@ -245,7 +243,7 @@ pub fn late(policy: &Policy, record: &Record, why: &str, command: &str) -> Notic
         _ => "Nothing is left for you to do.".to_owned(),
     };
     let quote = match &record.state {
-        State::Rejected { reason, .. } => Some(quoted(reason)),
+        State::Rejected { reason, .. } => Some(words::quoted(voice, reason)),
         _ => None,
     };
     let status = format!("{id} is {}: {why}.", record.state.label());
@@ -282,14 +280,14 @@ pub struct Details {
 const DETAILS_PAGE: usize = 40;
 
 /// The details of a request, page `page` of its resources, from 0.
-pub fn details(policy: &Policy, record: &Record, viewer: &PersonId, page: usize) -> Details {
+pub fn details(voice: Voice<'_>, record: &Record, viewer: &PersonId, page: usize) -> Details {
     let total = record.asked.items.len();
     let pages = total.div_ceil(DETAILS_PAGE).max(1);
     let page = page.min(pages - 1);
     let first = page * DETAILS_PAGE;
     let shown = record.asked.items.iter().skip(first).take(DETAILS_PAGE);
-    let items: Vec<String> = shown.map(|item| words::item(policy, item)).collect();
-    let mut status = cards::status(policy, record, viewer);
+    let items: Vec<String> = shown.map(|item| words::item(voice, item)).collect();
+    let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
     status.reason = cards::whole_reason(record).map(str::to_owned);
@@ -303,15 +301,15 @@ pub fn details(policy: &Policy, record: &Record, viewer: &PersonId, page: usize)
         next: page + 1,
         has_previous: page > 0,
         previous: page.saturating_sub(1),
-        timeline: timeline(policy, record),
+        timeline: timeline(voice, record),
     }
 }
 
-fn timeline(policy: &Policy, record: &Record) -> Vec<Fact> {
+fn timeline(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
     let mut facts = vec![Fact::time("Submitted", record.asked.submitted_at)];
     for decision in &record.decisions {
         let verb = if decision.is_approval { "Approved by" } else { "Rejected by" };
-        let label = format!("{verb} {}", words::name(policy, &decision.by));
+        let label = format!("{verb} {}", words::name(voice, &decision.by));
         facts.push(Fact::time(&label, decision.at));
     }
     facts.extend(record.active_at.map(|at| Fact::time("Active", at)));

@@ -1,8 +1,6 @@
 //! The portal: what a person holds, asked for, and is asked to decide, as a model.
-use super::words;
-use super::{When, cards};
+use super::{Voice, When, cards, words};
 use crate::domain::id::PersonId;
-use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
@@ -64,7 +62,7 @@ impl RowTime {
 
 /// The portal of `viewer`.
 pub fn home(
-    policy: &Policy,
+    voice: Voice<'_>,
     viewer: &PersonId,
     mine: &[Record],
     waiting: &[Record],
@@ -73,11 +71,11 @@ pub fn home(
     let count = |status: &str| counts.iter().find(|(s, _)| s == status).map_or(0, |(_, n)| *n);
     let total: i64 = counts.iter().map(|(_, n)| n).sum();
     let rows = |records: &[Record]| -> Vec<Row> {
-        records.iter().take(ROWS).map(|record| row(policy, viewer, record)).collect()
+        records.iter().take(ROWS).map(|record| row(voice, viewer, record)).collect()
     };
     let shown = i64::try_from(mine.len().min(ROWS)).unwrap_or(i64::MAX);
     Home {
-        greeting: format!("Good to see you, {}.", words::name(policy, viewer)),
+        greeting: format!("Good to see you, {}.", words::name(voice, viewer)),
         counts: format!(
             "Active {}   ·   Pending Approval {}   ·   Pending MFA {}",
             count("Active"),
@@ -96,9 +94,9 @@ pub fn home(
     }
 }
 
-fn row(policy: &Policy, viewer: &PersonId, record: &Record) -> Row {
+fn row(voice: Voice<'_>, viewer: &PersonId, record: &Record) -> Row {
     let id = record.asked.id;
-    let first = record.asked.items.first().map(|item| words::item(policy, item));
+    let first = record.asked.items.first().map(|item| words::item(voice, item));
     let more = match record.asked.items.len() {
         0 | 1 => String::new(),
         n => format!(" and {} more", n - 1),
@@ -111,7 +109,7 @@ fn row(policy: &Policy, viewer: &PersonId, record: &Record) -> Row {
             "{} {id} · {} · {}",
             cards::mark(&record.state),
             record.state.label(),
-            words::who(policy, record)
+            words::who(voice, record)
         ),
         what: format!("{}{more}", first.unwrap_or_default()),
         fact: match &record.state {

@@ -5,8 +5,6 @@ use crate::domain::visible::is_visible;
 /// Longest text of a person that a message repeats, in characters. Slack holds about 13,200 in the
 /// blocks of one message; two such texts and everything else fit.
 pub const QUOTE_CHARS: usize = 2500;
-/// Said behind the beginning of a longer text.
-pub const SHORTENED: &str = " (shortened; Details shows all of it)";
 /// Most resources that a message lists.
 pub const LISTED_ITEMS: usize = 15;
 /// Longest name of a resource, a person or a flow in a message, in characters.
@@ -27,13 +25,13 @@ pub fn shorten(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// A person's words in a message: whole, or their beginning and where to read the rest.
-pub fn quoted(words: &str) -> String {
+/// A person's words in a message: whole, or their beginning with `says_so` behind it.
+pub fn quoted(words: &str, says_so: &str) -> String {
     if words.chars().count() <= QUOTE_CHARS {
         return words.to_owned();
     }
-    let room = QUOTE_CHARS.saturating_sub(SHORTENED.chars().count());
-    format!("{}{SHORTENED}", shorten(words, room))
+    let room = QUOTE_CHARS.saturating_sub(says_so.chars().count() + 1);
+    format!("{} {says_so}", shorten(words, room))
 }
 
 /// A name on one line: line breaks and other controls become spaces, direction marks go. What

@@ -1,7 +1,8 @@
 //! What people read: one view model a message, one template a channel.
 //!
-//! The one place that words things. A model holds finished words and decides nothing later; a
-//! template lays them out and holds no logic. Text that a person wrote stays a field of its own, so
+//! The one place that words things. A model holds finished words, in one reader's language, and
+//! decides nothing later; a template lays them out and holds no logic. The words themselves are in
+//! `texts/`, once in each language. Text that a person wrote stays a field of its own, so
 //! that each channel can escape it for where it goes.
 pub mod cards;
 pub mod forms;
@@ -11,10 +12,38 @@ pub mod reduced;
 pub mod samples;
 pub mod slack_limits;
 pub mod templates;
+pub mod texts;
 pub mod words;
 
+use crate::domain::language::Language;
+use crate::domain::policy::Policy;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+
+/// How things are worded for one reader: by today's policy, in their language.
+#[derive(Debug, Clone, Copy)]
+pub struct Voice<'a> {
+    /// Knows how people, resources and flows are called.
+    pub policy: &'a Policy,
+    /// What the reader reads.
+    pub language: Language,
+}
+
+impl<'a> Voice<'a> {
+    /// A voice by this policy, in this language.
+    pub fn new(policy: &'a Policy, language: Language) -> Self {
+        Self { policy, language }
+    }
+
+    /// The text `key` in the reader's language, with these values in it.
+    pub fn say<const N: usize>(
+        self,
+        key: &str,
+        values: [(&'static str, texts::Value<'_>); N],
+    ) -> String {
+        texts::say(self.language, key, values)
+    }
+}
 
 /// A time that each reader sees in their own zone, where the channel can do that.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

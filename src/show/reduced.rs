@@ -3,24 +3,21 @@
 //! A message that Slack refuses is worse than a short one: nobody could approve what nobody is
 //! asked. The short one says that it is short, and its buttons lead to the whole.
 use super::limits::shorten;
-use super::slack_limits;
+use super::{slack_limits, texts};
+use crate::domain::language::Language;
 use serde_json::{Value, json};
 
 /// Longest sentence that is kept, in characters.
 const SENTENCE_CHARS: usize = 2_000;
-/// Said below what was kept.
-const SAYS_SO: &str = "This message is too long for Slack to show whole. Details shows all of it.";
-/// Said in place of an answer that cannot be shown.
-const CANNOT_SHOW: &str =
-    "I cannot show the answer here. My direct messages and my Home tab show how things stand.";
 
 /// The message that was laid out as `laid_out`, reduced.
-pub fn message(laid_out: &Value) -> Value {
-    let sentence = sentence(laid_out);
+pub fn message(language: Language, laid_out: &Value) -> Value {
+    let says_so = texts::say(language, "reduced-message", []);
+    let sentence = sentence(laid_out).unwrap_or_else(|| says_so.clone());
     let mut blocks = vec![
         json!({ "type": "section", "text": { "type": "mrkdwn", "text": sentence } }),
         json!({ "type": "context", "elements": [
-            { "type": "plain_text", "text": SAYS_SO, "emoji": false }
+            { "type": "plain_text", "text": says_so, "emoji": false }
         ] }),
     ];
     let laid_out = laid_out.get("blocks").and_then(Value::as_array);
@@ -31,20 +28,22 @@ pub fn message(laid_out: &Value) -> Value {
 
 /// A modal without a template, for where not even a notice can be laid out: nobody is left with a
 /// form that closed and said nothing.
-pub fn notice() -> Value {
+pub fn notice(language: Language) -> Value {
+    let cannot_show = texts::say(language, "reduced-notice", []);
+    let close = texts::say(language, "reduced-close", []);
     let text = |text: &str| json!({ "type": "plain_text", "text": text, "emoji": false });
     json!({
         "type": "modal", "callback_id": "notice",
-        "title": text("Hallpass"), "close": text("Close"),
-        "blocks": [{ "type": "section", "text": text(CANNOT_SHOW) }],
+        "title": text("Hallpass"), "close": text(&close),
+        "blocks": [{ "type": "section", "text": text(&cannot_show) }],
     })
 }
 
 /// The sentence of its notification, which has no markup but what is escaped.
-fn sentence(laid_out: &Value) -> String {
+fn sentence(laid_out: &Value) -> Option<String> {
     let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
     if text.is_empty() {
-        return SAYS_SO.to_owned();
+        return None;
     }
     // Escapes are whole only in the whole text: shortened as people read it, then escaped again.
     let read = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
@@ -52,7 +51,7 @@ fn sentence(laid_out: &Value) -> String {
     if sentence.chars().count() > 3_000 {
         sentence = super::templates::mrkdwn_text(&shorten(&read, SENTENCE_CHARS / 4));
     }
-    sentence
+    Some(sentence)
 }
 
 fn is_good_actions(block: &Value) -> bool {
@@ -63,6 +62,10 @@ fn is_good_actions(block: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn says_so(language: Language) -> String {
+        texts::say(language, "reduced-message", [])
+    }
 
     #[test]
     fn the_sentence_and_the_buttons_of_a_message_that_is_too_long_are_kept() {
@@ -79,25 +82,27 @@ mod tests {
             ],
         });
 
-        let reduced = message(&laid_out);
+        let reduced = message(Language::English, &laid_out);
 
         assert_eq!(slack_limits::laid_out(&reduced, usize::MAX), vec![]);
         assert!(reduced["text"].as_str().unwrap().starts_with("Ana &lt;asks&gt; &amp;&amp;"));
         assert_eq!(reduced["blocks"].as_array().unwrap().len(), 3);
-        assert_eq!(reduced["blocks"][1]["elements"][0]["text"], SAYS_SO);
+        assert_eq!(reduced["blocks"][1]["elements"][0]["text"], says_so(Language::English));
         assert_eq!(reduced["blocks"][2]["elements"][0]["action_id"], "approve");
     }
 
     #[test]
     fn the_notice_without_a_template_is_within_the_limits() {
-        assert_eq!(slack_limits::laid_out(&notice(), usize::MAX), vec![]);
+        for language in [Language::English, Language::German] {
+            assert_eq!(slack_limits::laid_out(&notice(language), usize::MAX), vec![]);
+        }
     }
 
     #[test]
     fn a_message_without_a_sentence_still_says_something() {
-        let reduced = message(&json!({ "blocks": [] }));
+        let reduced = message(Language::German, &json!({ "blocks": [] }));
 
-        assert_eq!(reduced["text"], SAYS_SO);
+        assert_eq!(reduced["text"], says_so(Language::German));
         assert_eq!(slack_limits::laid_out(&reduced, usize::MAX), vec![]);
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! The hostile set puts [`HOSTILE`] texts wherever a person's text can stand; nothing of them may
 //! come out as markup in any channel.
+use super::Voice;
 use super::cards::{self, Card};
 use crate::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Directory, Person};
 use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::policy::Policy;
@@ -178,24 +180,25 @@ pub fn record(texts: Texts<'_>, state: State) -> Record {
 }
 
 /// Every message about a request at every status.
-pub fn messages(texts: Texts<'_>) -> Vec<Card> {
+pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
     let policy = policy(texts);
+    let voice = Voice::new(&policy, language);
     let (ana, ben) = (PersonId::from("ana"), PersonId::from("ben"));
     states(texts)
         .into_iter()
         .map(|state| record(texts, state))
         .flat_map(|record| {
             [
-                Card::Ask(cards::ask(&policy, &record, Some(&ben))),
-                Card::Ask(cards::ask(&policy, &record, None)),
-                Card::Status(cards::status(&policy, &record, &ana)),
-                Card::Active(cards::active(&policy, &record, &ana)),
-                Card::Ended(cards::ended(&policy, &record)),
-                Card::Alarm(cards::still_there(&policy, &record)),
-                Card::Alarm(cards::nobody_can_approve(&policy, &record)),
+                Card::Ask(cards::ask(voice, &record, Some(&ben))),
+                Card::Ask(cards::ask(voice, &record, None)),
+                Card::Status(cards::status(voice, &record, &ana)),
+                Card::Active(cards::active(voice, &record, &ana)),
+                Card::Ended(cards::ended(voice, &record)),
+                Card::Alarm(cards::still_there(voice, &record)),
+                Card::Alarm(cards::nobody_can_approve(voice, &record)),
             ]
         })
-        .chain([Card::SecondAccount(cards::second_account(&policy, &account(texts), &ben))])
+        .chain([Card::SecondAccount(cards::second_account(voice, &account(texts), &ben))])
         .collect()
 }
 

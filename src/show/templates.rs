@@ -1,13 +1,17 @@
-//! Laying models out: one handlebars registry a channel, strict, with that channel's escape.
+//! Laying models out: one handlebars registry a channel and language, strict, with the channel's
+//! escape. `{{t "key" name=value}}` says a text of the catalogue in the registry's language; no
+//! other words stand in a template.
 //!
 //! Slack: `{{x}}` is escaped for a JSON string and belongs in `plain_text` and rich text, which are
 //! literal. Where Slack reads markup (`mrkdwn`, a message's `text`), a template writes
 //! `{{mrkdwn x}}`, which also keeps `& < >` from being read. A test renders every sample, the
 //! hostile one included, and looks for markup that came from a person.
-use super::{reduced, slack_limits};
+use super::{reduced, slack_limits, texts};
+use crate::domain::language::Language;
+use fluent_bundle::FluentArgs;
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason, ScopedJson,
 };
 use rust_embed::Embed;
 use serde::Serialize;
@@ -49,11 +53,17 @@ pub enum ShowError {
     Templates(String),
 }
 
-static SLACK: LazyLock<Result<Handlebars<'static>, String>> = LazyLock::new(|| {
+type Registry = Result<Handlebars<'static>, String>;
+
+static SLACK_ENGLISH: LazyLock<Registry> = LazyLock::new(|| slack_registry(Language::English));
+static SLACK_GERMAN: LazyLock<Registry> = LazyLock::new(|| slack_registry(Language::German));
+
+fn slack_registry(language: Language) -> Registry {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(json_string);
     registry.register_helper("mrkdwn", Box::new(mrkdwn));
+    registry.register_helper("t", Box::new(Say(language)));
     for file in SlackTemplates::iter() {
         let Some(name) = file.strip_suffix(".json.hbs") else { continue };
         let text = SlackTemplates::get(&file).map(|file| file.data.into_owned());
@@ -61,16 +71,17 @@ static SLACK: LazyLock<Result<Handlebars<'static>, String>> = LazyLock::new(|| {
         registry.register_template_string(name, text).map_err(|e| e.to_string())?;
     }
     Ok(registry)
-});
+}
 
-/// Lays `model` out as Slack's JSON with the template `name`, within Slack's limits.
+/// Lays `model` out as Slack's JSON with the template `name`, its own words in `language`, within
+/// Slack's limits.
 ///
 /// # Errors
 ///
 /// [`ShowError`] when they do not fit; a test renders every sample, so this is a defect of ours.
 /// [`ShowError::TooMuch`] when Slack would refuse what comes out: who sends says something else.
-pub fn slack<M: Serialize>(name: &str, model: &M) -> Result<Value, ShowError> {
-    let (laid_out, bytes) = lay_out(name, model)?;
+pub fn slack<M: Serialize>(language: Language, name: &str, model: &M) -> Result<Value, ShowError> {
+    let (laid_out, bytes) = lay_out(language, name, model)?;
     within_limits(name, laid_out, bytes)
 }
 
@@ -79,14 +90,26 @@ pub fn slack<M: Serialize>(name: &str, model: &M) -> Result<Value, ShowError> {
 /// # Errors
 ///
 /// [`ShowError`] when not even these can.
-pub fn slack_reduced<M: Serialize>(name: &str, model: &M) -> Result<Value, ShowError> {
-    let (laid_out, _) = lay_out(name, model)?;
-    within_limits(name, reduced::message(&laid_out), usize::MAX)
+pub fn slack_reduced<M: Serialize>(
+    language: Language,
+    name: &str,
+    model: &M,
+) -> Result<Value, ShowError> {
+    let (laid_out, _) = lay_out(language, name, model)?;
+    within_limits(name, reduced::message(language, &laid_out), usize::MAX)
 }
 
 /// The JSON and the bytes of its text, which are at least as many as the JSON needs.
-fn lay_out<M: Serialize>(name: &str, model: &M) -> Result<(Value, usize), ShowError> {
-    let registry = SLACK.as_ref().map_err(|error| ShowError::Templates(error.clone()))?;
+fn lay_out<M: Serialize>(
+    language: Language,
+    name: &str,
+    model: &M,
+) -> Result<(Value, usize), ShowError> {
+    let registry = match language {
+        Language::English => &SLACK_ENGLISH,
+        Language::German => &SLACK_GERMAN,
+    };
+    let registry = registry.as_ref().map_err(|error| ShowError::Templates(error.clone()))?;
     let text = registry.render(name, model).map_err(Box::new)?;
     let laid_out = serde_json::from_str(&text)
         .map_err(|source| ShowError::NotJson { name: name.to_owned(), source })?;
@@ -100,6 +123,38 @@ fn within_limits(name: &str, laid_out: Value, bytes: usize) -> Result<Value, Sho
     }
     let lines: Vec<String> = found.iter().take(REPORTED).map(ToString::to_string).collect();
     Err(ShowError::TooMuch { name: name.to_owned(), what: lines.join(" ") })
+}
+
+/// `{{t "key" name=value}}`: a text of the catalogue, escaped for the channel like any other.
+struct Say(Language);
+
+impl HelperDef for Say {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let key = helper.param(0).and_then(|key| key.value().as_str());
+        let key = key.ok_or(RenderErrorReason::ParamNotFoundForIndex("t", 0))?;
+        let mut values = FluentArgs::new();
+        for (name, value) in helper.hash() {
+            match value.value() {
+                Value::String(text) => values.set(*name, text.as_str()),
+                Value::Number(number) => values.set(*name, number.as_f64()),
+                _ => {
+                    return Err(RenderErrorReason::HashTypeMismatchForName(
+                        "t",
+                        (*name).to_owned(),
+                        "a text or a number".to_owned(),
+                    )
+                    .into());
+                }
+            }
+        }
+        Ok(ScopedJson::Derived(texts::say_with(self.0, key, &values).into()))
+    }
 }
 
 /// `{{mrkdwn x}}`: text where Slack reads markup.

@@ -30,6 +30,29 @@ impl Tx {
         row.map(|row| Ok(PersonId::new(row.text(0)?))).transpose()
     }
 
+    /// Notes an account's locale; false when it was that already, or nobody is linked to it.
+    pub async fn note_locale(
+        &mut self,
+        account: &Account,
+        locale: &str,
+    ) -> Result<bool, StoreError> {
+        let args = [
+            (&account.platform).into(),
+            (&account.workspace).into(),
+            (&account.user).into(),
+            locale.into(),
+        ];
+        Ok(self.conn.execute(sql::ACCOUNT_LOCALE_SET, &args).await? == 1)
+    }
+
+    /// The locale that an account had when it was last seen.
+    pub async fn locale_of(&mut self, account: &Account) -> Result<Option<String>, StoreError> {
+        let args =
+            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
+        let row = self.conn.row(sql::ACCOUNT_LOCALE, &args).await?;
+        row.map_or(Ok(None), |row| row.maybe_text(0))
+    }
+
     /// A person's accounts on a platform, oldest link first.
     pub async fn accounts_of(
         &mut self,

@@ -8,7 +8,9 @@ mod accounts;
 pub mod audit;
 mod cards;
 mod db;
+mod drafts;
 mod grants;
+mod instances;
 mod listed;
 pub mod outbox;
 mod requests;
@@ -19,14 +21,17 @@ mod turns;
 pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
 
+use crate::ids;
 use audit::{AuditEntry, AuditKey};
 use db::Conn;
+use instances::Presence;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 use turns::Turns;
 
 /// Longest wait for a free connection or for another writer.
@@ -47,6 +52,8 @@ static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations
 pub struct Store {
     pools: Pools,
     audit_key: Arc<AuditKey>,
+    instance: i64,
+    presence: Arc<Mutex<Presence>>,
 }
 
 #[derive(Clone)]
@@ -166,7 +173,7 @@ impl Store {
             .connect_with(options.read_only(true))
             .await?;
         let writer = Turns::new(writer);
-        Ok(Self { pools: Pools::Sqlite { writer, readers }, audit_key: Arc::new(audit_key) })
+        Ok(Self::over(Pools::Sqlite { writer, readers }, audit_key))
     }
 
     /// Connects to the PostgreSQL at `url`; its tables are made where there are none.
@@ -187,7 +194,12 @@ impl Store {
             .await?;
         schema.allows(sqlx::query_scalar(MIGRATED).fetch_one(&pool).await, &POSTGRES_MIGRATIONS)?;
         POSTGRES_MIGRATIONS.run(&pool).await?;
-        Ok(Self { pools: Pools::Postgres(pool), audit_key: Arc::new(audit_key) })
+        Ok(Self::over(Pools::Postgres(pool), audit_key))
+    }
+
+    fn over(pools: Pools, audit_key: AuditKey) -> Self {
+        let (audit_key, presence) = (Arc::new(audit_key), Arc::default());
+        Self { pools, audit_key, instance: ids::number(), presence }
     }
 
     /// Begins a transaction that may write.
@@ -220,7 +232,10 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => {
+                self.presence.lock().await.close().await;
+                pool.close().await;
+            }
         }
     }
 

@@ -122,7 +122,7 @@ pub const OUTBOX_DUE: &str = "\
     ORDER BY o.run_at, o.seq LIMIT $3";
 /// Takes work that nobody took since it was read.
 pub const OUTBOX_TAKE: &str = "\
-    UPDATE outbox SET lease_until = $4, holder = $5, attempts = attempts + 1 \
+    UPDATE outbox SET lease_until = $4, holder = $5, instance = $6, attempts = attempts + 1 \
     WHERE id = $1 AND generation = $2 AND lease_until = $3 AND NOT is_dead";
 /// Holds work for longer.
 pub const OUTBOX_RENEW: &str = "UPDATE outbox SET lease_until = $3 WHERE id = $1 AND holder = $2";
@@ -131,13 +131,14 @@ pub const OUTBOX_DONE: &str =
     "DELETE FROM outbox WHERE id = $1 AND generation = $2 AND holder = $3";
 /// Gives back work that is still ours, to run at a time.
 pub const OUTBOX_AGAIN: &str = "\
-    UPDATE outbox SET lease_until = 0, holder = '', error = $6, \
+    UPDATE outbox SET lease_until = 0, holder = '', instance = 0, error = $6, \
         attempts = CASE WHEN generation = $3 THEN CAST($7 AS BIGINT) ELSE 0 END, \
         run_at = CASE WHEN generation = $3 THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END \
     WHERE id = $1 AND holder = $2";
 /// Sets aside work that cannot succeed, unless it was queued again meanwhile.
 pub const OUTBOX_DEAD: &str = "\
-    UPDATE outbox SET lease_until = 0, holder = '', error = $3, is_dead = (generation = $4) \
+    UPDATE outbox SET lease_until = 0, holder = '', instance = 0, error = $3, \
+        is_dead = (generation = $4) \
     WHERE id = $1 AND holder = $2";
 /// The lanes that hold work.
 pub const OUTBOX_LANES: &str = "SELECT DISTINCT lane FROM outbox WHERE NOT is_dead ORDER BY lane";
@@ -145,12 +146,22 @@ pub const OUTBOX_LANES: &str = "SELECT DISTINCT lane FROM outbox WHERE NOT is_de
 pub const OUTBOX_NEXT: &str = "\
     SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM outbox \
     WHERE lane = $1 AND NOT is_dead";
-/// Drops every lease: only an instance that is alone may do so, when it starts.
-pub const OUTBOX_FREE_ALL: &str =
-    "UPDATE outbox SET lease_until = 0, holder = '' WHERE lease_until > 0";
+/// What an instance holds, in the order in which rows are written.
+pub const OUTBOX_HELD: &str = "SELECT id FROM outbox WHERE instance = $1 ORDER BY id";
+/// Frees work of an instance that is gone.
+pub const OUTBOX_FREE: &str = "\
+    UPDATE outbox SET lease_until = 0, holder = '', instance = 0 WHERE id = $1 AND instance = $2";
 /// Everything queued, for people who look after the service.
 pub const OUTBOX_LIST: &str = "\
     SELECT id, attempts, run_at, is_dead, error FROM outbox ORDER BY is_dead, run_at LIMIT $1";
+
+/// Adds an instance, unless it is there.
+pub const INSTANCE_ADD: &str =
+    "INSERT INTO instance (id, joined_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+/// The instances beside one.
+pub const INSTANCES_OTHER: &str = "SELECT id FROM instance WHERE id <> $1 ORDER BY id";
+/// Forgets an instance that is gone.
+pub const INSTANCE_FORGET: &str = "DELETE FROM instance WHERE id = $1";
 
 /// Adds a message to send, unless it is there.
 pub const CARD_ADD: &str = "\
@@ -180,6 +191,13 @@ pub const ACCOUNT_LINK: &str = "\
 /// Whose account it is.
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
+/// Notes the locale of an account, where it is another one than before.
+pub const ACCOUNT_LOCALE_SET: &str = "\
+    UPDATE account SET locale = $4 WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
+    AND (locale IS NULL OR locale <> $4)";
+/// The locale of an account.
+pub const ACCOUNT_LOCALE: &str = "\
+    SELECT locale FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// A person's accounts on a platform, oldest link first.
 pub const ACCOUNTS_OF: &str = "\
     SELECT workspace, user_id FROM account WHERE person = $1 AND platform = $2 \
@@ -194,6 +212,24 @@ pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 /// Marks what admins are told once.
 pub const TOLD_ADD: &str =
     "INSERT INTO told (what, told_at) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING";
+/// A person's own draft.
+pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
+/// Keeps a draft for the first time.
+pub const DRAFT_ADD: &str = "\
+    INSERT INTO draft (id, owner, body, version, touched_at) \
+    VALUES ($1, $2, $3, CAST($4 AS BIGINT) + 1, $5) ON CONFLICT (id) DO NOTHING";
+/// Keeps a draft that is still at the version it was read at.
+pub const DRAFT_SAVE: &str = "\
+    UPDATE draft SET body = $3, version = version + 1, touched_at = $5 \
+    WHERE id = $1 AND owner = $2 AND version = $4";
+/// Forgets drafts that nobody touched.
+pub const DRAFT_FORGET: &str = "DELETE FROM draft WHERE touched_at < $1";
+/// What a person's requests ask for that have not ended, newest first.
+pub const REQUESTS_LIVE: &str = "\
+    SELECT id, asked FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
+/// What a person's newest requests asked for.
+pub const REQUESTS_RECENT: &str =
+    "SELECT id, asked FROM request WHERE grantee = $1 ORDER BY id DESC LIMIT $2";
 
 /// Forgets what an integration listed.
 pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";
@@ -256,8 +292,12 @@ pub const ALL: &[&str] = &[
     OUTBOX_DEAD,
     OUTBOX_LANES,
     OUTBOX_NEXT,
-    OUTBOX_FREE_ALL,
+    OUTBOX_HELD,
+    OUTBOX_FREE,
     OUTBOX_LIST,
+    INSTANCE_ADD,
+    INSTANCES_OTHER,
+    INSTANCE_FORGET,
     CARD_ADD,
     CARDS_CLOSE,
     CARDS_OF,
@@ -265,10 +305,18 @@ pub const ALL: &[&str] = &[
     CARD_SHOWN,
     ACCOUNT_LINK,
     ACCOUNT_GET,
+    ACCOUNT_LOCALE_SET,
+    ACCOUNT_LOCALE,
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,
     TOLD_ADD,
+    DRAFT_GET,
+    DRAFT_ADD,
+    DRAFT_SAVE,
+    DRAFT_FORGET,
+    REQUESTS_LIVE,
+    REQUESTS_RECENT,
     LISTED_CLEAR,
     LISTED_ADD,
     LISTED_PAGE,

@@ -4,9 +4,10 @@ use crate::app::ActError;
 use crate::app::job::{CardKey, CardKind, Recipient};
 use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::id::PersonId;
-use crate::domain::policy::Policy;
+use crate::domain::language::Language;
 use crate::domain::record::Record;
 use crate::domain::request::State;
+use crate::show::Voice;
 use crate::show::cards::{self, Card as Message};
 use crate::store::outbox::Claim;
 use crate::store::{Card, Tx};
@@ -63,15 +64,17 @@ impl Worker {
         &self,
         claim: &Claim,
         recipient: &Recipient,
-        message: &Message,
+        message: impl FnOnce(Voice<'_>) -> Message,
     ) -> Result<Posted, NotShown> {
         let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
+        let snapshot = self.app.policy();
         let messenger = self.messenger(None)?;
-        let to = self.address(tx, messenger.as_ref(), recipient, claim).await?;
+        let (to, language) = self.address(tx, messenger.as_ref(), recipient, claim).await?;
+        let message = message(Voice::new(&snapshot.policy, language));
         let place = place(&to);
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
-        let posted = messenger.show(&to, None, message).await;
+        let posted = messenger.show(&to, None, &message, language).await;
         posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
 
@@ -83,17 +86,17 @@ impl Worker {
         (card, record): (&Card, &Record),
     ) -> Result<Card, NotShown> {
         let snapshot = self.app.policy();
-        let message = message(&snapshot.policy, record, key);
         let at = card.posted.as_ref().map(|(platform, place, stamp)| {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
         });
         let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
-        let to = self.address(tx, messenger.as_ref(), &key.recipient, claim).await?;
+        let (to, language) = self.address(tx, messenger.as_ref(), &key.recipient, claim).await?;
+        let message = message(Voice::new(&snapshot.policy, language), record, key);
         let place = place(&to);
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
         let at = at.map(|(_, posted)| posted);
-        match messenger.show(&to, at.as_ref(), &message).await {
+        match messenger.show(&to, at.as_ref(), &message, language).await {
             Ok(posted) => Ok(Card {
                 posted: Some((messenger.platform().to_owned(), posted.place, posted.stamp)),
                 shown_version: record.version,
@@ -111,24 +114,27 @@ impl Worker {
             .ok_or_else(|| NotShown::Never("no chat platform is configured for it".to_owned()))
     }
 
-    /// Where a recipient is reached: a person's linked account, or the one their address leads to.
+    /// Where a recipient is reached, and what they read: a person's linked account, or the one their address leads to.
     async fn address(
         &self,
         mut tx: Tx,
         messenger: &dyn Messenger,
         recipient: &Recipient,
         claim: &Claim,
-    ) -> Result<Address, NotShown> {
+    ) -> Result<(Address, Language), NotShown> {
         let person = match recipient {
-            Recipient::Channel(channel) => return Ok(Address::Channel(channel.clone())),
+            Recipient::Channel(channel) => {
+                return Ok((Address::Channel(channel.clone()), self.language));
+            }
             Recipient::Person(person) => person,
         };
         let accounts = self.app.accounts(&mut tx, person, messenger.platform()).await;
+        if let Some(account) = accounts.map_err(NotShown::Ours)?.into_iter().next() {
+            let language = self.app.language(&mut tx, &account).await.map_err(NotShown::Ours)?;
+            return Ok((Address::Account(account), language.unwrap_or(self.language)));
+        }
         // Nothing is called while a transaction is open.
         drop(tx);
-        if let Some(account) = accounts.map_err(NotShown::Ours)?.into_iter().next() {
-            return Ok(Address::Account(account));
-        }
         self.first_contact(messenger, person, claim).await
     }
 
@@ -137,7 +143,7 @@ impl Worker {
         messenger: &dyn Messenger,
         id: &PersonId,
         claim: &Claim,
-    ) -> Result<Address, NotShown> {
+    ) -> Result<(Address, Language), NotShown> {
         let snapshot = self.app.policy();
         let unknown = || NotShown::Never("nobody by that address on the chat platform".to_owned());
         let person = snapshot.policy.directory.active(id).ok_or_else(unknown)?;
@@ -146,7 +152,11 @@ impl Worker {
             found.map_err(|error| self.not_shown(error, claim, id.as_str(), self.app.now()))?;
         let (account, profile) = found.ok_or_else(unknown)?;
         match self.app.link(&account, &profile, true).await.map_err(NotShown::Ours)? {
-            Ok(linked) if linked == *id => Ok(Address::Account(account)),
+            Ok(linked) if linked == *id => {
+                let locale = profile.locale.as_deref();
+                let language = locale.and_then(Language::of_locale).unwrap_or(self.language);
+                Ok((Address::Account(account), language))
+            }
             Ok(_) => {
                 Err(NotShown::Never("the account of that address is somebody else's".to_owned()))
             }
@@ -226,18 +236,18 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     }
 }
 
-fn message(policy: &Policy, record: &Record, key: &CardKey) -> Message {
+fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
     let viewer = match &key.recipient {
         Recipient::Person(person) => Some(person),
         Recipient::Channel(_) => None,
     };
     let reader = viewer.unwrap_or(&record.asked.requester);
     match key.kind {
-        CardKind::Ask => Message::Ask(cards::ask(policy, record, viewer)),
-        CardKind::Status => Message::Status(cards::status(policy, record, reader)),
-        CardKind::Active => Message::Active(cards::active(policy, record, reader)),
-        CardKind::Ended => Message::Ended(cards::ended(policy, record)),
-        CardKind::StillThere => Message::Alarm(cards::still_there(policy, record)),
-        CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(policy, record)),
+        CardKind::Ask => Message::Ask(cards::ask(voice, record, viewer)),
+        CardKind::Status => Message::Status(cards::status(voice, record, reader)),
+        CardKind::Active => Message::Active(cards::active(voice, record, reader)),
+        CardKind::Ended => Message::Ended(cards::ended(voice, record)),
+        CardKind::StillThere => Message::Alarm(cards::still_there(voice, record)),
+        CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(voice, record)),
     }
 }

@@ -13,6 +13,7 @@ use crate::app::job::{Job, MESSAGES, target_lanes};
 use crate::chat::Messenger;
 use crate::connect::Connector;
 use crate::domain::id::IntegrationId;
+use crate::domain::language::Language;
 use crate::store::outbox::Claim;
 use futures_util::stream::{self, StreamExt};
 use pace::Pace;
@@ -28,7 +29,7 @@ pub const IN_FLIGHT: usize = 4;
 /// Messages in flight at once: each to a conversation of its own, and mostly waiting for Slack.
 const MESSAGES_IN_FLIGHT: usize = 32;
 /// How often the lease on work in flight is renewed; well within the lease.
-const RENEW_EVERY: Duration = Duration::from_secs(12);
+const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
 /// costs as much as the work itself, and nobody notices a fiftieth of a second.
 const GATHER: Duration = Duration::from_millis(20);
@@ -48,16 +49,19 @@ pub struct Worker {
     messengers: Vec<Arc<dyn Messenger>>,
     connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
     pace: Pace,
+    language: Language,
 }
 
 impl Worker {
-    /// A worker that speaks through these messengers and reaches these targets.
+    /// A worker that speaks through these messengers and reaches these targets; it writes to
+    /// channels, and to whoever's language is not known, in `language`.
     pub fn new(
         app: App,
         messengers: Vec<Arc<dyn Messenger>>,
         connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
+        language: Language,
     ) -> Self {
-        Self { app, messengers, connectors, pace: Pace::default() }
+        Self { app, messengers, connectors, pace: Pace::default(), language }
     }
 
     /// Works until `stop`; what is in flight then finishes on `tasks`.
@@ -73,6 +77,9 @@ impl Worker {
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
         tasks.spawn(async move { worker.run_schedule(&stopped).await });
+        let worker = Arc::clone(&self);
+        let stopped = stop.clone();
+        tasks.spawn(async move { worker.run_watch(&stopped).await });
         let stopped = stop.clone();
         tasks.spawn(async move { self.run_listing(&stopped).await });
     }
@@ -82,6 +89,7 @@ impl Worker {
     /// For tests and scripts that pass time themselves.
     pub async fn drain(&self) -> usize {
         let mut ran = 0;
+        self.take_over().await;
         loop {
             let mut round = self.moved_by_time().await;
             for lane in self.lanes().await {
@@ -181,6 +189,34 @@ impl Worker {
         if let Err(error) = self.app.alarm_undecidable().await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "looking for requests that nobody can approve");
+        }
+    }
+
+    async fn run_watch(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            if self.take_over().await > 0 {
+                self.app.bell().notify_waiters();
+            }
+            tokio::select! {
+                () = tokio::time::sleep(POLL) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Frees the work of instances that died; how much that was.
+    async fn take_over(&self) -> u64 {
+        match self.app.store().take_over(self.app.now()).await {
+            Ok(0) => 0,
+            Ok(freed) => {
+                tracing::warn!(freed, "took over the work of an instance that is gone");
+                freed
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "looking after the other instances");
+                0
+            }
         }
     }
 

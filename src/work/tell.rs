@@ -4,6 +4,7 @@ use crate::app::ActError;
 use crate::app::job::Recipient;
 use crate::domain::id::PersonId;
 use crate::domain::person::Account;
+use crate::show::Voice;
 use crate::show::cards::{self, Card};
 use crate::store::outbox::Claim;
 
@@ -14,9 +15,9 @@ impl Worker {
         (account, person): (&Account, &PersonId),
         recipient: &Recipient,
     ) -> Result<(), ActError> {
-        let snapshot = self.app.policy();
-        let card = Card::SecondAccount(cards::second_account(&snapshot.policy, account, person));
-        match self.post(claim, recipient, &card).await {
+        let card =
+            |voice: Voice<'_>| Card::SecondAccount(cards::second_account(voice, account, person));
+        match self.post(claim, recipient, card).await {
             Ok(_) => self.finish(claim).await,
             Err(why) => self.not_now(claim, why).await,
         }

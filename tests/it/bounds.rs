@@ -3,7 +3,9 @@ use crate::world::policy::{account, resource, usual};
 use crate::world::{Filled, Options, World, ids_in, worlds, worlds_with};
 use hallpass::demo::slack::{Message, View};
 use hallpass::domain::id::RequestId;
-use hallpass::show::limits::SHORTENED;
+
+/// Said behind the beginning of a longer text.
+const SHORTENED: &str = "(shortened; Details shows all of it)";
 
 /// Asks with this justification.
 async fn asks_because(world: &World, why: &str) -> RequestId {
@@ -52,16 +54,16 @@ async fn a_shortened_text_says_so_and_details_has_the_whole() {
         world.settle().await;
 
         let ask = world.ask_of("ben", id);
-        assert!(ask.all_text().contains(SHORTENED.trim()), "{}", ask.all_text());
+        assert!(ask.all_text().contains(SHORTENED), "{}", ask.all_text());
         assert!(!ask.all_text().contains(&why));
         let whole = details(&world, "ben", &ask).await;
         assert!(whole.all_text().contains(&why), "{}", whole.all_text());
-        assert!(!whole.all_text().contains(SHORTENED.trim()));
+        assert!(!whole.all_text().contains(SHORTENED));
         world.rejects("ben", id, &no).await;
         world.settle().await;
 
         let said = world.said_to("ana", id, "Reason given");
-        assert!(said.all_text().contains(SHORTENED.trim()), "{}", said.all_text());
+        assert!(said.all_text().contains(SHORTENED), "{}", said.all_text());
         let whole = details(&world, "ana", &said).await;
         assert!(whole.all_text().contains(&no), "{}", whole.all_text());
         world.ends().await;

@@ -9,7 +9,7 @@ use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::show::cards::{self, Card};
-use crate::show::{forms, templates};
+use crate::show::{Voice, forms, templates};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -32,8 +32,10 @@ impl Slack {
         let record = self.app().ask_to_decide(&person, id, approves).await;
         let record = record.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
-        let model = forms::decide(&policy.policy, &record, &person, approves);
-        let mut view = templates::slack("decide_form", &model).map_err(|e| way.trouble(e))?;
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        let model = forms::decide(voice, &record, &person, approves);
+        let mut view =
+            templates::slack(voice.language, "decide_form", &model).map_err(|e| way.trouble(e))?;
         if let Some(view) = view.as_object_mut() {
             let carried = serde_json::json!(Carried { request: id, approves }).to_string();
             view.insert("private_metadata".to_owned(), carried.into());
@@ -45,10 +47,15 @@ impl Slack {
 
     /// Takes the buttons off a copy that was clicked too late. Who died between posting it and
     /// noting where leaves one that nothing else ever rewrites.
-    pub(super) async fn close_copy(&self, copy: &Posted, record: &Record) {
-        let card = Card::Ask(cards::ask(&self.app().policy().policy, record, None));
+    pub(super) async fn close_copy(&self, clicker: &Account, copy: &Posted, record: &Record) {
+        let snapshot = self.app().policy();
+        let language = match is_direct(copy) {
+            true => self.language(clicker).await,
+            false => self.default_language(),
+        };
+        let card = Card::Ask(cards::ask(Voice::new(&snapshot.policy, language), record, None));
         let to = Address::Channel(copy.place.clone());
-        if let Err(error) = self.show(&to, Some(copy), &card).await {
+        if let Err(error) = self.show(&to, Some(copy), &card, language).await {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, request.id = %record.asked.id, "a late copy was not rewritten");
         }
@@ -79,6 +86,11 @@ impl Slack {
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }
     }
+}
+
+/// Whether a message is in somebody's direct messages, where they alone read it.
+fn is_direct(copy: &Posted) -> bool {
+    copy.place.starts_with('D')
 }
 
 fn needs_reason() -> Ack {

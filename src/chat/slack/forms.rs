@@ -8,12 +8,13 @@ use crate::app::{ActError, FormMistake, Snapshot};
 use crate::domain::catalog::Item;
 use crate::domain::duration;
 use crate::domain::id::PersonId;
+use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::domain::submission::split;
-use crate::show::Choice;
 use crate::show::forms::{self, PermissionList, RequestForm};
 use crate::show::limits::CHOICES;
-use crate::show::{reduced, templates};
+use crate::show::{Choice, Voice};
+use crate::show::{reduced, templates, words};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +39,8 @@ impl Slack {
     pub(super) async fn open_request(&self, way: &Way) -> Result<(), Trouble> {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let snapshot = self.app().policy();
-        let view = self.form(&snapshot, &person, None).map_err(|why| way.trouble(why))?;
+        let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
+        let view = self.form(voice, &snapshot, &person, None).map_err(|why| way.trouble(why))?;
         let trigger = way.trigger.as_deref().unwrap_or_default();
         self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
@@ -53,7 +55,9 @@ impl Slack {
         let Some(view) = view else { return Ok(()) };
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let snapshot = self.app().policy();
-        let form = self.form(&snapshot, &person, Some(&view)).map_err(|why| way.trouble(why))?;
+        let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
+        let form =
+            self.form(voice, &snapshot, &person, Some(&view)).map_err(|why| way.trouble(why))?;
         match self.api().update_view(&view.id, view.hash.as_deref(), form).await {
             Ok(_) => Ok(()),
             // A later choice is on its way and brings its own update; the latest wins.
@@ -66,17 +70,18 @@ impl Slack {
     pub(super) async fn search(&self, from: &Account, text: &str) -> Ack {
         let Ok(person) = self.person(from).await else { return options(&[]) };
         let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(from).await);
         let found = snapshot.search(&person, &person, text, CHOICES - 1);
         let mut choices: Vec<Choice> = found
             .offers
             .iter()
             .map(|offer| {
                 let handle = handle_of(&offer.resource.at);
-                forms::resource_choice(&snapshot.policy, &offer.resource, handle)
+                forms::resource_choice(voice, &offer.resource, handle)
             })
             .collect();
         if found.has_more {
-            choices.push(forms::refine_choice(REFINE));
+            choices.push(forms::refine_choice(voice, REFINE));
         }
         options(&choices)
     }
@@ -88,7 +93,8 @@ impl Slack {
             Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
         };
         let snapshot = self.app().policy();
-        let chosen = self.chosen(&snapshot, &person, &view);
+        let voice = Voice::new(&snapshot.policy, self.language(from).await);
+        let chosen = self.chosen(voice, &snapshot, &person, &view);
         if chosen.is_stale {
             return errors(
                 "what",
@@ -111,13 +117,9 @@ impl Slack {
             Ok(submitted) => {
                 let from = from.clone();
                 self.later(|slack| async move { slack.publish_home(&from).await });
-                let notice = forms::submitted(
-                    &snapshot.policy,
-                    &submitted.requests,
-                    &submitted.refused,
-                    chosen.gone,
-                );
-                self.answer(&notice)
+                let notice =
+                    forms::submitted(voice, &submitted.requests, &submitted.refused, chosen.gone);
+                self.answer(voice.language, &notice)
             }
             Err(ActError::Form(mistake)) => errors(block_of(&mistake, &view), &mistake.to_string()),
             Err(error) => self.refuse(from, &Why::from(error)).await,
@@ -125,10 +127,10 @@ impl Slack {
     }
 
     /// Puts a notice in the place of the form.
-    pub(super) fn answer(&self, notice: &forms::Notice) -> Ack {
-        let view = templates::slack("notice", notice).unwrap_or_else(|error| {
+    pub(super) fn answer(&self, language: Language, notice: &forms::Notice) -> Ack {
+        let view = templates::slack(language, "notice", notice).unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
-            reduced::notice()
+            reduced::notice(language)
         });
         replace_view(&view)
     }
@@ -136,22 +138,30 @@ impl Slack {
     /// Puts what went wrong in the place of the form.
     pub(super) async fn refuse(&self, from: &Account, why: &Why) -> Ack {
         self.audit_refusal(from, why).await;
-        self.answer(&self.notice_of(why))
+        let language = self.language(from).await;
+        self.answer(language, &self.notice_of(language, why))
     }
 
     fn form(
         &self,
+        voice: Voice<'_>,
         snapshot: &Snapshot,
         person: &PersonId,
         view: Option<&View>,
     ) -> Result<Value, Why> {
-        let chosen = view.map(|view| self.chosen(snapshot, person, view));
-        let model = model(snapshot, person, chosen);
-        Ok(templates::slack("request_form", &model)?)
+        let chosen = view.map(|view| self.chosen(voice, snapshot, person, view));
+        let model = model(voice, snapshot, person, chosen);
+        Ok(templates::slack(voice.language, "request_form", &model)?)
     }
 
     /// What the form holds: resources that may still be asked for, each with a permission.
-    fn chosen(&self, snapshot: &Snapshot, person: &PersonId, view: &View) -> Chosen {
+    fn chosen(
+        &self,
+        voice: Voice<'_>,
+        snapshot: &Snapshot,
+        person: &PersonId,
+        view: &View,
+    ) -> Chosen {
         let handles: BTreeSet<String> =
             view.chosen_many("what").into_iter().filter(|handle| handle != REFINE).collect();
         let offers: Vec<Offer> = handles
@@ -164,7 +174,7 @@ impl Slack {
         let has_picks = view.values.keys().any(|block| block.starts_with("permission-"));
         let mut is_stale = false;
         for offer in &offers {
-            let list = list_of(snapshot, offer);
+            let list = list_of(voice, offer);
             let place = view.chosen(&format!("permission-{}", list.id));
             let picked =
                 place.and_then(|place| offer.permissions.get(place.parse::<usize>().ok()?));
@@ -182,15 +192,20 @@ impl Slack {
 }
 
 /// The list of permissions for resources like this one: same place, same type, same permissions.
-fn list_of(snapshot: &Snapshot, offer: &Offer) -> PermissionList {
+fn list_of(voice: Voice<'_>, offer: &Offer) -> PermissionList {
     let resource = &offer.resource;
     let mut alike = resource.at.clone();
     alike.resource = json!([resource.kind, offer.permissions]).to_string();
     let id = handle_of(&alike);
-    forms::permission_list(&snapshot.policy, resource, id, &offer.permissions)
+    forms::permission_list(voice, resource, id, &offer.permissions)
 }
 
-fn model(snapshot: &Snapshot, person: &PersonId, chosen: Option<Chosen>) -> RequestForm {
+fn model(
+    voice: Voice<'_>,
+    snapshot: &Snapshot,
+    person: &PersonId,
+    chosen: Option<Chosen>,
+) -> RequestForm {
     let (offers, items, lists) =
         chosen.map(|chosen| (chosen.offers, chosen.items, chosen.lists)).unwrap_or_default();
     let split = split(&snapshot.policy, person, person, &items);
@@ -214,9 +229,9 @@ fn model(snapshot: &Snapshot, person: &PersonId, chosen: Option<Chosen>) -> Requ
             n => format!("{n} things chosen, of up to 100."),
         },
         permissions: lists,
-        durations: forms::duration_choices(&durations),
-        longest: format!("At most {}.", duration::spoken(longest)),
-        preview: forms::preview(&snapshot.policy, &split),
+        durations: forms::duration_choices(voice, &durations),
+        longest: format!("At most {}.", words::duration(voice, longest)),
+        preview: forms::preview(voice, &split),
         justification: String::new(),
         resources: Vec::new(),
     }

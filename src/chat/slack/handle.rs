@@ -6,7 +6,9 @@ use super::{Ack, Handler, Inbound};
 use crate::app::{ActError, App};
 use crate::chat::Posted;
 use crate::domain::id::RequestId;
+use crate::domain::language::Language;
 use crate::domain::person::Account;
+use crate::show::Voice;
 use crate::show::forms::Notice;
 use crate::show::templates;
 use serde_json::{Value, json};
@@ -23,6 +25,8 @@ pub struct SlackSettings {
     pub workspaces: BTreeSet<String>,
     /// Whether a confirmed address links an account on first contact.
     pub links_by_email: bool,
+    /// What is written in channels, and to whoever reads no language that there are texts in.
+    pub language: Language,
 }
 
 /// The Slack side of Hallpass.
@@ -63,6 +67,10 @@ impl Slack {
 
     pub(super) fn links_by_email(&self) -> bool {
         self.settings.links_by_email
+    }
+
+    pub(super) fn default_language(&self) -> Language {
+        self.settings.language
     }
 
     pub(super) fn standings(&self) -> &Standings {
@@ -229,10 +237,10 @@ impl Slack {
             return;
         }
         self.audit_refusal(&way.from, why).await;
-        let notice = self.notice_of(why);
+        let notice = self.notice_of(self.language(&way.from).await, why);
         self.say(way, &notice).await;
         if let (Why::Act(ActError::Late(_, record, _)), Some(copy)) = (why, &way.copy) {
-            self.close_copy(copy, record).await;
+            self.close_copy(&way.from, copy, record).await;
         }
     }
 
@@ -247,12 +255,13 @@ impl Slack {
     }
 
     /// The sentence for what went wrong; details of ours stay in the log.
-    pub(super) fn notice_of(&self, why: &Why) -> Notice {
+    pub(super) fn notice_of(&self, language: Language, why: &Why) -> Notice {
         match why {
             Why::Nobody(nobody) => Notice::new("Hallpass", format!("{}.", nobody)),
             Why::Act(ActError::Late(_, record, why)) => {
                 let policy = self.app.policy();
-                crate::show::forms::late(&policy.policy, record, why, &self.settings.command)
+                let voice = Voice::new(&policy.policy, language);
+                crate::show::forms::late(voice, record, why, &self.settings.command)
             }
             Why::Act(error @ (ActError::Store(_) | ActError::Seal | ActError::CutShort)) => {
                 tracing::error!(
@@ -292,7 +301,9 @@ impl Slack {
     /// Says something to one person alone: in a modal while the click's trigger lives, else beside
     /// the message it came from, else in their direct messages.
     pub(super) async fn say(&self, way: &Way, notice: &Notice) {
-        if let (Some(trigger), Ok(view)) = (&way.trigger, templates::slack("notice", notice)) {
+        let language = self.language(&way.from).await;
+        let view = templates::slack(language, "notice", notice);
+        if let (Some(trigger), Ok(view)) = (&way.trigger, view) {
             match self.api.open_view(trigger, view).await {
                 Ok(_) => return,
                 // Slack sent it twice, and the first one was answered.

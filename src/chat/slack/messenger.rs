@@ -4,6 +4,7 @@ use super::people::account;
 use super::{PLATFORM, api::ApiError};
 use crate::app::people::Profile;
 use crate::chat::{Address, Messenger, Posted, SendError};
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
 use crate::show::templates::{self, ShowError};
@@ -36,9 +37,11 @@ impl Messenger for Slack {
         to: &'a Address,
         at: Option<&'a Posted>,
         card: &'a Card,
+        language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>> {
         Box::pin(async move {
-            let laid_out = lay_out(card).map_err(|error| SendError::Wrong(error.to_string()))?;
+            let laid_out =
+                lay_out(card, language).map_err(|error| SendError::Wrong(error.to_string()))?;
             let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
             let blocks = laid_out.get("blocks").cloned().unwrap_or_default();
             match at {
@@ -66,12 +69,12 @@ impl Messenger for Slack {
 }
 
 /// A message within Slack's limits: reduced where the whole is beyond them, which is reported.
-fn lay_out(card: &Card) -> Result<Value, ShowError> {
-    match templates::slack(card.template(), card) {
+fn lay_out(card: &Card, language: Language) -> Result<Value, ShowError> {
+    match templates::slack(language, card.template(), card) {
         Err(error @ ShowError::TooMuch { .. }) => {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "a message was reduced to its sentence and buttons");
-            templates::slack_reduced(card.template(), card)
+            templates::slack_reduced(language, card.template(), card)
         }
         other => other,
     }

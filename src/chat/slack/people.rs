@@ -5,6 +5,7 @@ use super::handle::Slack;
 use crate::app::ActError;
 use crate::app::people::{Profile, Stranger, Unfit};
 use crate::domain::id::PersonId;
+use crate::domain::language::Language;
 use crate::domain::person::Account;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -30,6 +31,7 @@ pub(super) struct Standings {
 struct Standing {
     at: DateTime<Utc>,
     person: Result<PersonId, Stranger>,
+    language: Option<Language>,
 }
 
 /// Why nobody can act through an account now.
@@ -55,6 +57,31 @@ impl Slack {
     /// The person behind an account, by Slack's word of this minute: for decisions.
     pub(super) async fn person_now(&self, account: &Account) -> Result<PersonId, Nobody> {
         self.confirmed(account, FRESH_FOR).await
+    }
+
+    /// What the person behind an account reads: by what Slack said of it last, else by what was
+    /// noted of it before.
+    pub(super) async fn language(&self, account: &Account) -> Language {
+        if self.standings().get(account).is_none() {
+            // Whoever it is, the answer is remembered.
+            let _ = self.person(account).await;
+        }
+        let language = match self.standings().get(account) {
+            Some(known) => known.language,
+            None => self.noted_language(account).await,
+        };
+        language.unwrap_or(self.default_language())
+    }
+
+    async fn noted_language(&self, account: &Account) -> Option<Language> {
+        let noted = async {
+            let mut tx = self.app().store().read().await?;
+            self.app().language(&mut tx, account).await
+        };
+        noted.await.unwrap_or_else(|error: ActError| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "reading a language");
+            None
+        })
     }
 
     async fn confirmed(&self, account: &Account, age: TimeDelta) -> Result<PersonId, Nobody> {
@@ -88,7 +115,8 @@ impl Slack {
         };
         let profile = self.profile(&facts);
         let person = self.app().link(account, &profile, self.links_by_email()).await?;
-        let standing = Standing { at: self.app().now(), person: person.clone() };
+        let language = facts.locale.as_deref().and_then(Language::of_locale);
+        let standing = Standing { at: self.app().now(), person: person.clone(), language };
         self.standings().set(account.clone(), standing);
         Ok(person)
     }
@@ -107,7 +135,7 @@ impl Slack {
         } else {
             None
         };
-        Profile { email: facts.email.clone(), unfit }
+        Profile { email: facts.email.clone(), unfit, locale: facts.locale.clone() }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::id::{PersonId, RequestId};
 use crate::domain::person::Account;
 use crate::show::forms::{self, Connect, ConnectEntry, Notice};
 use crate::show::home::{self, ROWS};
-use crate::show::{Fact, templates, words};
+use crate::show::{Fact, Voice, templates, words};
 
 impl Slack {
     /// Draws the App Home for whoever opened it.
@@ -22,8 +22,10 @@ impl Slack {
         let person = match self.person(from).await {
             Ok(person) => person,
             Err(nobody) => {
+                let language = self.language(from).await;
                 let notice = Notice::new("Hallpass", format!("{nobody}."));
-                let mut view = templates::slack("notice", &notice).map_err(|e| way.trouble(e))?;
+                let mut view =
+                    templates::slack(language, "notice", &notice).map_err(|e| way.trouble(e))?;
                 as_home(&mut view);
                 self.api()
                     .publish_home(&from.user, view, None)
@@ -32,7 +34,7 @@ impl Slack {
                 return Ok(());
             }
         };
-        let view = self.home_of(&person).await.map_err(|why| way.trouble(why))?;
+        let view = self.home_of(from, &person).await.map_err(|why| way.trouble(why))?;
         match self.api().publish_home(&from.user, view, None).await {
             Ok(()) => Ok(()),
             // The Home is drawn anew whenever it is opened; nobody waits for this one.
@@ -46,13 +48,18 @@ impl Slack {
         }
     }
 
-    async fn home_of(&self, person: &PersonId) -> Result<serde_json::Value, super::handle::Why> {
+    async fn home_of(
+        &self,
+        from: &Account,
+        person: &PersonId,
+    ) -> Result<serde_json::Value, super::handle::Why> {
         let app = self.app();
         let Home { mut mine, counts, waiting } = app.home(person, ROWS + 1).await?;
         mine.truncate(ROWS);
         let policy = app.policy();
-        let model = home::home(&policy.policy, person, &mine, &waiting, &counts);
-        Ok(templates::slack("home", &model)?)
+        let voice = Voice::new(&policy.policy, self.language(from).await);
+        let model = home::home(voice, person, &mine, &waiting, &counts);
+        Ok(templates::slack(voice.language, "home", &model)?)
     }
 
     /// Opens a request's details for somebody who may see it.
@@ -86,8 +93,9 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
-        let model = forms::details(&policy.policy, &record, &person, page);
-        templates::slack("details", &model).map_err(|e| way.trouble(e))
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        let model = forms::details(voice, &record, &person, page);
+        templates::slack(voice.language, "details", &model).map_err(|e| way.trouble(e))
     }
 
     /// Shows the grantee, and nobody else, how to connect.
@@ -106,12 +114,14 @@ impl Slack {
             return Ok(());
         }
         let policy = self.app().policy();
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         let entries = details
             .into_iter()
-            .map(|(entitlement, details)| entry(&policy.policy, &entitlement, details))
+            .map(|(entitlement, details)| entry(voice, &entitlement, details))
             .collect();
         let model = Connect::page(id, entries, page_of(click).unwrap_or(0));
-        let view = templates::slack("connect", &model).map_err(|e| way.trouble(e))?;
+        let view =
+            templates::slack(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
         if let (Some(_), Some(open)) = (page_of(click), &click.view) {
             self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
             return Ok(());
@@ -153,11 +163,7 @@ impl Slack {
     }
 }
 
-fn entry(
-    policy: &crate::domain::policy::Policy,
-    entitlement: &Entitlement,
-    details: Details,
-) -> ConnectEntry {
+fn entry(voice: Voice<'_>, entitlement: &Entitlement, details: Details) -> ConnectEntry {
     let mut lines: Vec<Fact> = details
         .lines
         .iter()
@@ -166,7 +172,7 @@ fn entry(
     if let Some(credential) = details.credential {
         lines.push(Fact::text("Password", credential.0));
     }
-    ConnectEntry { item: words::item(policy, &entitlement.item), lines }
+    ConnectEntry { item: words::item(voice, &entitlement.item), lines }
 }
 
 /// The page that a button of a paged view turns to.

@@ -1,0 +1,5 @@
+# What is said where something is too long to be shown whole.
+shortened = (shortened; Details shows all of it)
+reduced-message = This message is too long for Slack to show whole. Details shows all of it.
+reduced-notice = I cannot show the answer here. My direct messages and my Home tab show how things stand.
+reduced-close = Close
