@@ -33,17 +33,18 @@ fn signature(timestamp: &str, body: &[u8]) -> String {
     })
 }
 
+/// How what Slack sends begins.
+const STARTS: &[&str] = &["", "payload=", "payload=%7B%22type%22%3A", "command=%2Faccess&text=", "{\"type\":"];
+
 /// Bytes that begin like something Slack sends.
 fn bodies() -> impl Strategy<Value = Vec<u8>> {
-    let starts =
-        ["", "payload=", "payload=%7B%22type%22%3A", "command=%2Faccess&text=", "{\"type\":"];
     let rest = prop_oneof![
         prop::collection::vec(any::<u8>(), 0..300),
         "[%&=+a-z{}\\[\\]\":,0-9]{0,200}".prop_map(String::into_bytes),
         (0..4_000_usize).prop_map(|depth| b"[".repeat(depth)),
         (0..150_usize).prop_map(|fields| b"a=b&".repeat(fields)),
     ];
-    (prop::sample::select(&starts[..]), rest)
+    (prop::sample::select(STARTS), rest)
         .prop_map(|(start, rest)| [start.as_bytes(), &rest].concat())
 }
 
