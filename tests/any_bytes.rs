@@ -34,7 +34,8 @@ fn signature(timestamp: &str, body: &[u8]) -> String {
 }
 
 /// How what Slack sends begins.
-const STARTS: &[&str] = &["", "payload=", "payload=%7B%22type%22%3A", "command=%2Faccess&text=", "{\"type\":"];
+const STARTS: &[&str] =
+    &["", "payload=", "payload=%7B%22type%22%3A", "command=%2Faccess&text=", "{\"type\":"];
 
 /// Bytes that begin like something Slack sends.
 fn bodies() -> impl Strategy<Value = Vec<u8>> {

@@ -11,6 +11,8 @@ use std::fmt;
 
 /// The lane of everything that is said to people.
 pub const MESSAGES: &str = "messages";
+/// The lane of people's Homes: a view that is drawn anew never delays a message.
+pub const HOMES: &str = "homes";
 
 /// Work to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,11 @@ pub enum Job {
         person: PersonId,
         /// Who hears of it.
         recipient: Recipient,
+    },
+    /// Make a person's Home agree with what they would find in it.
+    Home {
+        /// Whose.
+        person: PersonId,
     },
 }
 
@@ -147,6 +154,10 @@ impl Job {
                 let id = format!("tell:second_account:{platform}:{workspace}:{user}:{recipient}");
                 (id.clone(), MESSAGES.to_owned(), id)
             }
+            Self::Home { person } => {
+                let id = format!("home:{person}");
+                (id.clone(), HOMES.to_owned(), id)
+            }
         };
         Work { id, lane, thread, seq, job: serde_json::json!(self).to_string() }
     }
@@ -159,7 +170,7 @@ impl Job {
                 let [_, ending] = target_lanes(&entitlement.item.at.integration);
                 Work { lane: ending, ..row }
             }
-            Self::Show(_) | Self::TellSecondAccount { .. } => row,
+            Self::Show(_) | Self::Home { .. } | Self::TellSecondAccount { .. } => row,
         }
     }
 }

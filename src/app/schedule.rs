@@ -41,7 +41,7 @@ impl App {
     async fn run_these(&self, due: &[RequestId]) -> Result<usize, ActError> {
         let mut progressed = 0;
         for chunk in due.chunks(CHUNK) {
-            match self.run_chunk(chunk).await {
+            match self.retried(|| self.run_chunk(chunk)).await {
                 Ok(moved) => progressed += moved,
                 Err(error) => {
                     tracing::warn!(

@@ -1,7 +1,8 @@
 //! Who may decide on a request (R26): worked out at the click, from the policy at submission and
 //! today's, whichever is stricter, never from what a button carries.
 //!
-//! A no is held to the same rule as a yes: it counts from whom both policies ask, at any stage.
+//! A no is held to the same rule as a yes: it counts from whom both policies ask, at any stage,
+//! and from whoever's yes is waited for now (a stage that today's policy put behind the others).
 //! Somebody taken off the approvers since then has lost their say, also their no. Somebody put on
 //! since then was not among those whom the requester was told of, and a no ends a request as
 //! surely as a yes grants it; asked anew under today's policy, it is theirs. Where the two policies
@@ -118,7 +119,7 @@ impl<'a> Ballot<'a> {
         }
         match verdict {
             Verdict::Reject { reason } => {
-                if !self.is_asked_by_both(person) {
+                if !self.is_asked_by_both(person) && !self.electorate().contains(person) {
                     return Err(NotAllowed::NotAnApprover);
                 }
                 Ok(Event::Rejected { by: super::request::Actor::Person(person.clone()), reason })

@@ -6,6 +6,7 @@ pub mod duration;
 pub mod flow;
 pub mod id;
 pub mod language;
+pub mod listing;
 pub mod person;
 pub mod plan;
 pub mod policy;
@@ -15,5 +16,8 @@ pub mod resources;
 #[cfg(test)]
 mod sample;
 pub mod search;
+pub mod status;
 pub mod submission;
+pub mod terms;
+pub mod ticket;
 pub mod visible;

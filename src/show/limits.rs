@@ -5,6 +5,8 @@ use crate::domain::visible::is_visible;
 /// Longest text of a person that a message repeats, in characters. Slack holds about 13,200 in the
 /// blocks of one message; two such texts and everything else fit.
 pub const QUOTE_CHARS: usize = 2500;
+/// Longest text that an input can begin with: Slack's limit, and as much as can be typed into one.
+pub const INPUT_CHARS: usize = 3_000;
 /// Most resources that a message lists.
 pub const LISTED_ITEMS: usize = 15;
 /// Longest name of a resource, a person or a flow in a message, in characters.

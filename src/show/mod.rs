@@ -11,6 +11,7 @@ pub mod limits;
 pub mod reduced;
 pub mod samples;
 pub mod slack_limits;
+pub mod statuses;
 pub mod templates;
 pub mod texts;
 pub mod words;

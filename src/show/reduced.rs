@@ -39,6 +39,13 @@ pub fn notice(language: Language) -> Value {
     })
 }
 
+/// A Home without a template: what can be done all the same.
+pub fn home(language: Language) -> Value {
+    let cannot_show = texts::say(language, "reduced-home", []);
+    let text = json!({ "type": "plain_text", "text": cannot_show, "emoji": false });
+    json!({ "type": "home", "blocks": [{ "type": "section", "text": text }] })
+}
+
 /// The sentence of its notification, which has no markup but what is escaped.
 fn sentence(laid_out: &Value) -> Option<String> {
     let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
@@ -95,6 +102,7 @@ mod tests {
     fn the_notice_without_a_template_is_within_the_limits() {
         for language in [Language::English, Language::German] {
             assert_eq!(slack_limits::laid_out(&notice(language), usize::MAX), vec![]);
+            assert_eq!(slack_limits::laid_out(&home(language), usize::MAX), vec![]);
         }
     }
 

@@ -10,8 +10,10 @@ mod cards;
 mod db;
 mod drafts;
 mod grants;
+mod homes;
 mod instances;
 mod listed;
+mod lists;
 pub mod outbox;
 mod requests;
 pub mod sql;
@@ -20,6 +22,8 @@ mod turns;
 
 pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
+pub use homes::SeenHome;
+pub use lists::{Ahead, Listed};
 
 use crate::ids;
 use audit::{AuditEntry, AuditKey};
@@ -126,6 +130,17 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("migrating the database")]
     Migrate(#[source] sqlx::migrate::MigrateError),
+}
+
+impl StoreError {
+    /// Whether PostgreSQL gave the transaction up so that another could go on: it waited in a
+    /// circle, or could not be ordered. It changed nothing and may be tried again.
+    pub fn is_passing(&self) -> bool {
+        const DEADLOCK: &str = "40P01";
+        const NOT_IN_ORDER: &str = "40001";
+        let Self::Db(sqlx::Error::Database(error)) = self else { return false };
+        matches!(error.code().as_deref(), Some(DEADLOCK | NOT_IN_ORDER))
+    }
 }
 
 impl From<sqlx::migrate::MigrateError> for StoreError {

@@ -175,16 +175,16 @@ impl Tx {
         }
     }
 
-    /// Gives work back to be tried again at `at`, or at once when it was queued again meanwhile.
+    /// Gives work back to be tried again at `at`, or at once when it was queued again meanwhile;
+    /// false when it was lost to another worker.
     pub async fn again(
         &mut self,
         claim: &Claim,
         at: DateTime<Utc>,
         why: &str,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.give_back(claim, at, now, Some(why), claim.attempts).await?;
-        Ok(())
+    ) -> Result<bool, StoreError> {
+        self.give_back(claim, at, now, Some(why), claim.attempts).await
     }
 
     /// Gives work back that was not tried, because its turn is at `at`.

@@ -30,24 +30,69 @@ pub const REQUEST_MOVE: &str = "\
         active_at = COALESCE(active_at, $6), expires_at = COALESCE($7, expires_at), \
         ended_at = COALESCE(ended_at, $8), due_at = $9 \
     WHERE id = $1 AND version = $2";
-/// A person's own requests, newest first.
-pub const REQUESTS_OF: &str = "\
+/// The requests that a person made or receives, at some statuses (`|Active|`, empty for all), newest
+/// first: `$2` is above the first of them. What they receive from themselves is among what they made.
+pub const LIST_REQUESTS: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id IN ( \
+        SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND id < $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%') ORDER BY id DESC LIMIT $3) AS made \
+        UNION ALL \
+        SELECT id FROM (SELECT id FROM request WHERE grantee = $1 AND grantee <> requester AND id < $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%') ORDER BY id DESC LIMIT $3) AS received) \
+    ORDER BY id DESC LIMIT $3";
+/// How many of these there are from `$2` on, and the number that a page of `$3` above `$2` is below.
+pub const LIST_REQUESTS_AHEAD: &str = "\
+    WITH ahead AS (SELECT id FROM request WHERE requester = $1 AND id >= $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%') \
+        UNION ALL SELECT id FROM request WHERE grantee = $1 AND grantee <> requester AND id >= $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%')) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
+/// The requests that give a person access now, newest first.
+pub const LIST_ACCESS: &str = "\
     SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
-    WHERE (requester = $1 OR grantee = $1) AND id < $2 ORDER BY id DESC LIMIT $3";
-/// How many requests of a person stand at each status.
+    WHERE grantee = $1 AND status = 'Active' AND id < $2 ORDER BY id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_ACCESS_AHEAD: &str = "\
+    WITH ahead AS (SELECT id FROM request WHERE grantee = $1 AND status = 'Active' AND id >= $2) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
+/// What a person asked for others, and others for them, newest first.
+pub const LIST_DELEGATED: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id IN ( \
+        SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND grantee <> requester \
+            AND id < $2 ORDER BY id DESC LIMIT $3) AS made \
+        UNION ALL \
+        SELECT id FROM (SELECT id FROM request WHERE grantee = $1 AND grantee <> requester \
+            AND id < $2 ORDER BY id DESC LIMIT $3) AS received) \
+    ORDER BY id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_DELEGATED_AHEAD: &str = "\
+    WITH ahead AS ( \
+        SELECT id FROM request WHERE requester = $1 AND grantee <> requester AND id >= $2 \
+        UNION ALL SELECT id FROM request WHERE grantee = $1 AND grantee <> requester AND id >= $2) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
+/// How many of a person's requests stand at each status.
 pub const REQUEST_COUNTS: &str = "\
-    SELECT status, COUNT(*) FROM request WHERE requester = $1 OR grantee = $1 \
+    SELECT status, CAST(SUM(n) AS BIGINT) FROM ( \
+        SELECT status, COUNT(*) AS n FROM request WHERE requester = $1 GROUP BY status \
+        UNION ALL \
+        SELECT status, COUNT(*) AS n FROM request WHERE grantee = $1 AND grantee <> requester \
+            GROUP BY status) AS counted \
     GROUP BY status ORDER BY status";
 /// Pending requests, newest first.
 pub const REQUESTS_PENDING: &str = "\
     SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
     WHERE status = 'Pending Approval' AND id < $1 ORDER BY id DESC LIMIT $2";
-/// Pending requests that a recipient was asked to decide on, newest first.
-pub const REQUESTS_ASKED: &str = "\
+/// The pending requests that wait for a recipient's decision, newest first.
+pub const LIST_WAITING: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
     FROM card c JOIN request r ON r.id = c.request_id \
     WHERE c.recipient = $1 AND c.is_open AND c.request_id < $2 \
     ORDER BY c.request_id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_WAITING_AHEAD: &str = "\
+    WITH ahead AS (SELECT request_id AS id FROM card \
+        WHERE recipient = $1 AND is_open AND request_id >= $2) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
 /// What time alone moves on by now, the longest overdue first.
 pub const REQUESTS_DUE: &str =
     "SELECT id FROM request WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
@@ -171,6 +216,9 @@ pub const CARD_ADD: &str = "\
 /// Closes what asked for decisions on a request that waits for none any more.
 pub const CARDS_CLOSE: &str =
     "UPDATE card SET is_open = FALSE WHERE request_id = $1 AND kind = 'ask' AND is_open";
+/// Opens what asks somebody for a decision again.
+pub const CARD_OPEN: &str =
+    "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
 /// A request's messages.
 pub const CARDS_OF: &str = "\
     SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
@@ -184,10 +232,31 @@ pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3";
 
-/// Links an account to a person, once.
+/// Notes that somebody looks at their Home, and what they chose to see there.
+pub const HOME_SEE: &str = "\
+    INSERT INTO home (recipient, platform, workspace, user_id, place, seen_at, shown_at, stamp) \
+    VALUES ($1, $2, $3, $4, $5, $6, 0, NULL) \
+    ON CONFLICT (recipient) DO UPDATE SET platform = excluded.platform, \
+        workspace = excluded.workspace, user_id = excluded.user_id, place = excluded.place, \
+        seen_at = excluded.seen_at, \
+        stamp = CASE WHEN home.user_id = excluded.user_id THEN home.stamp END";
+/// A person's Home.
+pub const HOME_GET: &str = "\
+    SELECT platform, workspace, user_id, place, seen_at, shown_at, stamp FROM home \
+    WHERE recipient = $1";
+/// Keeps what was published.
+pub const HOME_SHOWN: &str = "UPDATE home SET shown_at = $2, stamp = $3 WHERE recipient = $1";
+/// Forgets a Home that cannot be reached any more.
+pub const HOME_FORGET: &str = "DELETE FROM home WHERE recipient = $1";
+/// Who is told of a request and looked at their Home since a time.
+pub const HOMES_OF: &str = "\
+    SELECT DISTINCT h.recipient FROM card c JOIN home h ON h.recipient = c.recipient \
+    WHERE c.request_id = $1 AND h.seen_at >= $2 ORDER BY h.recipient";
+
+/// Links an account to a person, once; an only one, unless the person has another.
 pub const ACCOUNT_LINK: &str = "\
-    INSERT INTO account (platform, workspace, user_id, person, linked_at) \
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (platform, workspace, user_id) DO NOTHING";
+    INSERT INTO account (platform, workspace, user_id, person, linked_at, is_only) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 /// Whose account it is.
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
@@ -264,10 +333,16 @@ pub const ALL: &[&str] = &[
     REQUEST_LOCK,
     REQUEST_GET,
     REQUEST_MOVE,
-    REQUESTS_OF,
+    LIST_REQUESTS,
+    LIST_REQUESTS_AHEAD,
+    LIST_ACCESS,
+    LIST_ACCESS_AHEAD,
+    LIST_DELEGATED,
+    LIST_DELEGATED_AHEAD,
     REQUEST_COUNTS,
     REQUESTS_PENDING,
-    REQUESTS_ASKED,
+    LIST_WAITING,
+    LIST_WAITING_AHEAD,
     REQUESTS_DUE,
     REQUEST_NEXT_DUE,
     GRANTS_STUCK,
@@ -300,9 +375,15 @@ pub const ALL: &[&str] = &[
     INSTANCE_FORGET,
     CARD_ADD,
     CARDS_CLOSE,
+    CARD_OPEN,
     CARDS_OF,
     CARD_GET,
     CARD_SHOWN,
+    HOME_SEE,
+    HOME_GET,
+    HOME_SHOWN,
+    HOME_FORGET,
+    HOMES_OF,
     ACCOUNT_LINK,
     ACCOUNT_GET,
     ACCOUNT_LOCALE_SET,

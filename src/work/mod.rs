@@ -3,13 +3,14 @@
 //! Work lives in the database and is claimed with a lease, so any number of instances share it and
 //! one that dies loses nothing. Each target has a lane of its own: a slow one delays only itself.
 mod backoff;
+mod homes;
 mod messages;
 mod pace;
 mod targets;
 mod tell;
 
 use crate::app::App;
-use crate::app::job::{Job, MESSAGES, target_lanes};
+use crate::app::job::{HOMES, Job, MESSAGES, target_lanes};
 use crate::chat::Messenger;
 use crate::connect::Connector;
 use crate::domain::id::IntegrationId;
@@ -138,11 +139,11 @@ impl Worker {
             Vec::new()
         });
         let configured = self.connectors.keys().flat_map(target_lanes);
-        std::iter::once(MESSAGES.to_owned()).chain(configured).chain(left).collect()
+        [MESSAGES, HOMES].map(str::to_owned).into_iter().chain(configured).chain(left).collect()
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
-        let places = if lane == MESSAGES { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
+        let places = if [MESSAGES, HOMES].contains(&lane) { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
         let slots = Arc::new(Semaphore::new(places));
         while !stop.is_cancelled() {
             // Listening begins before looking, so that nothing queued in between is slept over.
@@ -277,6 +278,7 @@ impl Worker {
             Ok(Job::TellSecondAccount { account, person, recipient }) => {
                 self.tell_second_account(claim, (&account, &person), &recipient).await
             }
+            Ok(Job::Home { person }) => self.draw_home(claim, &person).await,
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };
         if let Err(error) = done {

@@ -10,6 +10,8 @@ mod crash;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod instance;
@@ -31,6 +33,8 @@ mod socket;
 mod store;
 #[cfg(test)]
 mod stricter;
+#[cfg(test)]
+mod together;
 #[cfg(test)]
 mod way;
 #[cfg(test)]

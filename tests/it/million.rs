@@ -19,6 +19,7 @@ fn megabytes() -> Option<usize> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes unoptimised; scripts/test runs it by itself"]
 async fn each_of_a_million_resources_can_be_found_and_chosen() {
     let world = World::start(Kind::Sqlite, Options::default()).await.unwrap();
     world.target.generates(COUNT, name);

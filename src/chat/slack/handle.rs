@@ -2,7 +2,7 @@
 use super::api::SlackApi;
 use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::{Ack, Handler, Inbound};
+use super::{Ack, Handler, Inbound, home};
 use crate::app::{ActError, App};
 use crate::chat::Posted;
 use crate::domain::id::RequestId;
@@ -103,7 +103,7 @@ impl Slack {
             },
             Inbound::Event(event) => {
                 if let Some(from) = home_opened(&event) {
-                    self.later(|slack| async move { slack.publish_home(&from).await });
+                    self.later(|slack| async move { slack.open_home(&from).await });
                 }
                 Ack::default()
             }
@@ -197,6 +197,9 @@ impl Slack {
             ("revoke", Ok(id)) => {
                 let reason = String::new();
                 self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
+            }
+            (action, _) if home::is_turn(action) => {
+                self.later(|slack| async move { slack.turn(&way, click).await });
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => self.later(|slack| async move {
@@ -355,6 +358,11 @@ pub(super) enum Why {
 }
 
 impl Way {
+    /// To a person of whom nothing but the account is known.
+    pub(super) fn to(from: &Account) -> Self {
+        Self { from: from.clone(), trigger: None, response_url: None, is_click: true, copy: None }
+    }
+
     /// Names what Slack sent, where it can send it twice.
     pub(super) fn key(&self) -> Option<String> {
         let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;

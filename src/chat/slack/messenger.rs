@@ -7,6 +7,8 @@ use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
+use crate::show::home::Home;
+use crate::show::reduced;
 use crate::show::templates::{self, ShowError};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -64,6 +66,30 @@ impl Messenger for Slack {
                     Ok(Posted { place: posted.channel, stamp: posted.ts })
                 }
             }
+        })
+    }
+
+    fn draw_home<'a>(
+        &'a self,
+        account: &'a Account,
+        over: Option<&'a str>,
+        home: &'a Home,
+        language: Language,
+    ) -> BoxFuture<'a, Result<String, SendError>> {
+        Box::pin(async move {
+            let view = match templates::slack(language, "home", home) {
+                Err(error @ ShowError::TooMuch { .. }) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "a Home was reduced to a sentence");
+                    reduced::home(language)
+                }
+                laid_out => laid_out.map_err(|error| SendError::Wrong(error.to_string()))?,
+            };
+            let published = self.api().publish_home(&account.user, view, over).await;
+            published.map(|view| view.hash).map_err(|error| match error.is_conflict() {
+                true => SendError::Overtaken,
+                false => send_error(error),
+            })
         })
     }
 }

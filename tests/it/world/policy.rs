@@ -12,6 +12,8 @@ use hallpass::domain::language::Language;
 use hallpass::domain::person::{Directory, Person};
 use hallpass::domain::plan::{Approver, Need, Plan, Stage};
 use hallpass::domain::policy::Policy;
+use hallpass::domain::terms::JustificationRule;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,6 +91,9 @@ pub(crate) fn flow(id: &str, resources: &str, approval: Approval) -> Flow {
         needs_approval_reason: false,
         durations: vec![TimeDelta::hours(2), TimeDelta::hours(8)],
         longest: TimeDelta::hours(24),
+        extend: None,
+        ticket: None,
+        justification: JustificationRule::Any,
         channel: None,
     }
 }
@@ -120,6 +125,7 @@ pub(crate) fn usual() -> Policy {
             resources: resources.collect(),
             ..Catalog::default()
         },
+        tickets: BTreeMap::new(),
         flows: vec![
             flow("automatic", "logs", Approval::Automatic),
             flow("denied", "secrets", denied),
@@ -193,6 +199,6 @@ pub(crate) fn parts(
         policy: options.policy.clone(),
         connectors: Connectors::from([(PLACE.into(), connector)]),
         clock,
-        works: options.is_live,
+        works: options.is_live || options.works,
     }
 }
