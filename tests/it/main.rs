@@ -24,6 +24,8 @@ mod million;
 #[cfg(test)]
 mod overlap;
 #[cfg(test)]
+mod permissions;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod slow;
