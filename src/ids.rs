@@ -22,7 +22,7 @@ pub fn time_of(id: &str) -> Option<DateTime<Utc>> {
 
 /// A number that nobody else draws.
 pub fn number() -> i64 {
-    let [.., a, b, c, d, e, f, g, h] = uuid::Uuid::now_v7().into_bytes();
+    let [.., a, b, c, d, e, f, g, h] = Uuid::now_v7().into_bytes();
     i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 

@@ -67,7 +67,8 @@ pub fn plan(voice: Voice<'_>, plan: &Plan) -> String {
     stages.join(", then ")
 }
 
-fn stage(voice: Voice<'_>, stage: &Stage) -> String {
+/// Who approves in a stage: `2 of Ben, Eva or anyone in dba`.
+pub fn stage(voice: Voice<'_>, stage: &Stage) -> String {
     let entries: Vec<String> = stage
         .of
         .iter()
@@ -194,7 +195,9 @@ pub fn title(label: &str) -> String {
 /// The reason that a request's end carries, in somebody's own words.
 pub fn end_reason(state: &State) -> Option<&str> {
     match state {
-        State::Rejected { reason, .. } | State::Revoked { reason, .. } => {
+        State::Rejected { reason, .. }
+        | State::Revoked { reason, .. }
+        | State::Cancelled { reason, .. } => {
             Some(reason.as_str()).filter(|reason| !reason.trim().is_empty())
         }
         State::PendingMfa { .. }
@@ -203,7 +206,6 @@ pub fn end_reason(state: &State) -> Option<&str> {
         | State::Active { .. }
         | State::Revoking { .. }
         | State::Expired { .. }
-        | State::Cancelled { .. }
         | State::Failed { .. } => None,
     }
 }

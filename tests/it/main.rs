@@ -1,5 +1,7 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
+mod again;
+#[cfg(test)]
 mod alarms;
 #[cfg(test)]
 mod any_payload;
@@ -9,6 +11,12 @@ mod bounds;
 mod crash;
 #[cfg(test)]
 mod decide;
+#[cfg(test)]
+mod details;
+#[cfg(test)]
+mod extend;
+#[cfg(test)]
+mod favorites;
 #[cfg(test)]
 mod home;
 #[cfg(test)]

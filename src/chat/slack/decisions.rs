@@ -89,7 +89,7 @@ fn is_direct(copy: &Posted) -> bool {
     copy.place.starts_with('D')
 }
 
-fn needs_reason() -> Ack {
+pub(super) fn needs_reason() -> Ack {
     let errors =
         serde_json::json!({ "reason": "Please give a reason; the requester will read it." });
     Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }
