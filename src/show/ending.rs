@@ -1,5 +1,4 @@
 //! The messages about an end: that it is near, whether it can be moved, and that it came.
-use super::limits::{QUOTE_CHARS, shorten};
 use super::{Fact, Voice, cards, words};
 use crate::domain::catalog::Item;
 use crate::domain::extend::{self, NotOffered, Offer};
@@ -112,6 +111,21 @@ pub fn ends_soon(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> EndsSo
     }
 }
 
+/// The same about an end that moved, once there is another message about the new one.
+pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
+    let (title, line) = (voice.say("ending-moved", []), voice.say("ending-moved-below", []));
+    EndsSoon {
+        id: record.asked.id.to_string(),
+        summary: format!("{title} ({}). {line}", record.asked.id),
+        title,
+        line,
+        facts: record.expires_at.map(|at| until_fact(voice, at)).into_iter().collect(),
+        items: words::items(voice, &record.asked.items),
+        extend: None,
+        can_revoke: false,
+    }
+}
+
 fn until_fact(voice: Voice<'_>, at: DateTime<Utc>) -> Fact {
     Fact::time(&voice.say("ending-fact-until", []), at)
 }
@@ -172,7 +186,7 @@ pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
         summary: format!("{}: {status}", record.asked.id),
         standing: words::standing(voice, record),
         items: words::items(voice, &record.asked.items),
-        reason: words::end_reason(&record.state).map(|reason| shorten(reason, QUOTE_CHARS)),
+        reason: words::end_reason(&record.state).map(|reason| words::quoted(voice, reason)),
         can_ask_again: record.state.is_final() && is_theirs(voice.policy, viewer, &record.asked),
     }
 }

@@ -18,9 +18,10 @@ mod lists;
 pub mod outbox;
 mod requests;
 pub mod sql;
+mod told;
 mod turns;
 
-pub use cards::Card;
+pub use cards::{ANEW, Card};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};

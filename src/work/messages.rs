@@ -11,12 +11,12 @@ use crate::show::Voice;
 use crate::show::cards::{self, Card as Message};
 use crate::show::ending;
 use crate::store::outbox::Claim;
-use crate::store::{Card, Tx};
+use crate::store::{ANEW, Card, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
 /// Why a copy was not shown.
-enum NotShown {
+pub(super) enum NotShown {
     /// Its turn is at this time.
     NotYet(DateTime<Utc>),
     /// Try again after this pause.
@@ -39,22 +39,48 @@ impl Worker {
         }
         let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
-            Err(NotShown::NotYet(at)) => return self.wait_for_turn(claim, at).await,
-            Err(NotShown::Later(pause, why)) => return self.postpone(claim, pause, &why).await,
-            Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
-            Err(NotShown::Ours(error)) => return Err(error),
+            Err(why) => return self.not_now(claim, why).await,
         };
-        self.app.retried(|| self.note(claim, &shown)).await
+        self.app.retried(|| self.note(claim, &card, &shown)).await
     }
 
     /// Keeps what was shown. Failing here would show it twice.
-    async fn note(&self, claim: &Claim, shown: &Card) -> Result<(), ActError> {
+    async fn note(&self, claim: &Claim, before: &Card, shown: &Card) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, self.app.now());
-        tx.card_shown(shown).await?;
+        tx.card_shown(before, shown).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Puts off what was not shown, or sets it aside.
+    pub(super) async fn not_now(&self, claim: &Claim, why: NotShown) -> Result<(), ActError> {
+        match why {
+            NotShown::NotYet(at) => self.wait_for_turn(claim, at).await,
+            NotShown::Later(pause, why) => self.postpone(claim, pause, &why).await,
+            NotShown::Never(why) => self.set_aside(claim, &why).await,
+            NotShown::Ours(error) => Err(error),
+        }
+    }
+
+    /// Posts a message that is never rewritten.
+    pub(super) async fn post(
+        &self,
+        claim: &Claim,
+        recipient: &Recipient,
+        message: impl FnOnce(Voice<'_>) -> Message,
+    ) -> Result<Posted, NotShown> {
+        let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
+        let snapshot = self.app.policy();
+        let messenger = self.messenger(None)?;
+        let (to, language) = self.address(tx, messenger.as_ref(), recipient, claim).await?;
+        let message = message(Voice::new(&snapshot.policy, language));
+        let place = place(&to);
+        let now = self.app.now();
+        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
+        let posted = messenger.show(&to, None, &message, language).await;
+        posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
 
     async fn bring_up_to_date(
@@ -71,13 +97,18 @@ impl Worker {
         let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
         let (to, language) = self.address(tx, messenger.as_ref(), &key.recipient, claim).await?;
         let message = message(Voice::new(&snapshot.policy, language), record, key);
-        let place = match &to {
-            Address::Account(account) => account.user.clone(),
-            Address::Channel(channel) => channel.clone(),
-        };
+        let place = place(&to);
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
-        let at = at.map(|(_, posted)| posted);
+        let mut at = at.map(|(_, posted)| posted);
+        if let Some(earlier) = at.take_if(|_| is_anew(card, record)) {
+            // It stays where it is, without buttons; what is new is posted below.
+            let message = earlier_message(Voice::new(&snapshot.policy, language), record, key);
+            let closed = messenger.show(&to, Some(&earlier), &message, language).await;
+            if let Err(error @ SendError::Later { .. }) = closed {
+                return Err(self.not_shown(error, claim, &place, now));
+            }
+        }
         match messenger.show(&to, at.as_ref(), &message, language).await {
             Ok(posted) => Ok(Card {
                 posted: Some((messenger.platform().to_owned(), posted.place, posted.stamp)),
@@ -210,6 +241,14 @@ impl Worker {
     }
 }
 
+/// What is paced: one conversation.
+fn place(to: &Address) -> String {
+    match to {
+        Address::Account(account) => account.user.clone(),
+        Address::Channel(channel) => channel.clone(),
+    }
+}
+
 /// Whether this copy lags behind its request.
 fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     let is_pending = matches!(record.state, State::PendingApproval { .. });
@@ -220,6 +259,19 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
         (None, CardKind::EndsSoon) => matches!(record.state, State::Active { is_told: true, .. }),
         (None, _) => true,
         (Some(_), _) => card.shown_version < record.version,
+    }
+}
+
+/// Whether this copy is to be posted once more; pointless where the end came or moved meanwhile.
+fn is_anew(card: &Card, record: &Record) -> bool {
+    card.shown_version == ANEW && matches!(record.state, State::Active { is_told: true, .. })
+}
+
+/// What a copy says from then on that is posted anew.
+fn earlier_message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
+    match message(voice, record, key) {
+        Message::EndsSoon(_) => Message::EndsSoon(ending::moved(voice, record)),
+        other => other,
     }
 }
 

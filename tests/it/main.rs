@@ -1,8 +1,15 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
 mod again;
+mod alarms;
+#[cfg(test)]
+mod any_payload;
 #[cfg(test)]
 mod basket;
+#[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod commands;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
@@ -19,16 +26,32 @@ mod form;
 mod home;
 #[cfg(test)]
 mod hostile;
+mod instance;
+#[cfg(test)]
+mod line;
+#[cfg(test)]
+mod listing;
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod million;
 #[cfg(test)]
 mod overlap;
 #[cfg(test)]
+mod permissions;
+#[cfg(test)]
 mod search;
+#[cfg(test)]
+mod shortcuts;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]
 mod store;
+mod stricter;
+#[cfg(test)]
+mod tickets;
 #[cfg(test)]
 mod together;
 #[cfg(test)]

@@ -43,3 +43,4 @@ ending-fact-from = Von
 again-note = Das fragt noch einmal an, worum es in { $id } ging. Sag, warum du es diesmal brauchst.
 again-gone = Nicht mehr angeboten und weggelassen: { $names }.
 again-more = { $names } und { $count } weitere
+ending-moved-below = Eine neuere Nachricht weiter unten sagt, wann er endet.

@@ -8,11 +8,10 @@ use crate::chat::Posted;
 use crate::domain::draft::Prefill;
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
-use crate::domain::listing::List;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
-use crate::show::templates;
+use crate::show::{reduced, templates};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -77,6 +76,10 @@ impl Slack {
         self.settings.language
     }
 
+    pub(super) fn command_word(&self) -> &str {
+        &self.settings.command
+    }
+
     pub(super) fn standings(&self) -> &Standings {
         &self.standings
     }
@@ -97,7 +100,7 @@ impl Slack {
                 Some(Interaction::Search { from, text, action, view }) => {
                     self.search(&from, (&action, &text), view.as_ref()).await
                 }
-                Some(Interaction::Shortcut { from, trigger }) => {
+                Some(Interaction::Shortcut { from, trigger, message }) => {
                     let way = Way {
                         from,
                         trigger: Some(trigger),
@@ -105,9 +108,9 @@ impl Slack {
                         is_click: true,
                         copy: None,
                     };
-                    self.later(
-                        |slack| async move { slack.open_form(&way, Prefill::default()).await },
-                    );
+                    self.later(move |slack| async move {
+                        slack.open_quoting(&way, &message.unwrap_or_default()).await
+                    });
                     Ack::default()
                 }
                 Some(Interaction::Other) => Ack::default(),
@@ -120,69 +123,6 @@ impl Slack {
                 Ack::default()
             }
         }
-    }
-
-    async fn command(self: Arc<Self>, command: Command) -> Ack {
-        let way = Way {
-            from: command.from,
-            trigger: Some(command.trigger),
-            response_url: Some(command.response_url),
-            is_click: false,
-            copy: None,
-        };
-        let (word, rest) = command.text.trim().split_once(' ').unwrap_or((command.text.trim(), ""));
-        let (number, words) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-        let (id, words) = (number.parse::<RequestId>(), words.trim().to_owned());
-        match (word, id) {
-            ("" | "request", _) => {
-                self.later(|slack| async move { slack.open_form(&way, Prefill::default()).await });
-                Ack::default()
-            }
-            (word, _) if home::list_of(word).is_some() => {
-                let list = home::list_of(word).unwrap_or(List::Requests);
-                self.later(move |slack| async move { slack.open_list(&way, list).await });
-                Ack::default()
-            }
-            ("show", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_details(&way, id).await });
-                Ack::default()
-            }
-            ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id, words).await });
-                Ack::default()
-            }
-            ("revoke", Ok(id)) => {
-                self.later(move |slack| async move { slack.revoke(&way, id, words).await });
-                Ack::default()
-            }
-            ("extend", Ok(id)) => {
-                self.later(move |slack| async move { slack.extend(&way, id, None).await });
-                Ack::default()
-            }
-            ("help", _) => private(&self.help(None)),
-            _ => private(&self.help(Some(command.text.trim()))),
-        }
-    }
-
-    /// What can be typed; begins with what was not understood, where something was not.
-    fn help(&self, unknown: Option<&str>) -> String {
-        let word = &self.settings.command;
-        let begin = match unknown {
-            Some(text) => {
-                let text = crate::show::limits::one_line(text, 80);
-                format!("I do not understand “{}”.\n", templates::mrkdwn_text(&text))
-            }
-            None => String::new(),
-        };
-        format!(
-            "{begin}`{word} request` asks for access\n\
-             `{word} requests`, `mine`, `favorites`, `delegated` or `approvals` shows a list\n\
-             `{word} show AR-1042` shows a request\n\
-             `{word} cancel AR-1042` withdraws a request that is pending; admins add a reason\n\
-             `{word} extend AR-1042` lets access last longer, near its end\n\
-             `{word} revoke AR-1042` ends access early; admins add a reason\n\
-             `{word} help` shows this"
-        )
     }
 
     fn click(self: Arc<Self>, click: Click) -> Ack {
@@ -200,6 +140,9 @@ impl Slack {
             }
             ("new", _) => {
                 self.later(|slack| async move { slack.open_form(&way, Prefill::default()).await })
+            }
+            ("again", Ok(id)) => {
+                self.later(move |slack| async move { slack.ask_again(&way, id).await });
             }
             ("approve", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_decision(&way, id, true).await });
@@ -288,13 +231,11 @@ impl Slack {
 
     /// Puts a notice in the place of the form.
     pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
-        match templates::slack(language, "notice", notice) {
-            Ok(view) => replace_view(&view),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
-                Ack::default()
-            }
-        }
+        let view = templates::slack(language, "notice", notice).unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
+            reduced::notice(language)
+        });
+        replace_view(&view)
     }
 
     /// Puts what went wrong in the place of the form.
@@ -342,7 +283,7 @@ impl Slack {
                 let lines = crate::show::ending::not_extended(voice, record, why);
                 Notice { title: id.to_string(), lines, quote: None }
             }
-            Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
+            Why::Act(error @ (ActError::Store(_) | ActError::Seal | ActError::CutShort)) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
                     "acting for a person failed"
@@ -490,7 +431,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// An answer that only the person who typed the command sees.
-fn private(text: &str) -> Ack {
+pub(super) fn private(text: &str) -> Ack {
     Ack { body: Some(json!({ "response_type": "ephemeral", "text": text })) }
 }
 

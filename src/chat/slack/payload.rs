@@ -35,6 +35,8 @@ pub(super) enum Interaction {
     Shortcut {
         from: Account,
         trigger: String,
+        /// The message that was pointed at, where it was on one.
+        message: Option<String>,
     },
     /// Something that needs no answer.
     Other,
@@ -92,7 +94,8 @@ impl Interaction {
                 view: payload.get("view").and_then(View::read),
             },
             "shortcut" | "message_action" => {
-                Self::Shortcut { from, trigger: text(payload, "/trigger_id")? }
+                let message = text(payload, "/message/text");
+                Self::Shortcut { from, trigger: text(payload, "/trigger_id")?, message }
             }
             _ => Self::Other,
         })

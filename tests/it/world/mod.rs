@@ -11,7 +11,7 @@ mod running;
 mod target;
 
 pub(crate) use database::Kind;
-pub(crate) use people::ids_in;
+pub(crate) use people::{Filled, ids_in};
 pub(crate) use policy::CHANNEL;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
@@ -20,14 +20,16 @@ use database::Database;
 use hallpass::app::App;
 use hallpass::app::submit::Form;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
+use hallpass::config::TicketLookup;
 use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
-use hallpass::domain::id::RequestId;
+use hallpass::domain::id::{RequestId, TicketTypeId};
 use hallpass::domain::policy::Policy;
 use hallpass::domain::record::Record;
 use hallpass::store::audit::AuditKey;
 use hallpass::store::{Schema, Store, StoreError};
 use running::Running;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +43,8 @@ const PACED: TimeDelta = TimeDelta::seconds(10);
 pub(crate) struct Options {
     /// Who may have what.
     pub(crate) policy: Policy,
+    /// Where tickets are looked up.
+    pub(crate) tickets: BTreeMap<TicketTypeId, TicketLookup>,
     /// People beside the usual ones.
     pub(crate) members: Vec<Member>,
     /// How many bots share the database.
@@ -51,17 +55,21 @@ pub(crate) struct Options {
     pub(crate) works: bool,
     /// Whether events come over Socket Mode instead of HTTP.
     pub(crate) is_socket: bool,
+    /// Where alarms are told beside the admins.
+    pub(crate) alarm_channel: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             policy: policy::usual(),
+            tickets: BTreeMap::new(),
             members: Vec::new(),
             bots: 1,
             is_live: false,
             works: false,
             is_socket: false,
+            alarm_channel: None,
         }
     }
 }
@@ -209,6 +217,29 @@ impl World {
     /// Asks the connectors what they have.
     pub(crate) async fn lists(&self) {
         self.bots[0].lists().await;
+    }
+
+    /// Asks the connectors of the last bot: another's where there are two.
+    pub(crate) async fn last_lists(&self) {
+        self.bots.last().unwrap().lists().await;
+    }
+
+    /// Tries to start one more bot on the same database; why it did not start.
+    pub(crate) async fn starts_another(&self) -> Result<(), String> {
+        let parts = policy::parts(
+            &self.options,
+            &self.slack,
+            &self.target,
+            &self.clock,
+            self.database.of_bot(),
+        );
+        match hallpass::bot::Bot::start(parts).await {
+            Ok(bot) => {
+                bot.stop().await;
+                Ok(())
+            }
+            Err(error) => Err(format!("{error:#}")),
+        }
     }
 
     /// Starts the first bot's pulling of its work, beside the story.

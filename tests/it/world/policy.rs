@@ -177,6 +177,7 @@ pub(crate) fn parts(
         language: Language::English,
         pending_window: TimeDelta::days(7),
         master_key: vec![7; 32].into(),
+        tickets: options.tickets.clone(),
         slack: Some(config::Slack {
             inbound: if options.is_socket {
                 Inbound::Socket { app_token: of_slack.app_token.into() }
@@ -187,7 +188,7 @@ pub(crate) fn parts(
             command: of_slack.command,
             workspaces: vec![of_slack.team_id],
             link_people_by_email: true,
-            alarm_channel: None,
+            alarm_channel: options.alarm_channel.clone(),
             api_url: slack.api_url(),
         }),
     };
