@@ -8,7 +8,7 @@ mod tests {
     use hallpass::domain::id::{PersonId, RequestId};
     use hallpass::domain::language::Language;
     use hallpass::domain::record::Record;
-    use hallpass::domain::request::State;
+    use hallpass::domain::request::{State, WhyNot};
     use hallpass::domain::submission::{RefusedItem, WhyRefused, split};
     use hallpass::show::forms::{self, Connect, ConnectEntry, Notice, RequestForm};
     use hallpass::show::limits::CHOICES;
@@ -109,10 +109,10 @@ mod tests {
         }
     }
 
-    fn connect(texts: Texts<'_>) -> Connect {
+    fn connect(voice: Voice<'_>, texts: Texts<'_>) -> Connect {
         let lines = vec![Fact::text("Host", "db.example.com"), Fact::text("Password", texts.words)];
         let entry = ConnectEntry { item: "payments (read)".to_owned(), lines };
-        Connect::page(RequestId(1042), vec![entry], 0)
+        Connect::page(voice, RequestId(1042), vec![entry], 0)
     }
 
     fn write_forms(page: &mut Page, texts: Texts<'_>, voice: Voice<'_>, records: &[Record]) {
@@ -121,7 +121,7 @@ mod tests {
         page.write("request_form", &request_form(texts, voice, &[]));
         page.write("request_form", &request_form(texts, voice, items));
         page.keep("choices", &forms::options(&choices(texts, voice)));
-        page.write("connect", &connect(texts));
+        page.write("connect", &connect(voice, texts));
         let refused =
             RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
         page.write("notice", &forms::submitted(voice, records, &[refused], 1));
@@ -129,7 +129,7 @@ mod tests {
         for record in records {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), false));
-            page.write("notice", &forms::late(voice, record, "it is no longer waiting", "/access"));
+            page.write("notice", &forms::late(voice, record, WhyNot::NotWaiting, "/access"));
             page.write("details", &forms::details(voice, record, &ana, 0));
             page.write("details", &forms::details(voice, record, &ana, 7));
         }

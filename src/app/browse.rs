@@ -6,7 +6,7 @@ use crate::domain::catalog::Entitlement;
 use crate::domain::decide::Ballot;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-use crate::domain::request::{Actor, State};
+use crate::domain::request::{Actor, State, WhyNot};
 use crate::store::Tx;
 use crate::store::audit::AuditEntry;
 
@@ -91,8 +91,7 @@ impl App {
         let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
         let is_theirs = record.asked.grantee == *viewer;
         if is_theirs && !matches!(record.state, State::Active { .. }) {
-            let why = "how to connect is shown while it is Active";
-            return Err(ActError::Late(id, Box::new(record), why));
+            return Err(ActError::Late(id, Box::new(record), WhyNot::NotConnectable));
         }
         // Looking is recorded, and so is trying to.
         tx.audit(AuditEntry {

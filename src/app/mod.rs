@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::domain::decide::NotAllowed;
 use crate::domain::id::RequestId;
 use crate::domain::record::Record;
+use crate::domain::request::WhyNot;
 use crate::domain::submission::RefusedItem;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -58,7 +59,7 @@ pub enum ActError {
     NeedsReason,
     /// The request stands where this cannot happen any more, or not yet; last, why.
     #[error("{0} is {status}; {2}", status = .1.state.label())]
-    Late(RequestId, Box<Record>, &'static str),
+    Late(RequestId, Box<Record>, WhyNot),
     /// The form cannot be taken as it is.
     #[error(transparent)]
     Form(#[from] FormMistake),

@@ -5,9 +5,9 @@ use crate::domain::catalog::Resource;
 use crate::domain::flow::Approval;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-use crate::domain::request::State;
+use crate::domain::request::{State, WhyNot};
 use crate::domain::submission::{RefusedItem, Split};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -44,10 +44,14 @@ pub struct PermissionList {
 /// A resource as a choice: its name, then its type and place.
 pub fn resource_choice(voice: Voice<'_>, resource: &Resource, handle: String) -> Choice {
     let integration = voice.policy.catalog.integration_name(&resource.at.integration);
+    let hint = voice.say(
+        "form-resource",
+        [("kind", resource.kind.as_str().into()), ("integration", integration.into())],
+    );
     Choice {
         label: one_line(&resource.name, CHOICE_CHARS),
         value: handle,
-        hint: Some(one_line(&format!("{} in {integration}", resource.kind), CHOICE_CHARS)),
+        hint: Some(one_line(&hint, CHOICE_CHARS)),
     }
 }
 
@@ -68,7 +72,10 @@ pub fn permission_list(
     permissions: &[String],
 ) -> PermissionList {
     let integration = voice.policy.catalog.integration_name(&resource.at.integration);
-    let label = format!("Permission ({} in {integration})", resource.kind);
+    let label = voice.say(
+        "form-permission",
+        [("kind", resource.kind.as_str().into()), ("integration", integration.into())],
+    );
     // The place in the list: a permission's own text may be longer than a value.
     let choice = |(place, permission): (usize, &String)| Choice {
         label: one_line(permission, CHOICE_CHARS),
@@ -115,19 +122,28 @@ pub fn preview(voice: Voice<'_>, split: &Split<'_>) -> Vec<String> {
         .map(|part| {
             let flow = one_line(&part.flow.name, NAME_CHARS);
             let who = match &part.flow.approval {
-                Approval::Automatic => "approved at once".to_owned(),
-                Approval::Denied(reason) => format!("will be rejected: {}", one_line(reason, 200)),
-                Approval::Stages(plan) => format!("approved by {}", words::plan(voice, plan)),
+                Approval::Automatic => voice.say("preview-at-once", []),
+                Approval::Denied(reason) => {
+                    voice.say("preview-denied", [("reason", one_line(reason, 200).into())])
+                }
+                Approval::Stages(plan) => {
+                    voice.say("preview-approved-by", [("plan", words::plan(voice, plan).into())])
+                }
             };
-            let longest = words::duration(voice, part.flow.longest);
-            format!("{flow}: {}, {who}, at most {longest}", count(part.items.len()))
+            voice.say(
+                "preview",
+                [
+                    ("flow", flow.into()),
+                    ("things", count(part.items.len()).into()),
+                    ("who", who.into()),
+                    ("longest", words::duration(voice, part.flow.longest).into()),
+                ],
+            )
         })
         .collect();
     if !split.refused.is_empty() {
-        lines.push(format!(
-            "{} cannot be asked for and will be left out",
-            count(split.refused.len())
-        ));
+        let things = count(split.refused.len());
+        lines.push(voice.say("preview-left-out", [("things", things.into())]));
     }
     lines
 }
@@ -156,14 +172,14 @@ pub fn decide(voice: Voice<'_>, record: &Record, viewer: &PersonId, approves: bo
     let ask = cards::ask(voice, record, Some(viewer));
     let needs_reason =
         voice.policy.flow(&record.asked.flow).is_some_and(|flow| flow.needs_approval_reason);
-    let verb = if approves { "Approve" } else { "Reject" };
+    let [title, submit, label] = match approves {
+        true => ["decide-title-approve", "button-approve", "decide-reason"],
+        false => ["decide-title-reject", "button-reject", "decide-why-not"],
+    };
     DecideForm {
-        title: format!("{verb} {}", record.asked.id),
-        submit: verb.to_owned(),
-        reason_label: match approves {
-            true => "Reason (shown to the requester)".to_owned(),
-            false => "Why not (shown to the requester)".to_owned(),
-        },
+        title: voice.say(title, [("id", record.asked.id.to_string().into())]),
+        submit: voice.say(submit, []),
+        reason_label: voice.say(label, []),
         is_reason_required: !approves || needs_reason,
         facts: ask.facts,
         items: ask.items,
@@ -199,58 +215,90 @@ pub fn submitted(
     let mut lines: Vec<String> = requests
         .iter()
         .map(|record| {
-            let id = record.asked.id;
-            let standing = words::standing(voice, record);
-            format!("{} {id} is {}. {standing}", cards::mark(&record.state), record.state.label())
+            voice.say(
+                "submitted-request",
+                [
+                    ("mark", cards::mark(&record.state).into()),
+                    ("id", record.asked.id.to_string().into()),
+                    ("status", words::status(voice, &record.state).into()),
+                    ("standing", words::standing(voice, record).into()),
+                ],
+            )
         })
         .collect();
     lines.extend(refused.iter().take(20).map(|refused| {
-        format!("Left out: {}: {}.", words::item(voice, &refused.item), refused.why)
+        let item = words::item(voice, &refused.item);
+        let why = words::why_refused(voice, refused.why);
+        voice.say("submitted-left-out", [("item", item.into()), ("why", why.into())])
     }));
     if let Some(more) = refused.len().checked_sub(20).filter(|more| *more > 0) {
-        lines.push(format!("Left out as well: {more} more of the same."));
+        lines.push(voice.say("submitted-left-out-more", [("count", more.into())]));
     }
     if gone > 0 {
-        lines.push(format!("Left out: {gone} of what you chose can no longer be asked for."));
+        lines.push(voice.say("submitted-gone", [("count", gone.into())]));
     }
-    lines.push("You will hear from me in a direct message.".to_owned());
-    Notice { title: "Access requested".to_owned(), lines, quote: None }
+    lines.push(voice.say("submitted-you-hear", []));
+    Notice { title: voice.say("submitted-title", []), lines, quote: None }
 }
 
 /// The polite answer to something that came too late, or too early; `why` says what is missing.
-pub fn late(voice: Voice<'_>, record: &Record, why: &str, command: &str) -> Notice {
-    let id = record.asked.id;
+pub fn late(voice: Voice<'_>, record: &Record, why: WhyNot, command: &str) -> Notice {
+    let id = record.asked.id.to_string();
     let decided = record.decisions.last();
-    let (happened, at) = match &record.state {
-        State::PendingApproval { .. } | State::PendingMfa { .. } => (None, None),
+    let happened_at = match &record.state {
+        State::PendingApproval { .. } | State::PendingMfa { .. } => None,
         State::Granting { .. } | State::Active { .. } | State::Revoking { .. } => {
-            (Some(words::decided(voice, record)), decided.map(|decision| decision.at))
+            Some(decided.map(|decision| decision.at))
         }
         State::Rejected { at, .. }
         | State::Expired { at }
         | State::Revoked { at, .. }
         | State::Cancelled { at, .. }
-        | State::Failed { at, .. } => (Some(words::decided(voice, record)), Some(*at)),
+        | State::Failed { at, .. } => Some(Some(*at)),
     };
-    let when = at.map(|at| format!(" At {}.", at.format("%H:%M UTC on %d %B"))).unwrap_or_default();
     let next = match &record.state {
-        State::PendingApproval { .. } | State::PendingMfa { .. } => {
-            format!("It can be withdrawn with {command} cancel {id}.")
-        }
-        State::Granting { .. } => "You are told when it is ready.".to_owned(),
-        State::Active { .. } => format!("It can be ended early with {command} revoke {id}."),
-        State::Revoking { .. } => "You are told when the access is gone.".to_owned(),
-        _ => "Nothing is left for you to do.".to_owned(),
+        State::PendingApproval { .. } | State::PendingMfa { .. } => "late-pending",
+        State::Granting { .. } => "late-granting",
+        State::Active { .. } => "late-active",
+        State::Revoking { .. } => "late-revoking",
+        State::Rejected { .. }
+        | State::Expired { .. }
+        | State::Revoked { .. }
+        | State::Cancelled { .. }
+        | State::Failed { .. } => "late-over",
     };
     let quote = match &record.state {
         State::Rejected { reason, .. } => Some(shorten(reason, QUOTE_CHARS)),
         _ => None,
     };
-    let status = format!("{id} is {}: {why}.", record.state.label());
-    let mut lines = vec![status];
-    lines.extend(happened.map(|happened| format!("{happened}{when}")));
-    lines.push(next);
-    Notice { title: id.to_string(), lines, quote }
+    let standing = voice.say(
+        "late",
+        [
+            ("id", id.as_str().into()),
+            ("status", words::status(voice, &record.state).into()),
+            ("why", words::why_not(voice, why).into()),
+        ],
+    );
+    let mut lines = vec![standing];
+    lines.extend(happened_at.map(|at| happened(voice, record, at)));
+    lines.push(voice.say(next, [("command", command.into()), ("id", id.as_str().into())]));
+    Notice { title: id, lines, quote }
+}
+
+/// `Already approved by Ben. At 08:30 UTC on 2026-11-24.`
+fn happened(voice: Voice<'_>, record: &Record, at: Option<DateTime<Utc>>) -> String {
+    let happened = words::decided(voice, record);
+    let Some(at) = at else { return happened };
+    let when = voice.say(
+        "happened-at",
+        [
+            ("year", at.format("%Y").to_string().into()),
+            ("month", at.format("%m").to_string().into()),
+            ("day", at.format("%d").to_string().into()),
+            ("time", at.format("%H:%M").to_string().into()),
+        ],
+    );
+    format!("{happened} {when}")
 }
 
 /// A page of a request's details.
@@ -340,7 +388,7 @@ const CONNECT_PAGE: usize = 20;
 
 impl Connect {
     /// Page `page`, from 0, of how to connect with what request `id` gave.
-    pub fn page(id: RequestId, entries: Vec<ConnectEntry>, page: usize) -> Self {
+    pub fn page(voice: Voice<'_>, id: RequestId, entries: Vec<ConnectEntry>, page: usize) -> Self {
         let total = entries.len();
         let pages = total.div_ceil(CONNECT_PAGE).max(1);
         let page = page.min(pages - 1);
@@ -349,8 +397,13 @@ impl Connect {
             entries.into_iter().skip(first).take(CONNECT_PAGE).collect();
         Self {
             id: id.to_string(),
-            page: (pages > 1)
-                .then(|| format!("{} to {} of {total}", first + 1, first + entries.len())),
+            page: (pages > 1).then(|| {
+                let last = first + entries.len();
+                voice.say(
+                    "connect-page",
+                    [("first", (first + 1).into()), ("last", last.into()), ("total", total.into())],
+                )
+            }),
             entries,
             has_next: page + 1 < pages,
             next: page + 1,

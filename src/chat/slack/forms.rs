@@ -5,6 +5,7 @@ use super::payload::View;
 use crate::app::catalogue::{Offer, handle as handle_of};
 use crate::app::submit::Form;
 use crate::app::{ActError, FormMistake, Snapshot};
+use crate::chat::answers;
 use crate::domain::catalog::Item;
 use crate::domain::duration;
 use crate::domain::id::PersonId;
@@ -96,14 +97,13 @@ impl Slack {
         let voice = Voice::new(&snapshot.policy, self.language(from).await);
         let chosen = self.chosen(voice, &snapshot, &person, &view);
         if chosen.is_stale {
-            return errors(
-                "what",
-                "what can be asked for has changed; remove one and choose again",
-            );
+            return errors("what", &voice.say("mistake-stale", []));
         }
         let duration = match duration_of(&view) {
             Ok(duration) => duration,
-            Err(why) => return errors("other_duration", &format!("{why}")),
+            Err(why) => {
+                return errors("other_duration", &answers::not_a_duration(voice, why));
+            }
         };
         let form = Form {
             requester: person.clone(),
@@ -121,7 +121,9 @@ impl Slack {
                     forms::submitted(voice, &submitted.requests, &submitted.refused, chosen.gone);
                 self.answer(voice.language, &notice)
             }
-            Err(ActError::Form(mistake)) => errors(block_of(&mistake, &view), &mistake.to_string()),
+            Err(ActError::Form(mistake)) => {
+                errors(block_of(&mistake, &view), &answers::form_mistake(voice, &mistake))
+            }
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }
     }
@@ -263,8 +265,7 @@ fn block_of(mistake: &FormMistake, view: &View) -> &'static str {
     }
 }
 
-fn errors(block: &str, what: &str) -> Ack {
-    let sentence = super::handle::sentence(what);
+fn errors(block: &str, sentence: &str) -> Ack {
     Ack { body: Some(json!({ "response_action": "errors", "errors": { block: sentence } })) }
 }
 

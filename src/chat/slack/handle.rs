@@ -4,7 +4,7 @@ use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
 use super::{Ack, Handler, Inbound};
 use crate::app::{ActError, App};
-use crate::chat::Posted;
+use crate::chat::{Posted, answers};
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
@@ -15,6 +15,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
+
+/// The title of what says no more than its line.
+pub(super) const NAME: &str = "Hallpass";
 
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
@@ -200,8 +203,9 @@ impl Slack {
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => self.later(|slack| async move {
-                let notice = Notice::new("Hallpass", "This button does nothing any more.");
-                slack.say(&way, &notice).await;
+                let policy = slack.app.policy();
+                let voice = Voice::new(&policy.policy, slack.language(&way.from).await);
+                slack.say(&way, &Notice::new(NAME, voice.say("button-dead", []))).await;
                 Ok(())
             }),
         }
@@ -256,12 +260,13 @@ impl Slack {
 
     /// The sentence for what went wrong; details of ours stay in the log.
     pub(super) fn notice_of(&self, language: Language, why: &Why) -> Notice {
+        let policy = self.app.policy();
+        let voice = Voice::new(&policy.policy, language);
+        let ours = || Notice::new(NAME, voice.say("error-ours", []));
         match why {
-            Why::Nobody(nobody) => Notice::new("Hallpass", format!("{}.", nobody)),
+            Why::Nobody(nobody) => Notice::new(NAME, nobody.sentence(voice)),
             Why::Act(ActError::Late(_, record, why)) => {
-                let policy = self.app.policy();
-                let voice = Voice::new(&policy.policy, language);
-                crate::show::forms::late(voice, record, why, &self.settings.command)
+                crate::show::forms::late(voice, record, *why, &self.settings.command)
             }
             Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
                 tracing::error!(
@@ -270,7 +275,7 @@ impl Slack {
                 );
                 ours()
             }
-            Why::Act(error) => Notice::new("Hallpass", sentence(&error.to_string())),
+            Why::Act(error) => Notice::new(NAME, answers::act_error(voice, error)),
             Why::Slack(error) if error.is_ours() => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
@@ -283,13 +288,8 @@ impl Slack {
                     error = error as &dyn std::error::Error,
                     "Slack did not take a view"
                 );
-                Notice::new(
-                    "Hallpass",
-                    format!(
-                        "Slack was too slow to open that. Please try again, or type {} help.",
-                        self.settings.command
-                    ),
-                )
+                let command = self.settings.command.as_str();
+                Notice::new(NAME, voice.say("error-slack-slow", [("command", command.into())]))
             }
             Why::Show(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "a view cannot be drawn");
@@ -389,20 +389,6 @@ impl From<templates::ShowError> for Why {
     fn from(error: templates::ShowError) -> Self {
         Self::Show(error)
     }
-}
-
-fn ours() -> Notice {
-    Notice::new(
-        "Hallpass",
-        "Something went wrong on our side. Nothing was changed; please try again.",
-    )
-}
-
-/// An error's text as a sentence.
-pub(super) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
 }
 
 /// An answer that only the person who typed the command sees.

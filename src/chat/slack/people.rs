@@ -4,9 +4,11 @@ use super::api::UserFacts;
 use super::handle::Slack;
 use crate::app::ActError;
 use crate::app::people::{Profile, Stranger, Unfit};
+use crate::chat::answers;
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
+use crate::show::Voice;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -41,11 +43,22 @@ pub(super) enum Nobody {
     #[error(transparent)]
     Stranger(#[from] Stranger),
     /// Slack did not vouch for it in time.
-    #[error("Slack is slow to confirm who you are; please try again in a moment")]
+    #[error("Slack is slow to confirm who an account is")]
     Unconfirmed,
     /// Ours.
-    #[error("Something went wrong on our side; please try again")]
+    #[error("finding out who an account is")]
     Ours(#[from] ActError),
+}
+
+impl Nobody {
+    /// What the person is told.
+    pub(super) fn sentence(&self, voice: Voice<'_>) -> String {
+        match self {
+            Self::Stranger(stranger) => answers::stranger(voice, *stranger),
+            Self::Unconfirmed => voice.say("stranger-unconfirmed", []),
+            Self::Ours(_) => voice.say("error-ours", []),
+        }
+    }
 }
 
 impl Slack {

@@ -1,5 +1,5 @@
 //! App Home, details, how to connect, and ending a request early.
-use super::handle::{Slack, Trouble, Way};
+use super::handle::{NAME, Slack, Trouble, Way};
 use super::payload::Click;
 use crate::app::browse::{Details, Home};
 use crate::domain::catalog::Entitlement;
@@ -7,7 +7,7 @@ use crate::domain::id::{PersonId, RequestId};
 use crate::domain::person::Account;
 use crate::show::forms::{self, Connect, ConnectEntry, Notice};
 use crate::show::home::{self, ROWS};
-use crate::show::{Fact, Voice, templates, words};
+use crate::show::{Fact, Voice, templates, texts, words};
 
 impl Slack {
     /// Draws the App Home for whoever opened it.
@@ -22,10 +22,11 @@ impl Slack {
         let person = match self.person(from).await {
             Ok(person) => person,
             Err(nobody) => {
-                let language = self.language(from).await;
-                let notice = Notice::new("Hallpass", format!("{nobody}."));
-                let mut view =
-                    templates::slack(language, "notice", &notice).map_err(|e| way.trouble(e))?;
+                let policy = self.app().policy();
+                let voice = Voice::new(&policy.policy, self.language(from).await);
+                let notice = Notice::new(NAME, nobody.sentence(voice));
+                let mut view = templates::slack(voice.language, "notice", &notice)
+                    .map_err(|e| way.trouble(e))?;
                 as_home(&mut view);
                 self.api()
                     .publish_home(&from.user, view, None)
@@ -108,18 +109,18 @@ impl Slack {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let details = self.app().access_details(&person, id).await.map_err(|e| way.trouble(e))?;
         let trigger = way.trigger.as_deref().unwrap_or_default();
-        if details.is_empty() {
-            let line = "This access needs nothing special to connect: use the login that you have.";
-            self.say(way, &Notice::new("How to connect", line)).await;
-            return Ok(());
-        }
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        if details.is_empty() {
+            let title = voice.say("connect-title", []);
+            self.say(way, &Notice::new(&title, voice.say("connect-nothing", []))).await;
+            return Ok(());
+        }
         let entries = details
             .into_iter()
             .map(|(entitlement, details)| entry(voice, &entitlement, details))
             .collect();
-        let model = Connect::page(id, entries, page_of(click).unwrap_or(0));
+        let model = Connect::page(voice, id, entries, page_of(click).unwrap_or(0));
         let view =
             templates::slack(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
         if let (Some(_), Some(open)) = (page_of(click), &click.view) {
@@ -135,7 +136,7 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
         self.app().cancel(&person, id, key.as_deref()).await.map_err(|e| way.trouble(e))?;
-        self.confirm(way, format!("{id} is cancelled.")).await
+        self.confirm(way, "cancelled", id).await
     }
 
     /// Ends access early; an admin gives a reason.
@@ -149,12 +150,14 @@ impl Slack {
         let key = way.key();
         let revoked = self.app().revoke(&person, id, reason, key.as_deref()).await;
         revoked.map_err(|e| way.trouble(e))?;
-        self.confirm(way, format!("{id} is being ended; I tell you when the access is gone.")).await
+        self.confirm(way, "being-revoked", id).await
     }
 
     /// Where a word was typed an answer is due; a click's answer is its message, rewritten.
-    async fn confirm(&self, way: &Way, line: String) -> Result<(), Trouble> {
+    async fn confirm(&self, way: &Way, key: &str, id: RequestId) -> Result<(), Trouble> {
         if let Some(url) = way.response_url.as_deref().filter(|_| !way.is_click) {
+            let language = self.language(&way.from).await;
+            let line = texts::say(language, key, [("id", id.to_string().into())]);
             let text = templates::mrkdwn_text(&line);
             let body = serde_json::json!({ "response_type": "ephemeral", "text": text });
             self.api().respond(url, body).await.map_err(|e| way.trouble(e))?;
@@ -170,7 +173,7 @@ fn entry(voice: Voice<'_>, entitlement: &Entitlement, details: Details) -> Conne
         .map(|(label, value)| Fact::text(&words::title(label), value))
         .collect();
     if let Some(credential) = details.credential {
-        lines.push(Fact::text("Password", credential.0));
+        lines.push(Fact::text(&voice.say("connect-password", []), credential.0));
     }
     ConnectEntry { item: words::item(voice, &entitlement.item), lines }
 }
