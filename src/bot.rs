@@ -97,7 +97,7 @@ impl Bot {
         let Parts { service, policy, connectors, clock, works } = parts;
         let lock = lock_database(&service.database)?;
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
-        store.free_leases().await.context("freeing work of a run before")?;
+        store.join(clock.now()).await.context("freeing work of a run before")?;
         let listed = store.read().await?.listed().await.context("reading the catalogue")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
         let snapshot = Snapshot::new(policy, &listed);

@@ -3,6 +3,9 @@
 //! Libraries log what they carry (answers, statements, frames, headers), so no filter can turn
 //! the ones that see secrets or people's words on, and the others never below a warning. Records
 //! of the `log` crate are not collected.
+mod causes;
+
+use causes::WithCauses;
 use std::io;
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata, Subscriber};
@@ -86,7 +89,10 @@ where
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     match format {
         LogFormat::Text => lines.with_ansi(false).boxed(),
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
+        LogFormat::Json => {
+            let lines = lines.json().flatten_event(true).with_current_span(false);
+            lines.map_event_format(WithCauses).boxed()
+        }
     }
 }
 
@@ -158,6 +164,22 @@ mod tests {
 
             assert!(page.contains("0190") && page.contains("seen"), "{page}");
             assert!(!page.contains("unseen"), "{page}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_logged_with_what_caused_it_in_both_formats() {
+        let error = crate::store::StoreError::Db(sqlx::Error::PoolTimedOut);
+        for format in [LogFormat::Json, LogFormat::Text] {
+            let page = logged(format, None, || {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, work = "settle:1", "work failed");
+            });
+
+            for part in ["database", "pool timed out", "settle:1", "work failed"] {
+                assert!(page.contains(part), "{part} is not in {page}");
+            }
+            assert_eq!(page.lines().count(), 1);
         }
     }
 

@@ -7,6 +7,7 @@ mod tests {
     use hallpass::domain::catalog::{Item, Resource, ResourceRef};
     use hallpass::domain::id::{PersonId, RequestId};
     use hallpass::domain::language::Language;
+    use hallpass::domain::listing::Place;
     use hallpass::domain::record::Record;
     use hallpass::domain::request::{State, WhyNot};
     use hallpass::domain::submission::{RefusedItem, WhyRefused, split};
@@ -135,15 +136,14 @@ mod tests {
         }
     }
 
-    fn write_home(page: &mut Page, voice: Voice<'_>, records: &[Record]) {
+    fn write_home(page: &mut Page, texts: Texts<'_>, voice: Voice<'_>) {
         let ana = PersonId::from("ana");
-        let mut many: Vec<Record> = records.iter().cycle().take(30).cloned().collect();
-        for (record, id) in many.iter_mut().zip(1043..) {
-            record.asked.id = RequestId(id);
+        for portal in home::samples::portals(texts) {
+            page.write("home", &home::home(voice, &ana, &portal));
         }
-        let counts = [("Active".to_owned(), 1_000_000), ("Pending Approval".to_owned(), 30)];
-        page.write("home", &home::home(voice, &ana, &[], &[], &[]));
-        page.write("home", &home::home(voice, &ana, &many, &many, &counts));
+        for listed in home::samples::pages(texts) {
+            page.write("list", &home::list(voice, &ana, &listed, &Place::default()));
+        }
     }
 
     fn write_all(page: &mut Page, label: &str, texts: Texts<'_>) {
@@ -155,7 +155,7 @@ mod tests {
             page.write(card.template(), &card);
         }
         write_forms(page, texts, voice, &records);
-        write_home(page, voice, &records);
+        write_home(page, texts, voice);
     }
 
     #[test]

@@ -53,6 +53,7 @@ impl Snapshot {
         let is_known = |r: &Resource| policy.catalog.integrations.contains_key(&r.at.integration);
         let listed = listed.iter().filter(is_known);
         policy.catalog.resources = configured.catalog.resources.iter().chain(listed).collect();
+        policy.catalog.fill_bundles();
         let index = Index::of(&policy.catalog);
         let resources = &policy.catalog.resources;
         let mut handles: Vec<_> =

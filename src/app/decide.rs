@@ -21,6 +21,15 @@ impl App {
         id: RequestId,
         verdict: Verdict,
     ) -> Result<Record, ActError> {
+        self.retried(|| self.try_to_decide(by, id, verdict.clone())).await
+    }
+
+    async fn try_to_decide(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        verdict: Verdict,
+    ) -> Result<Record, ActError> {
         let now = self.now();
         let snapshot = self.policy();
         let mut tx = self.store().begin().await?;

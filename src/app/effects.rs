@@ -1,11 +1,13 @@
 //! One move, whole: the request's row, its decision, its audit row and the work it causes, all in
 //! the caller's transaction.
+use super::homes::redraw_homes;
 use super::job::{CardKey, CardKind, Job, Recipient};
 use super::{ActError, Snapshot};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Actor, Alarm, Effect, Event, Move, News, State};
 use crate::store::audit::AuditEntry;
+use crate::store::outbox::Work;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 
@@ -112,8 +114,17 @@ async fn ask_approvers(
     if !ballot.can_complete() {
         alarm(tx, policy, record, CardKind::NobodyCanApprove, now).await?;
     }
+    let is_first = approvals_so_far(&record.state).is_empty();
+    if !is_first {
+        // Whoever said yes, or whose stage is over, waits for others now.
+        tx.close_cards(record.asked.id).await?;
+    }
     for person in open {
-        show(tx, record, CardKind::Ask, Recipient::Person(person), now).await?;
+        let recipient = Recipient::Person(person);
+        show(tx, record, CardKind::Ask, recipient.clone(), now).await?;
+        if !is_first {
+            tx.open_card(record.asked.id, &recipient.to_string()).await?;
+        }
     }
     let flow = policy.policy.flow(&record.asked.flow);
     if let Some(channel) = flow.and_then(|flow| flow.channel.clone()) {
@@ -135,7 +146,7 @@ async fn rewrite_messages(
             show(tx, record, kind, recipient, now).await?;
         }
     }
-    Ok(())
+    redraw_homes(tx, record.asked.id, now).await
 }
 
 async fn tell(
@@ -188,7 +199,10 @@ pub(super) fn queue_settling(tx: &mut Tx, record: &Record, now: DateTime<Utc>) {
     let is_ending = matches!(record.state, State::Revoking { .. });
     for entitlement in record.asked.entitlements() {
         let job = Job::Settle { entitlement };
-        tx.queue(if is_ending { job.ending() } else { job.work(0) }, now);
+        // What is overdue the longest goes first, also among what is queued in one moment.
+        let order = record.expires_at.map_or(0, |end| end.timestamp_millis());
+        let work = if is_ending { Work { seq: order, ..job.ending() } } else { job.work(0) };
+        tx.queue(work, now);
     }
 }
 

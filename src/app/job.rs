@@ -10,6 +10,8 @@ use std::fmt;
 
 /// The lane of everything that is said to people.
 pub const MESSAGES: &str = "messages";
+/// The lane of people's Homes: a view that is drawn anew never delays a message.
+pub const HOMES: &str = "homes";
 
 /// Work to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,11 @@ pub enum Job {
     },
     /// Make one copy of a message agree with its request.
     Show(CardKey),
+    /// Make a person's Home agree with what they would find in it.
+    Home {
+        /// Whose.
+        person: PersonId,
+    },
 }
 
 /// Names one copy of one message.
@@ -132,6 +139,10 @@ impl Job {
                 let id = format!("show:{}:{}:{recipient}", request.0, kind.word());
                 (id, MESSAGES.to_owned(), format!("show:{}:{recipient}", request.0))
             }
+            Self::Home { person } => {
+                let id = format!("home:{person}");
+                (id.clone(), HOMES.to_owned(), id)
+            }
         };
         Work { id, lane, thread, seq, job: serde_json::json!(self).to_string() }
     }
@@ -144,7 +155,7 @@ impl Job {
                 let [_, ending] = target_lanes(&entitlement.item.at.integration);
                 Work { lane: ending, ..row }
             }
-            Self::Show(_) => row,
+            Self::Show(_) | Self::Home { .. } => row,
         }
     }
 }

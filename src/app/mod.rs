@@ -4,9 +4,13 @@
 pub mod browse;
 pub mod catalogue;
 pub mod decide;
+mod draft;
 mod effects;
+pub mod homes;
 pub mod job;
+pub mod lists;
 pub mod people;
+mod retry;
 pub mod schedule;
 mod seal;
 pub mod settle;
@@ -40,6 +44,7 @@ struct Inner {
     seal: SealKey,
     pending_window: TimeDelta,
     bell: Notify,
+    boosted: draft::Boosted,
 }
 
 /// What can go wrong when a person acts on a request.
@@ -63,6 +68,9 @@ pub enum ActError {
     /// The form cannot be taken as it is.
     #[error(transparent)]
     Form(#[from] FormMistake),
+    /// No form by that id, or not theirs, or nobody touched it for a day.
+    #[error("this form was left alone for more than a day; begin a new one")]
+    FormGone,
     /// What was sealed does not open: the master key is another one.
     #[error("what was sealed does not open; was the master key changed?")]
     Seal,
@@ -101,8 +109,9 @@ impl App {
         pending_window: TimeDelta,
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
-        let bell = Notify::new();
-        Self { inner: Arc::new(Inner { store, clock, snapshot, seal, pending_window, bell }) }
+        let (bell, boosted) = (Notify::new(), draft::Boosted::default());
+        let inner = Inner { store, clock, snapshot, seal, pending_window, bell, boosted };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The present.

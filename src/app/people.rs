@@ -143,37 +143,39 @@ impl App {
         person: &PersonId,
         locale: Option<&str>,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
-        let now = self.now();
+        self.retried(|| self.try_to_remember(account, person, locale)).await
+    }
+
+    async fn try_to_remember(
+        &self,
+        account: &Account,
+        person: &PersonId,
+        locale: Option<&str>,
+    ) -> Result<Result<PersonId, Stranger>, ActError> {
+        let at = self.now();
         let mut tx = self.store().begin().await?;
         let is_other =
             |other: &Account| other.workspace == account.workspace && other.user != account.user;
         let is_pin = pinned(&self.policy().policy.directory, account).is_some();
         let linked = tx.accounts_of(person, &account.platform).await?;
-        if !is_pin && linked.iter().any(is_other) {
-            tx.audit(AuditEntry {
-                at: now,
-                actor: Actor::Policy,
-                kind: "link_refused",
-                request: None,
-                body: serde_json::json!({ "account": account, "person": person }),
-            });
+        let is_free = is_pin || !linked.iter().any(is_other);
+        let row = |actor, kind, body| AuditEntry { at, actor, kind, request: None, body };
+        // Of two first contacts at the same time neither sees the other's link, and the database
+        // lets one through.
+        let is_new = is_free && tx.link_account(account, person, !is_pin, at).await?;
+        if is_new {
+            let body = serde_json::json!({ "account": account });
+            tx.audit(row(Actor::Person(person.clone()), "account_linked", body));
+        } else if !is_free || tx.person_of(account).await?.as_ref() != Some(person) {
+            let body = serde_json::json!({ "account": account, "person": person });
+            tx.audit(row(Actor::Policy, "link_refused", body));
             tx.commit().await?;
             return Ok(Err(Stranger::SecondAccount));
         }
-        let is_new = tx.link_account(account, person, now).await?;
         let is_other_locale = match locale {
             Some(locale) => tx.note_locale(account, locale).await?,
             None => false,
         };
-        if is_new {
-            tx.audit(AuditEntry {
-                at: now,
-                actor: Actor::Person(person.clone()),
-                kind: "account_linked",
-                request: None,
-                body: serde_json::json!({ "account": account }),
-            });
-        }
         if is_new || is_other_locale {
             tx.commit().await?;
         }

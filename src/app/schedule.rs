@@ -2,6 +2,7 @@
 //!
 //! Reads what is due by the clock and makes it so. Nothing here knows whether the appointment was
 //! kept on time or is overdue after a crash: the two are the same.
+use super::draft::KEEP_DRAFTS;
 use super::effects::{apply, cause};
 use super::job::{CardKind, Job};
 use super::{ActError, App};
@@ -40,7 +41,7 @@ impl App {
     async fn run_these(&self, due: &[RequestId]) -> Result<usize, ActError> {
         let mut progressed = 0;
         for chunk in due.chunks(CHUNK) {
-            match self.run_chunk(chunk).await {
+            match self.retried(|| self.run_chunk(chunk)).await {
                 Ok(moved) => progressed += moved,
                 Err(error) => {
                     tracing::warn!(
@@ -92,6 +93,7 @@ impl App {
             tx.queue(Job::Settle { entitlement: entitlement.clone() }.ending(), now);
         }
         tx.forget_inbound(now - REMEMBER_INBOUND).await?;
+        tx.forget_drafts(now - KEEP_DRAFTS).await?;
         tx.commit().await?;
         if !stuck.is_empty() {
             self.ring();

@@ -15,7 +15,7 @@ use crate::domain::person::Person;
 use crate::domain::record::Record;
 use crate::domain::request::{Actor, Event, Missing, State};
 use crate::store::outbox::Claim;
-use crate::store::{Grant, GrantStage, OpenGrant, Tx};
+use crate::store::{Grant, GrantStage, OpenGrant, StoreError, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
@@ -60,8 +60,9 @@ pub enum Outcome {
 }
 
 impl App {
-    /// What a target shall do about an entitlement now; `None` when there is nothing to do.
-    pub async fn plan_settling(&self, entitlement: &Entitlement) -> Result<Option<Plan>, ActError> {
+    /// What a target shall do about an entitlement now. What no grant is open for is taken away:
+    /// a call that was given up for lost may have given it since.
+    pub async fn plan_settling(&self, entitlement: &Entitlement) -> Result<Plan, ActError> {
         let now = self.now();
         let mut tx = self.store().read().await?;
         let seen = tx.open_grants(entitlement).await?;
@@ -83,7 +84,6 @@ impl App {
         let policy = self.policy();
         let grantee = policy.policy.directory.active(&entitlement.grantee);
         let order = match (until, grantee) {
-            _ if seen.is_empty() => return Ok(None),
             (Some(until), Some(grantee)) => Order::Give {
                 grantee: Box::new(grantee.clone()),
                 until: until + NET,
@@ -93,15 +93,15 @@ impl App {
             // Nobody wants it, or the person has left: it must not be there.
             _ => Order::Take,
         };
-        Ok(Some(Plan { order, seen }))
+        Ok(Plan { order, seen })
     }
 
     /// Writes what the target confirmed, moves the requests that waited for it, and settles the work.
     ///
     /// # Errors
     ///
-    /// [`crate::store::StoreError::Stale`] when the work was lost to another worker; nothing is
-    /// written then and that worker's call decides.
+    /// [`StoreError::Stale`] when the work was lost to another worker; nothing is written then but
+    /// that the target is to be looked after once more.
     pub async fn settled(
         &self,
         claim: &Claim,
@@ -109,13 +109,37 @@ impl App {
         plan: &Plan,
         outcome: Outcome,
     ) -> Result<(), ActError> {
+        let written = self.retried(|| self.try_to_settle(claim, entitlement, plan, &outcome)).await;
+        if let Err(ActError::Store(StoreError::Stale)) = &written {
+            self.settle_again(entitlement).await?;
+        }
+        written
+    }
+
+    /// Queues an entitlement whose target was called by a worker that had lost the work: the call
+    /// may have come after the next worker's, so the target is made to agree once more.
+    pub async fn settle_again(&self, entitlement: &Entitlement) -> Result<(), ActError> {
+        let mut tx = self.store().begin().await?;
+        tx.queue(Job::Settle { entitlement: entitlement.clone() }.ending(), self.now());
+        tx.commit().await?;
+        self.ring();
+        Ok(())
+    }
+
+    async fn try_to_settle(
+        &self,
+        claim: &Claim,
+        entitlement: &Entitlement,
+        plan: &Plan,
+        outcome: &Outcome,
+    ) -> Result<(), ActError> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let mut records = Vec::new();
         for id in plan.seen.iter().map(|grant| grant.request).collect::<BTreeSet<_>>() {
             records.extend(tx.lock_request(id).await?);
         }
-        self.write_outcome(&mut tx, entitlement, plan, &outcome, now).await?;
+        self.write_outcome(&mut tx, entitlement, plan, outcome, now).await?;
         let has_left = matches!(outcome, Outcome::Taken)
             && plan.seen.iter().any(|grant| grant.stage == GrantStage::Held);
         for record in &records {
@@ -302,5 +326,5 @@ fn granted(record: &Record, grants: &[Grant]) -> Event {
 
 fn unreadable(source: serde_json::Error) -> ActError {
     let what = "how to connect".to_owned();
-    ActError::Store(crate::store::StoreError::Unreadable { what, source })
+    ActError::Store(StoreError::Unreadable { what, source })
 }

@@ -46,9 +46,13 @@ impl App {
     ///
     /// [`ActError::Form`] when it cannot be taken as it is; nothing is stored then.
     pub async fn submit(&self, form: Form) -> Result<Submitted, ActError> {
+        check(&form)?;
+        self.retried(|| self.try_to_submit(&form)).await
+    }
+
+    async fn try_to_submit(&self, form: &Form) -> Result<Submitted, ActError> {
         let now = self.now();
         let snapshot = self.policy();
-        check(&form)?;
         let split = split(&snapshot.policy, &form.requester, &form.grantee, &form.items);
         let Some(longest) = split.longest() else {
             return Err(FormMistake::NothingAllowed(split.refused).into());
@@ -65,7 +69,7 @@ impl App {
         let numbers = tx.reserve_numbers(split.parts.len()).await?;
         let mut requests = Vec::with_capacity(numbers.len());
         for (id, part) in numbers.into_iter().zip(split.parts) {
-            let (asked, first) = open(id, part, &form, &submission, self.window(), now);
+            let (asked, first) = open(id, part, form, &submission, self.window(), now);
             add(&mut tx, &asked, &first, now).await?;
             let record = fresh_record(asked, first.to);
             cause(&mut tx, &snapshot, &record, first.effects, now).await?;

@@ -45,6 +45,16 @@ impl App {
         event: Event,
         key: Option<&str>,
     ) -> Result<Record, ActError> {
+        self.retried(|| self.try_to_end(by, id, event.clone(), key)).await
+    }
+
+    async fn try_to_end(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        event: Event,
+        key: Option<&str>,
+    ) -> Result<Record, ActError> {
         let now = self.now();
         let snapshot = self.policy();
         let mut tx = self.store().begin().await?;

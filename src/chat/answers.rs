@@ -4,7 +4,7 @@ use crate::app::people::{Stranger, Unfit};
 use crate::app::{ActError, FormMistake};
 use crate::domain::decide::NotAllowed;
 use crate::domain::duration::NotADuration;
-use crate::show::{Voice, words};
+use crate::show::{Voice, statuses, words};
 
 /// Why a person's act had no effect. What is ours is not explained to them.
 pub fn act_error(voice: Voice<'_>, error: &ActError) -> String {
@@ -13,12 +13,13 @@ pub fn act_error(voice: Voice<'_>, error: &ActError) -> String {
         ActError::NotTheirs => "error-not-theirs",
         ActError::NotAllowed(why) => return not_allowed(voice, *why),
         ActError::NeedsReason => "decide-needs-reason",
+        ActError::FormGone => "error-form-gone",
         ActError::Late(_, record, why) => {
             return voice.say(
                 "late",
                 [
                     ("id", record.asked.id.to_string().into()),
-                    ("status", words::status(voice, &record.state).into()),
+                    ("status", statuses::of_state(voice, &record.state).into()),
                     ("why", words::why_not(voice, *why).into()),
                 ],
             );

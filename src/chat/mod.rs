@@ -6,6 +6,7 @@ use crate::app::people::Profile;
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
+use crate::show::home::Home;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
@@ -41,6 +42,9 @@ pub enum SendError {
     /// This person or place cannot be reached there.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
+    /// Something newer is there already.
+    #[error("something newer is there already")]
+    Overtaken,
     /// The message itself is wrong, which is a defect of ours.
     #[error("the platform does not take the message: {0}")]
     Wrong(String),
@@ -65,4 +69,14 @@ pub trait Messenger: Send + Sync {
         card: &'a Card,
         language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>>;
+
+    /// Draws a person's Home, unless what is there is not `over`; answers what `over` is next time.
+    /// The layout's own words are in `language`.
+    fn draw_home<'a>(
+        &'a self,
+        account: &'a Account,
+        over: Option<&'a str>,
+        home: &'a Home,
+        language: Language,
+    ) -> BoxFuture<'a, Result<String, SendError>>;
 }

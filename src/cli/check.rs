@@ -82,7 +82,7 @@ mod tests {
         5 groups
         3 integrations
         5 resources listed by hand
-        1 bundle
+        2 bundles
         7 flows
     hallpass.toml: no mistakes, secrets not looked at
     ");

@@ -1,5 +1,6 @@
 //! The bundles file: resources and permissions that are asked for as one.
 use super::directory::id;
+use super::flows::{combinations, selector};
 use super::section::Section;
 use super::words::{Label, Names, advice, shown};
 use crate::domain::catalog::{Bundle, Item, Resource, ResourceRef};
@@ -18,20 +19,31 @@ pub(super) fn read(
     for section in root.sections("bundle") {
         let id = id(&section, "\"on-call\"");
         let name = section.text("name").or_else(|| id.clone());
+        let description = section.text("description").map_or("", |text| text.value).to_owned();
         let tables = section.sections("item");
-        if tables.is_empty() || tables.len() > MOST_ITEMS {
+        let selecting = section.sections("what");
+        if tables.len() + selecting.len() == 0 || tables.len() > MOST_ITEMS {
             let what = format!(
-                "a bundle holds 1 to {MOST_ITEMS} items, each beginning with `[[bundle.item]]`"
+                "a bundle holds 1 to {MOST_ITEMS} items, each beginning with `[[bundle.item]]`, or \
+                 all that `[[bundle.what]]` tables mean"
             );
             section.reading.mistake(&section.place("item"), what);
         }
-        let items: Vec<Item> =
-            tables.iter().filter_map(|table| item(table, integrations, resources)).collect();
+        let what = selecting.iter().flat_map(|table| combinations(table, integrations));
+        let what = what.map(|written| selector(&written)).collect();
+        let mut items: Vec<Item> = Vec::new();
+        for item in tables.iter().filter_map(|table| item(table, integrations, resources)) {
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
         section.finish();
         if let (Some(id), Some(name)) = (id, name) {
             names.add(root.reading, &id);
             let id = BundleId::new(id.value);
-            bundles.insert(id.clone(), Bundle { id, name: name.value.to_owned(), items });
+            let name = name.value.to_owned();
+            let bundle = Bundle { id: id.clone(), name, description, items, what, left_out: 0 };
+            bundles.insert(id, bundle);
         }
     }
     bundles

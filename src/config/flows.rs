@@ -6,6 +6,7 @@ use super::directory::{DirectoryNames, id};
 use super::mistake::Place;
 use super::section::{Found, Section};
 use super::slack::channel;
+use super::terms;
 use super::words::{Names, nearest, shown};
 use crate::domain::duration::spoken;
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
@@ -20,6 +21,7 @@ const DENIED_DURATION: TimeDelta = TimeDelta::hours(1);
 pub(super) struct Around<'a> {
     pub(super) names: &'a DirectoryNames,
     pub(super) integrations: &'a Names,
+    pub(super) tickets: &'a Names,
     pub(super) directory: &'a Directory,
 }
 
@@ -68,6 +70,10 @@ fn flow(section: &Section<'_>, id: Option<Found<&str>>, around: &Around<'_>) -> 
     let needs_approval_reason = section.yes_or_no("needs_approval_reason", false);
     let (durations, longest) = durations(section, matches!(approval, Some(Approval::Denied(_))));
     let channel = section.text("channel").map(|text| channel(section, &text));
+    let terms = terms::read(section, around.tickets, &durations, longest);
+    if matches!(approval, Some(Approval::Denied(_))) {
+        terms::refuse_under_denial(section);
+    }
     let flow = Flow {
         id: FlowId::new(id?.value),
         name: name?.value.to_owned(),
@@ -79,6 +85,9 @@ fn flow(section: &Section<'_>, id: Option<Found<&str>>, around: &Around<'_>) -> 
         needs_approval_reason,
         durations,
         longest,
+        extend: terms.extend,
+        ticket: terms.ticket,
+        justification: terms.justification,
         channel: channel.map_or(Some(None), |read| read.map(Some))?,
     };
     Some(Written { flow, place: section.here(), what })
@@ -137,7 +146,7 @@ pub(super) fn named<'a>(
     None
 }
 
-fn selector([integration, kind, resource, permission]: &[String; 4]) -> Selector {
+pub(super) fn selector([integration, kind, resource, permission]: &[String; 4]) -> Selector {
     Selector {
         integration: Pattern::new(integration),
         kind: Pattern::new(kind),
@@ -157,7 +166,8 @@ fn selectors(section: &Section<'_>, integrations: &Names) -> Vec<[String; 4]> {
     tables.iter().flat_map(|table| combinations(table, integrations)).collect()
 }
 
-fn combinations(table: &Section<'_>, integrations: &Names) -> Vec<[String; 4]> {
+/// Every combination of what one table names.
+pub(super) fn combinations(table: &Section<'_>, integrations: &Names) -> Vec<[String; 4]> {
     let keys = ["integration", "kind", "resource", "permission"];
     if !keys.map(|key| table.has(key)).contains(&true) {
         let what = "names nothing; write `integration = \"*\"` if everything is meant";

@@ -16,6 +16,8 @@ mod section;
 mod service;
 mod slack;
 mod target;
+mod terms;
+mod tickets;
 mod words;
 
 pub use mistake::{Mistake, Mistakes, Place};
@@ -36,6 +38,7 @@ use section::TextFile;
 use service::Files;
 use std::collections::BTreeMap;
 use std::path::Path;
+use tickets::Tickets;
 use words::Names;
 
 /// A configuration without mistakes.
@@ -88,7 +91,7 @@ fn read<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Result<Config<S>, 
         let files = [&read.files.directory, &read.files.catalogue, &read.files.flows];
         let named = files.into_iter().chain(&read.files.bundles);
         read_files.extend(named.map(|file| file.value.display().to_string()));
-        (policy::<S>(reading, &read.files, &read.workspaces), read.service)
+        (policy::<S>(reading, &read.files, &read.workspaces, read.tickets), read.service)
     });
     let is_clean = reading.is_clean();
     let (mistakes, warnings) = reading.finish(&read_files);
@@ -105,6 +108,7 @@ struct ServiceFile<S: SecretForm> {
     service: Option<Service<S>>,
     files: Files,
     workspaces: Vec<String>,
+    tickets: Tickets,
 }
 
 fn service_file<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Option<ServiceFile<S>> {
@@ -115,6 +119,7 @@ fn service_file<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Option<Ser
             service: service::read(root),
             files: service::files(root),
             workspaces: slack::workspaces(root),
+            tickets: tickets::read(root),
         });
     });
     read
@@ -127,6 +132,7 @@ fn policy<S: SecretForm>(
     reading: &Reading<'_>,
     files: &Files,
     workspaces: &[String],
+    tickets: Tickets,
 ) -> PolicyAndTargets<S> {
     let mut names = DirectoryNames::none();
     let mut directory = Directory::default();
@@ -143,7 +149,12 @@ fn policy<S: SecretForm>(
     });
 
     let mut flows = Vec::new();
-    let around = Around { names: &names, integrations: &integrations, directory: &directory };
+    let around = Around {
+        names: &names,
+        integrations: &integrations,
+        tickets: &tickets.names,
+        directory: &directory,
+    };
     in_file(reading, &files.flows, |root| flows = flows::read(root, &around));
     if reading.is_clean() {
         reach::warn(reading, &flows, &around);
@@ -161,7 +172,7 @@ fn policy<S: SecretForm>(
         resources: listed.resources.into_values().collect(),
         bundles,
     };
-    (Policy { directory, catalog, flows }, listed.targets)
+    (Policy { directory, catalog, flows, tickets: tickets.types }, listed.targets)
 }
 
 /// Hands the file's outermost table to `read`; false when it could not be read as TOML.

@@ -1,8 +1,10 @@
 //! What can be asked for: integrations, the resources inside them, and bundles of both.
+use super::flow::Selector;
 use super::id::{BundleId, IntegrationId, PersonId};
 use super::resources::Resources;
+use super::submission::MOST_ITEMS;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// One connected system.
@@ -83,8 +85,22 @@ pub struct Bundle {
     pub id: BundleId,
     /// How people call it.
     pub name: String,
-    /// What it holds.
+    /// What it is for; may be empty.
+    pub description: String,
+    /// What it holds: each item once, at most [`MOST_ITEMS`]. In a policy as configured, what is
+    /// named one by one; in the catalogue in force, also what `what` means there.
     pub items: Vec<Item>,
+    /// What else it holds: whatever these mean in the catalogue.
+    pub what: Vec<Selector>,
+    /// How many more it means than a form can hold.
+    pub left_out: usize,
+}
+
+fn permissions_meant(what: &[Selector], resource: &Resource) -> Vec<String> {
+    let meant: Vec<_> = what.iter().filter(|selector| selector.covers_resource(resource)).collect();
+    let is_meant =
+        |permission: &&String| meant.iter().any(|what| what.permission.matches(permission));
+    resource.permissions.iter().filter(is_meant).cloned().collect()
 }
 
 /// Everything that can be asked for.
@@ -99,6 +115,33 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// Adds to each bundle the items that its selectors mean among today's resources.
+    pub fn fill_bundles(&mut self) {
+        let selecting = self.bundles.values_mut().filter(|bundle| !bundle.what.is_empty());
+        let mut filling: Vec<_> = selecting
+            .map(|bundle| (bundle.items.iter().cloned().collect::<BTreeSet<Item>>(), bundle))
+            .collect();
+        if filling.is_empty() {
+            return;
+        }
+        for resource in self.resources.iter() {
+            for (held, bundle) in &mut filling {
+                for permission in permissions_meant(&bundle.what, &resource) {
+                    let item = Item { at: resource.at.clone(), permission };
+                    if held.contains(&item) {
+                        continue;
+                    }
+                    if bundle.items.len() >= MOST_ITEMS {
+                        bundle.left_out += 1;
+                        continue;
+                    }
+                    held.insert(item.clone());
+                    bundle.items.push(item);
+                }
+            }
+        }
+    }
+
     /// How people call the integration; its id where it is no longer configured.
     pub fn integration_name<'a>(&'a self, id: &'a IntegrationId) -> &'a str {
         self.integrations.get(id).map_or(id.as_str(), |integration| integration.name.as_str())

@@ -3,6 +3,7 @@ use super::catalog::{Item, Resource};
 use super::id::{FlowId, GroupId, PersonId};
 use super::person::Directory;
 use super::plan::Plan;
+use super::terms::{Extend, JustificationRule, TicketRule};
 use chrono::TimeDelta;
 
 /// One access flow, as configured. Flows are tried in file order; the first that admits governs.
@@ -28,6 +29,12 @@ pub struct Flow {
     pub durations: Vec<TimeDelta>,
     /// The longest that may be asked for.
     pub longest: TimeDelta,
+    /// How a grant may be made longer; `None` where it may not.
+    pub extend: Option<Extend>,
+    /// Which ticket is asked for; `None` where none is.
+    pub ticket: Option<TicketRule>,
+    /// How good the justification must be.
+    pub justification: JustificationRule,
     /// A channel where approvers are asked as well, by the platform's own id.
     pub channel: Option<String>,
 }

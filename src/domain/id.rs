@@ -27,6 +27,9 @@ pub enum IntegrationTag {}
 /// Marks the id of a bundle.
 #[derive(Debug)]
 pub enum BundleTag {}
+/// Marks the id of a type of ticket.
+#[derive(Debug)]
+pub enum TicketTypeTag {}
 
 /// Names a person of the directory.
 pub type PersonId = Id<PersonTag>;
@@ -38,6 +41,8 @@ pub type FlowId = Id<FlowTag>;
 pub type IntegrationId = Id<IntegrationTag>;
 /// Names a bundle.
 pub type BundleId = Id<BundleTag>;
+/// Names a type of ticket.
+pub type TicketTypeId = Id<TicketTypeTag>;
 
 impl<T> Id<T> {
     /// The id named `name`.

@@ -1,10 +1,12 @@
 //! The rules: pure functions of values and a `now`. No I/O, no clock, no platform words.
 pub mod catalog;
 pub mod decide;
+pub mod draft;
 pub mod duration;
 pub mod flow;
 pub mod id;
 pub mod language;
+pub mod listing;
 pub mod person;
 pub mod plan;
 pub mod policy;
@@ -14,4 +16,7 @@ pub mod resources;
 #[cfg(test)]
 mod sample;
 pub mod search;
+pub mod status;
 pub mod submission;
+pub mod terms;
+pub mod ticket;

@@ -1,9 +1,10 @@
 //! Today's policy: people, catalogue and flows together, and the questions asked of all three.
 use super::catalog::{Catalog, Item};
 use super::flow::Flow;
-use super::id::{FlowId, PersonId};
+use super::id::{FlowId, PersonId, TicketTypeId};
 use super::person::Directory;
-use std::collections::BTreeSet;
+use super::ticket::TicketType;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The configuration's word on who may have what. Replaced whole when it changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Policy {
     pub catalog: Catalog,
     /// In file order; the first that admits governs.
     pub flows: Vec<Flow>,
+    /// The types of ticket that flows may ask for.
+    pub tickets: BTreeMap<TicketTypeId, TicketType>,
 }
 
 impl Policy {

@@ -6,6 +6,7 @@ use super::person::{Directory, Person};
 use super::plan::{Approver, Need, Plan, Stage};
 use super::policy::Policy;
 use super::request::Asked;
+use super::terms::JustificationRule;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
@@ -93,6 +94,9 @@ pub(super) fn flow(name: &str, approval: Approval) -> Flow {
         needs_approval_reason: false,
         durations: vec![TimeDelta::hours(1)],
         longest: TimeDelta::days(1),
+        extend: None,
+        ticket: None,
+        justification: JustificationRule::Any,
         channel: None,
     }
 }

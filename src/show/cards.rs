@@ -1,7 +1,7 @@
 //! The messages about a request, as models.
 use super::limits::{LISTED_ITEMS, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
 use super::texts::Value;
-use super::{Fact, Voice, words};
+use super::{Fact, Voice, statuses, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::record::Record;
@@ -216,7 +216,7 @@ fn decider_reason(record: &Record) -> Option<String> {
 
 /// The living message to requester and grantee.
 pub fn status(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Status {
-    let status = words::status(voice, &record.state);
+    let status = statuses::of_state(voice, &record.state);
     let standing = words::standing(voice, record);
     let is_requester = *viewer == record.asked.requester;
     Status {
@@ -313,7 +313,7 @@ pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
                 [
                     ("id", id(record)),
                     ("title", title.as_str().into()),
-                    ("status", words::status(voice, &record.state).into()),
+                    ("status", statuses::of_state(voice, &record.state).into()),
                 ],
             ),
         },
@@ -353,7 +353,7 @@ fn missing_lines(voice: Voice<'_>, missing: &[Missing]) -> Vec<String> {
 
 /// The message that it is over.
 pub fn ended(voice: Voice<'_>, record: &Record) -> Ended {
-    let status = words::status(voice, &record.state);
+    let status = statuses::of_state(voice, &record.state);
     Ended {
         id: record.asked.id.to_string(),
         mark: mark(&record.state).to_owned(),
@@ -383,7 +383,7 @@ pub fn nobody_can_approve(voice: Voice<'_>, record: &Record) -> Alarm {
 fn alarm(voice: Voice<'_>, record: &Record, key: &str, is_raised: bool) -> Alarm {
     let mut facts = vec![
         Fact::text(&voice.say("fact-for", []), words::name(voice, &record.asked.grantee)),
-        Fact::text(&voice.say("fact-status", []), words::status(voice, &record.state)),
+        Fact::text(&voice.say("fact-status", []), statuses::of_state(voice, &record.state)),
     ];
     if let State::Revoking { since, .. } = &record.state {
         facts.push(Fact::time(&voice.say("fact-since", []), *since));

@@ -1,6 +1,6 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
 use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
-use super::{Choice, Fact, Voice, cards, words};
+use super::{Choice, Fact, Voice, cards, statuses, words};
 use crate::domain::catalog::Resource;
 use crate::domain::flow::Approval;
 use crate::domain::id::{PersonId, RequestId};
@@ -220,7 +220,7 @@ pub fn submitted(
                 [
                     ("mark", cards::mark(&record.state).into()),
                     ("id", record.asked.id.to_string().into()),
-                    ("status", words::status(voice, &record.state).into()),
+                    ("status", statuses::of_state(voice, &record.state).into()),
                     ("standing", words::standing(voice, record).into()),
                 ],
             )
@@ -275,7 +275,7 @@ pub fn late(voice: Voice<'_>, record: &Record, why: WhyNot, command: &str) -> No
         "late",
         [
             ("id", id.as_str().into()),
-            ("status", words::status(voice, &record.state).into()),
+            ("status", statuses::of_state(voice, &record.state).into()),
             ("why", words::why_not(voice, why).into()),
         ],
     );

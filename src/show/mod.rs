@@ -9,6 +9,7 @@ pub mod forms;
 pub mod home;
 pub mod limits;
 pub mod samples;
+pub mod statuses;
 pub mod templates;
 pub mod texts;
 pub mod words;

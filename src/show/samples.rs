@@ -13,6 +13,7 @@ use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::policy::Policy;
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Actor, Approved, Asked, Missing, RevokeCause, State};
+use crate::domain::terms::JustificationRule;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Texts that a channel might read as markup, a mention, a link, a header or an end of a string.
@@ -87,7 +88,8 @@ pub fn policy(texts: Texts<'_>) -> Policy {
         people: people.into_iter().map(|person| (person.id.clone(), person)).collect(),
         ..Directory::default()
     };
-    Policy { directory, catalog, flows: vec![flow(&named("Payments, read"))] }
+    let flows = vec![flow(&named("Payments, read"))];
+    Policy { directory, catalog, flows, ..Policy::default() }
 }
 
 fn plan() -> Plan {
@@ -111,6 +113,9 @@ fn flow(name: &str) -> Flow {
         needs_approval_reason: false,
         durations: vec![TimeDelta::hours(2), TimeDelta::hours(8)],
         longest: TimeDelta::hours(8),
+        extend: None,
+        ticket: None,
+        justification: JustificationRule::Any,
         channel: Some("C0PAYMENTS".to_owned()),
     }
 }

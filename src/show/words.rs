@@ -112,23 +112,6 @@ fn stage(voice: Voice<'_>, stage: &Stage) -> String {
     }
 }
 
-/// A status as people read it: `Pending Approval`.
-pub fn status(voice: Voice<'_>, state: &State) -> String {
-    let key = match state {
-        State::PendingMfa { .. } => "status-pending-mfa",
-        State::PendingApproval { .. } => "status-pending-approval",
-        State::Granting { .. } => "status-granting",
-        State::Active { .. } => "status-active",
-        State::Revoking { .. } => "status-revoking",
-        State::Rejected { .. } => "status-rejected",
-        State::Expired { .. } => "status-expired",
-        State::Revoked { .. } => "status-revoked",
-        State::Cancelled { .. } => "status-cancelled",
-        State::Failed { .. } => "status-failed",
-    };
-    voice.say(key, [])
-}
-
 /// Where the request stands, as a sentence for the people it is about.
 pub fn standing(voice: Voice<'_>, record: &Record) -> String {
     let by = |key: &str, by: &Actor| voice.say(key, [("who", actor(voice, by).into())]);

@@ -5,11 +5,14 @@ use crate::domain::person::Account;
 use chrono::{DateTime, Utc};
 
 impl Tx {
-    /// Links an account to a person; an account that is linked keeps its person.
+    /// Links an account to a person; an account that is linked keeps its person. Where it shall be
+    /// the person's `is_only` one in its workspace, another such keeps it out, also one whose
+    /// transaction runs at the same time.
     pub async fn link_account(
         &mut self,
         account: &Account,
         person: &PersonId,
+        is_only: bool,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let args = [
@@ -18,6 +21,7 @@ impl Tx {
             (&account.user).into(),
             person.as_str().into(),
             now.timestamp_millis().into(),
+            is_only.into(),
         ];
         Ok(self.conn.execute(sql::ACCOUNT_LINK, &args).await? == 1)
     }

@@ -38,6 +38,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Opens what asked `recipient` for a decision on a request: it waits for them again.
+    pub async fn open_card(
+        &mut self,
+        request: RequestId,
+        recipient: &str,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(sql::CARD_OPEN, &[request.0.into(), recipient.into()]).await?;
+        Ok(())
+    }
+
     /// Every copy of a request's messages.
     pub async fn cards_of(&mut self, request: RequestId) -> Result<Vec<Card>, StoreError> {
         let rows = self.conn.rows(sql::CARDS_OF, &[request.0.into()]).await?;

@@ -8,8 +8,12 @@ mod accounts;
 pub mod audit;
 mod cards;
 mod db;
+mod drafts;
 mod grants;
+mod homes;
+mod instances;
 mod listed;
+mod lists;
 pub mod outbox;
 mod requests;
 pub mod sql;
@@ -17,15 +21,20 @@ mod turns;
 
 pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
+pub use homes::SeenHome;
+pub use lists::{Ahead, Listed};
 
+use crate::ids;
 use audit::{AuditEntry, AuditKey};
 use db::Conn;
+use instances::Presence;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 use turns::Turns;
 
 /// Longest wait for a free connection or for another writer.
@@ -46,6 +55,8 @@ static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations
 pub struct Store {
     pools: Pools,
     audit_key: Arc<AuditKey>,
+    instance: i64,
+    presence: Arc<Mutex<Presence>>,
 }
 
 #[derive(Clone)]
@@ -120,6 +131,17 @@ pub enum StoreError {
     Migrate(#[source] sqlx::migrate::MigrateError),
 }
 
+impl StoreError {
+    /// Whether PostgreSQL gave the transaction up so that another could go on: it waited in a
+    /// circle, or could not be ordered. It changed nothing and may be tried again.
+    pub fn is_passing(&self) -> bool {
+        const DEADLOCK: &str = "40P01";
+        const NOT_IN_ORDER: &str = "40001";
+        let Self::Db(sqlx::Error::Database(error)) = self else { return false };
+        matches!(error.code().as_deref(), Some(DEADLOCK | NOT_IN_ORDER))
+    }
+}
+
 impl From<sqlx::migrate::MigrateError> for StoreError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         match error {
@@ -165,7 +187,7 @@ impl Store {
             .connect_with(options.read_only(true))
             .await?;
         let writer = Turns::new(writer);
-        Ok(Self { pools: Pools::Sqlite { writer, readers }, audit_key: Arc::new(audit_key) })
+        Ok(Self::over(Pools::Sqlite { writer, readers }, audit_key))
     }
 
     /// Connects to the PostgreSQL at `url`; its tables are made where there are none.
@@ -186,7 +208,12 @@ impl Store {
             .await?;
         schema.allows(sqlx::query_scalar(MIGRATED).fetch_one(&pool).await, &POSTGRES_MIGRATIONS)?;
         POSTGRES_MIGRATIONS.run(&pool).await?;
-        Ok(Self { pools: Pools::Postgres(pool), audit_key: Arc::new(audit_key) })
+        Ok(Self::over(Pools::Postgres(pool), audit_key))
+    }
+
+    fn over(pools: Pools, audit_key: AuditKey) -> Self {
+        let (audit_key, presence) = (Arc::new(audit_key), Arc::default());
+        Self { pools, audit_key, instance: ids::number(), presence }
     }
 
     /// Begins a transaction that may write.
@@ -219,7 +246,10 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => {
+                self.presence.lock().await.close().await;
+                pool.close().await;
+            }
         }
     }
 

@@ -8,9 +8,9 @@ use crate::ids;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
-/// How long a claim holds unless it is renewed: short enough that a crash delays work by less than
-/// the minute in which a restart must be whole again.
-pub const LEASE: TimeDelta = TimeDelta::seconds(40);
+/// How long a claim holds unless it is renewed. What a dead instance held is freed without it; it is
+/// for one that hangs, or whose machine is cut off.
+pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 
 /// Work to queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,7 @@ impl Store {
                 held_until.into(),
                 lease_until.into(),
                 (&holder).into(),
+                self.instance.into(),
             ];
             if tx.conn.execute(sql::OUTBOX_TAKE, &args).await? == 1 {
                 claims.push(claim);
@@ -120,16 +121,6 @@ impl Store {
     pub async fn lanes(&self) -> Result<Vec<String>, StoreError> {
         let rows = self.read().await?.conn.rows(sql::OUTBOX_LANES, &[]).await?;
         rows.iter().map(|row| row.text(0)).collect()
-    }
-
-    /// Drops every lease when this instance is alone: whoever held one is gone.
-    pub async fn free_leases(&self) -> Result<(), StoreError> {
-        if self.is_alone() {
-            let mut tx = self.begin().await?;
-            tx.conn.execute(sql::OUTBOX_FREE_ALL, &[]).await?;
-            tx.commit().await?;
-        }
-        Ok(())
     }
 }
 
@@ -184,16 +175,16 @@ impl Tx {
         }
     }
 
-    /// Gives work back to be tried again at `at`, or at once when it was queued again meanwhile.
+    /// Gives work back to be tried again at `at`, or at once when it was queued again meanwhile;
+    /// false when it was lost to another worker.
     pub async fn again(
         &mut self,
         claim: &Claim,
         at: DateTime<Utc>,
         why: &str,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.give_back(claim, at, now, Some(why), claim.attempts).await?;
-        Ok(())
+    ) -> Result<bool, StoreError> {
+        self.give_back(claim, at, now, Some(why), claim.attempts).await
     }
 
     /// Gives work back that was not tried, because its turn is at `at`.

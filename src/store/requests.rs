@@ -124,19 +124,6 @@ impl Tx {
         Ok(())
     }
 
-    /// The requests that a person made or receives, newest first, older than `before`.
-    pub async fn requests_of(
-        &mut self,
-        person: &PersonId,
-        before: Option<RequestId>,
-        limit: i64,
-    ) -> Result<Vec<Record>, StoreError> {
-        let before = before.map_or(i64::MAX, |id| id.0);
-        let args = [person.as_str().into(), before.into(), limit.into()];
-        let rows = self.conn.rows(sql::REQUESTS_OF, &args).await?;
-        self.records(&rows).await
-    }
-
     /// The requests that wait for approvers, newest first, older than `before`.
     pub async fn pending_requests(
         &mut self,
@@ -146,29 +133,6 @@ impl Tx {
         let before = before.map_or(i64::MAX, |id| id.0);
         let rows = self.conn.rows(sql::REQUESTS_PENDING, &[before.into(), limit.into()]).await?;
         self.records(&rows).await
-    }
-
-    /// The pending requests that a recipient of messages was asked to decide on, newest first,
-    /// older than `before`.
-    pub async fn requests_asked(
-        &mut self,
-        recipient: &str,
-        before: Option<RequestId>,
-        limit: i64,
-    ) -> Result<Vec<Record>, StoreError> {
-        let before = before.map_or(i64::MAX, |id| id.0);
-        let args = [recipient.into(), before.into(), limit.into()];
-        let rows = self.conn.rows(sql::REQUESTS_ASKED, &args).await?;
-        self.records(&rows).await
-    }
-
-    /// How many of a person's requests stand at each status.
-    pub async fn count_requests(
-        &mut self,
-        person: &PersonId,
-    ) -> Result<Vec<(String, i64)>, StoreError> {
-        let rows = self.conn.rows(sql::REQUEST_COUNTS, &[person.as_str().into()]).await?;
-        rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
     }
 
     /// The requests that time alone moves on by `now`, the longest overdue first.
@@ -188,7 +152,7 @@ impl Tx {
         row.map(|row| row.maybe_int(0)).transpose()?.flatten().map(time).transpose()
     }
 
-    async fn records(&mut self, rows: &[Row]) -> Result<Vec<Record>, StoreError> {
+    pub(super) async fn records(&mut self, rows: &[Row]) -> Result<Vec<Record>, StoreError> {
         let mut records = Vec::with_capacity(rows.len());
         for row in rows {
             records.push(self.record(row).await?);

@@ -30,24 +30,69 @@ pub const REQUEST_MOVE: &str = "\
         active_at = COALESCE(active_at, $6), expires_at = COALESCE($7, expires_at), \
         ended_at = COALESCE(ended_at, $8), due_at = $9 \
     WHERE id = $1 AND version = $2";
-/// A person's own requests, newest first.
-pub const REQUESTS_OF: &str = "\
+/// The requests that a person made or receives, at some statuses (`|Active|`, empty for all), newest
+/// first: `$2` is above the first of them. What they receive from themselves is among what they made.
+pub const LIST_REQUESTS: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id IN ( \
+        SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND id < $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%') ORDER BY id DESC LIMIT $3) AS made \
+        UNION ALL \
+        SELECT id FROM (SELECT id FROM request WHERE grantee = $1 AND grantee <> requester AND id < $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%') ORDER BY id DESC LIMIT $3) AS received) \
+    ORDER BY id DESC LIMIT $3";
+/// How many of these there are from `$2` on, and the number that a page of `$3` above `$2` is below.
+pub const LIST_REQUESTS_AHEAD: &str = "\
+    WITH ahead AS (SELECT id FROM request WHERE requester = $1 AND id >= $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%') \
+        UNION ALL SELECT id FROM request WHERE grantee = $1 AND grantee <> requester AND id >= $2 \
+            AND ($4 = '' OR $4 LIKE '%|' || status || '|%')) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
+/// The requests that give a person access now, newest first.
+pub const LIST_ACCESS: &str = "\
     SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
-    WHERE (requester = $1 OR grantee = $1) AND id < $2 ORDER BY id DESC LIMIT $3";
-/// How many requests of a person stand at each status.
+    WHERE grantee = $1 AND status = 'Active' AND id < $2 ORDER BY id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_ACCESS_AHEAD: &str = "\
+    WITH ahead AS (SELECT id FROM request WHERE grantee = $1 AND status = 'Active' AND id >= $2) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
+/// What a person asked for others, and others for them, newest first.
+pub const LIST_DELEGATED: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id IN ( \
+        SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND grantee <> requester \
+            AND id < $2 ORDER BY id DESC LIMIT $3) AS made \
+        UNION ALL \
+        SELECT id FROM (SELECT id FROM request WHERE grantee = $1 AND grantee <> requester \
+            AND id < $2 ORDER BY id DESC LIMIT $3) AS received) \
+    ORDER BY id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_DELEGATED_AHEAD: &str = "\
+    WITH ahead AS ( \
+        SELECT id FROM request WHERE requester = $1 AND grantee <> requester AND id >= $2 \
+        UNION ALL SELECT id FROM request WHERE grantee = $1 AND grantee <> requester AND id >= $2) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
+/// How many of a person's requests stand at each status.
 pub const REQUEST_COUNTS: &str = "\
-    SELECT status, COUNT(*) FROM request WHERE requester = $1 OR grantee = $1 \
+    SELECT status, CAST(SUM(n) AS BIGINT) FROM ( \
+        SELECT status, COUNT(*) AS n FROM request WHERE requester = $1 GROUP BY status \
+        UNION ALL \
+        SELECT status, COUNT(*) AS n FROM request WHERE grantee = $1 AND grantee <> requester \
+            GROUP BY status) AS counted \
     GROUP BY status ORDER BY status";
 /// Pending requests, newest first.
 pub const REQUESTS_PENDING: &str = "\
     SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
     WHERE status = 'Pending Approval' AND id < $1 ORDER BY id DESC LIMIT $2";
-/// Pending requests that a recipient was asked to decide on, newest first.
-pub const REQUESTS_ASKED: &str = "\
+/// The pending requests that wait for a recipient's decision, newest first.
+pub const LIST_WAITING: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
     FROM card c JOIN request r ON r.id = c.request_id \
     WHERE c.recipient = $1 AND c.is_open AND c.request_id < $2 \
     ORDER BY c.request_id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_WAITING_AHEAD: &str = "\
+    WITH ahead AS (SELECT request_id AS id FROM card \
+        WHERE recipient = $1 AND is_open AND request_id >= $2) \
+    SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
 /// What time alone moves on by now, the longest overdue first.
 pub const REQUESTS_DUE: &str =
     "SELECT id FROM request WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
@@ -122,7 +167,7 @@ pub const OUTBOX_DUE: &str = "\
     ORDER BY o.run_at, o.seq LIMIT $3";
 /// Takes work that nobody took since it was read.
 pub const OUTBOX_TAKE: &str = "\
-    UPDATE outbox SET lease_until = $4, holder = $5, attempts = attempts + 1 \
+    UPDATE outbox SET lease_until = $4, holder = $5, instance = $6, attempts = attempts + 1 \
     WHERE id = $1 AND generation = $2 AND lease_until = $3 AND NOT is_dead";
 /// Holds work for longer.
 pub const OUTBOX_RENEW: &str = "UPDATE outbox SET lease_until = $3 WHERE id = $1 AND holder = $2";
@@ -131,13 +176,14 @@ pub const OUTBOX_DONE: &str =
     "DELETE FROM outbox WHERE id = $1 AND generation = $2 AND holder = $3";
 /// Gives back work that is still ours, to run at a time.
 pub const OUTBOX_AGAIN: &str = "\
-    UPDATE outbox SET lease_until = 0, holder = '', error = $6, \
+    UPDATE outbox SET lease_until = 0, holder = '', instance = 0, error = $6, \
         attempts = CASE WHEN generation = $3 THEN CAST($7 AS BIGINT) ELSE 0 END, \
         run_at = CASE WHEN generation = $3 THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END \
     WHERE id = $1 AND holder = $2";
 /// Sets aside work that cannot succeed, unless it was queued again meanwhile.
 pub const OUTBOX_DEAD: &str = "\
-    UPDATE outbox SET lease_until = 0, holder = '', error = $3, is_dead = (generation = $4) \
+    UPDATE outbox SET lease_until = 0, holder = '', instance = 0, error = $3, \
+        is_dead = (generation = $4) \
     WHERE id = $1 AND holder = $2";
 /// The lanes that hold work.
 pub const OUTBOX_LANES: &str = "SELECT DISTINCT lane FROM outbox WHERE NOT is_dead ORDER BY lane";
@@ -145,12 +191,22 @@ pub const OUTBOX_LANES: &str = "SELECT DISTINCT lane FROM outbox WHERE NOT is_de
 pub const OUTBOX_NEXT: &str = "\
     SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM outbox \
     WHERE lane = $1 AND NOT is_dead";
-/// Drops every lease: only an instance that is alone may do so, when it starts.
-pub const OUTBOX_FREE_ALL: &str =
-    "UPDATE outbox SET lease_until = 0, holder = '' WHERE lease_until > 0";
+/// What an instance holds, in the order in which rows are written.
+pub const OUTBOX_HELD: &str = "SELECT id FROM outbox WHERE instance = $1 ORDER BY id";
+/// Frees work of an instance that is gone.
+pub const OUTBOX_FREE: &str = "\
+    UPDATE outbox SET lease_until = 0, holder = '', instance = 0 WHERE id = $1 AND instance = $2";
 /// Everything queued, for people who look after the service.
 pub const OUTBOX_LIST: &str = "\
     SELECT id, attempts, run_at, is_dead, error FROM outbox ORDER BY is_dead, run_at LIMIT $1";
+
+/// Adds an instance, unless it is there.
+pub const INSTANCE_ADD: &str =
+    "INSERT INTO instance (id, joined_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+/// The instances beside one.
+pub const INSTANCES_OTHER: &str = "SELECT id FROM instance WHERE id <> $1 ORDER BY id";
+/// Forgets an instance that is gone.
+pub const INSTANCE_FORGET: &str = "DELETE FROM instance WHERE id = $1";
 
 /// Adds a message to send, unless it is there.
 pub const CARD_ADD: &str = "\
@@ -160,6 +216,9 @@ pub const CARD_ADD: &str = "\
 /// Closes what asked for decisions on a request that waits for none any more.
 pub const CARDS_CLOSE: &str =
     "UPDATE card SET is_open = FALSE WHERE request_id = $1 AND kind = 'ask' AND is_open";
+/// Opens what asks somebody for a decision again.
+pub const CARD_OPEN: &str =
+    "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
 /// A request's messages.
 pub const CARDS_OF: &str = "\
     SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
@@ -173,10 +232,31 @@ pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3";
 
-/// Links an account to a person, once.
+/// Notes that somebody looks at their Home, and what they chose to see there.
+pub const HOME_SEE: &str = "\
+    INSERT INTO home (recipient, platform, workspace, user_id, place, seen_at, shown_at, stamp) \
+    VALUES ($1, $2, $3, $4, $5, $6, 0, NULL) \
+    ON CONFLICT (recipient) DO UPDATE SET platform = excluded.platform, \
+        workspace = excluded.workspace, user_id = excluded.user_id, place = excluded.place, \
+        seen_at = excluded.seen_at, \
+        stamp = CASE WHEN home.user_id = excluded.user_id THEN home.stamp END";
+/// A person's Home.
+pub const HOME_GET: &str = "\
+    SELECT platform, workspace, user_id, place, seen_at, shown_at, stamp FROM home \
+    WHERE recipient = $1";
+/// Keeps what was published.
+pub const HOME_SHOWN: &str = "UPDATE home SET shown_at = $2, stamp = $3 WHERE recipient = $1";
+/// Forgets a Home that cannot be reached any more.
+pub const HOME_FORGET: &str = "DELETE FROM home WHERE recipient = $1";
+/// Who is told of a request and looked at their Home since a time.
+pub const HOMES_OF: &str = "\
+    SELECT DISTINCT h.recipient FROM card c JOIN home h ON h.recipient = c.recipient \
+    WHERE c.request_id = $1 AND h.seen_at >= $2 ORDER BY h.recipient";
+
+/// Links an account to a person, once; an only one, unless the person has another.
 pub const ACCOUNT_LINK: &str = "\
-    INSERT INTO account (platform, workspace, user_id, person, linked_at) \
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (platform, workspace, user_id) DO NOTHING";
+    INSERT INTO account (platform, workspace, user_id, person, linked_at, is_only) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 /// Whose account it is.
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
@@ -197,6 +277,25 @@ pub const INBOUND_SEE: &str =
     "INSERT INTO inbound (key, seen_at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
 /// Forgets what no platform repeats any more.
 pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
+
+/// A person's own draft.
+pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
+/// Keeps a draft for the first time.
+pub const DRAFT_ADD: &str = "\
+    INSERT INTO draft (id, owner, body, version, touched_at) \
+    VALUES ($1, $2, $3, CAST($4 AS BIGINT) + 1, $5) ON CONFLICT (id) DO NOTHING";
+/// Keeps a draft that is still at the version it was read at.
+pub const DRAFT_SAVE: &str = "\
+    UPDATE draft SET body = $3, version = version + 1, touched_at = $5 \
+    WHERE id = $1 AND owner = $2 AND version = $4";
+/// Forgets drafts that nobody touched.
+pub const DRAFT_FORGET: &str = "DELETE FROM draft WHERE touched_at < $1";
+/// What a person's requests ask for that have not ended, newest first.
+pub const REQUESTS_LIVE: &str = "\
+    SELECT id, asked FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
+/// What a person's newest requests asked for.
+pub const REQUESTS_RECENT: &str =
+    "SELECT id, asked FROM request WHERE grantee = $1 ORDER BY id DESC LIMIT $2";
 
 /// Forgets what an integration listed.
 pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";
@@ -231,10 +330,16 @@ pub const ALL: &[&str] = &[
     REQUEST_LOCK,
     REQUEST_GET,
     REQUEST_MOVE,
-    REQUESTS_OF,
+    LIST_REQUESTS,
+    LIST_REQUESTS_AHEAD,
+    LIST_ACCESS,
+    LIST_ACCESS_AHEAD,
+    LIST_DELEGATED,
+    LIST_DELEGATED_AHEAD,
     REQUEST_COUNTS,
     REQUESTS_PENDING,
-    REQUESTS_ASKED,
+    LIST_WAITING,
+    LIST_WAITING_AHEAD,
     REQUESTS_DUE,
     REQUEST_NEXT_DUE,
     GRANTS_STUCK,
@@ -259,13 +364,23 @@ pub const ALL: &[&str] = &[
     OUTBOX_DEAD,
     OUTBOX_LANES,
     OUTBOX_NEXT,
-    OUTBOX_FREE_ALL,
+    OUTBOX_HELD,
+    OUTBOX_FREE,
     OUTBOX_LIST,
+    INSTANCE_ADD,
+    INSTANCES_OTHER,
+    INSTANCE_FORGET,
     CARD_ADD,
     CARDS_CLOSE,
+    CARD_OPEN,
     CARDS_OF,
     CARD_GET,
     CARD_SHOWN,
+    HOME_SEE,
+    HOME_GET,
+    HOME_SHOWN,
+    HOME_FORGET,
+    HOMES_OF,
     ACCOUNT_LINK,
     ACCOUNT_GET,
     ACCOUNT_LOCALE_SET,
@@ -273,6 +388,12 @@ pub const ALL: &[&str] = &[
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,
+    DRAFT_GET,
+    DRAFT_ADD,
+    DRAFT_SAVE,
+    DRAFT_FORGET,
+    REQUESTS_LIVE,
+    REQUESTS_RECENT,
     LISTED_CLEAR,
     LISTED_ADD,
     LISTED_PAGE,

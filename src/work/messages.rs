@@ -43,11 +43,15 @@ impl Worker {
             Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
             Err(NotShown::Ours(error)) => return Err(error),
         };
-        let now = self.app.now();
+        self.app.retried(|| self.note(claim, &shown)).await
+    }
+
+    /// Keeps what was shown. Failing here would show it twice.
+    async fn note(&self, claim: &Claim, shown: &Card) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
-        tx.done(claim, now);
-        tx.card_shown(&shown).await?;
+        tx.done(claim, self.app.now());
+        tx.card_shown(shown).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -156,18 +160,29 @@ impl Worker {
                 }
                 NotShown::Later(pause, why)
             }
-            SendError::Unreachable(_) | SendError::Wrong(_) => NotShown::Never(error.to_string()),
+            SendError::Unreachable(_) | SendError::Wrong(_) | SendError::Overtaken => {
+                NotShown::Never(error.to_string())
+            }
         }
     }
 
-    async fn wait_for_turn(&self, claim: &Claim, at: DateTime<Utc>) -> Result<(), ActError> {
+    pub(super) async fn wait_for_turn(
+        &self,
+        claim: &Claim,
+        at: DateTime<Utc>,
+    ) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         tx.not_yet(claim, at, self.app.now()).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    async fn postpone(&self, claim: &Claim, pause: TimeDelta, why: &str) -> Result<(), ActError> {
+    pub(super) async fn postpone(
+        &self,
+        claim: &Claim,
+        pause: TimeDelta,
+        why: &str,
+    ) -> Result<(), ActError> {
         let now = self.app.now();
         let mut tx = self.app.store().begin().await?;
         tx.again(claim, now + pause, why, now).await?;

@@ -3,12 +3,13 @@
 //! Work lives in the database and is claimed with a lease, so any number of instances share it and
 //! one that dies loses nothing. Each target has a lane of its own: a slow one delays only itself.
 mod backoff;
+mod homes;
 mod messages;
 mod pace;
 mod targets;
 
 use crate::app::App;
-use crate::app::job::{Job, MESSAGES, target_lanes};
+use crate::app::job::{HOMES, Job, MESSAGES, target_lanes};
 use crate::chat::Messenger;
 use crate::connect::Connector;
 use crate::domain::id::IntegrationId;
@@ -28,7 +29,7 @@ pub const IN_FLIGHT: usize = 4;
 /// Messages in flight at once: each to a conversation of its own, and mostly waiting for Slack.
 const MESSAGES_IN_FLIGHT: usize = 32;
 /// How often the lease on work in flight is renewed; well within the lease.
-const RENEW_EVERY: Duration = Duration::from_secs(12);
+const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
 /// costs as much as the work itself, and nobody notices a fiftieth of a second.
 const GATHER: Duration = Duration::from_millis(20);
@@ -76,6 +77,9 @@ impl Worker {
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
         tasks.spawn(async move { worker.run_schedule(&stopped).await });
+        let worker = Arc::clone(&self);
+        let stopped = stop.clone();
+        tasks.spawn(async move { worker.run_watch(&stopped).await });
         let stopped = stop.clone();
         tasks.spawn(async move { self.run_listing(&stopped).await });
     }
@@ -85,6 +89,7 @@ impl Worker {
     /// For tests and scripts that pass time themselves.
     pub async fn drain(&self) -> usize {
         let mut ran = 0;
+        self.take_over().await;
         loop {
             let mut round = self.moved_by_time().await;
             for lane in self.lanes().await {
@@ -133,11 +138,11 @@ impl Worker {
             Vec::new()
         });
         let configured = self.connectors.keys().flat_map(target_lanes);
-        std::iter::once(MESSAGES.to_owned()).chain(configured).chain(left).collect()
+        [MESSAGES, HOMES].map(str::to_owned).into_iter().chain(configured).chain(left).collect()
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
-        let places = if lane == MESSAGES { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
+        let places = if [MESSAGES, HOMES].contains(&lane) { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
         let slots = Arc::new(Semaphore::new(places));
         while !stop.is_cancelled() {
             // Listening begins before looking, so that nothing queued in between is slept over.
@@ -184,6 +189,34 @@ impl Worker {
         if let Err(error) = self.app.alarm_undecidable().await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "looking for requests that nobody can approve");
+        }
+    }
+
+    async fn run_watch(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            if self.take_over().await > 0 {
+                self.app.bell().notify_waiters();
+            }
+            tokio::select! {
+                () = tokio::time::sleep(POLL) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Frees the work of instances that died; how much that was.
+    async fn take_over(&self) -> u64 {
+        match self.app.store().take_over(self.app.now()).await {
+            Ok(0) => 0,
+            Ok(freed) => {
+                tracing::warn!(freed, "took over the work of an instance that is gone");
+                freed
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "looking after the other instances");
+                0
+            }
         }
     }
 
@@ -241,6 +274,7 @@ impl Worker {
         let done = match serde_json::from_str(&claim.job) {
             Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
             Ok(Job::Show(card)) => self.show(claim, &card).await,
+            Ok(Job::Home { person }) => self.draw_home(claim, &person).await,
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };
         if let Err(error) = done {

@@ -43,6 +43,13 @@ impl Pace {
         Err(place.promised)
     }
 
+    /// Until when a conversation is held, where it is.
+    pub(super) fn held(&self, place: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = places.get(place)?.used_until - STEP * (BURST - 1);
+        Some(at).filter(|at| now < *at)
+    }
+
     /// Writes nothing to a conversation before `at`: its platform asked for that.
     pub(super) fn hold(&self, place: &str, at: DateTime<Utc>) {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,7 +83,9 @@ mod tests {
 
         pace.hold("C1", until);
 
+        assert_eq!((pace.held("C1", now), pace.held("C2", now)), (Some(until), None));
         assert_eq!(pace.turn("C1", now), Err(until));
+        assert_eq!(pace.held("C1", until), None);
         assert_eq!(pace.turn("C1", until), Ok(()));
     }
 }

@@ -20,9 +20,7 @@ impl Worker {
         claim: &Claim,
         entitlement: &Entitlement,
     ) -> Result<(), ActError> {
-        let Some(plan) = self.app.plan_settling(entitlement).await? else {
-            return self.finish(claim).await;
-        };
+        let plan = self.app.plan_settling(entitlement).await?;
         match self.call(entitlement, &plan).await {
             Ok(outcome) => self.app.settled(claim, entitlement, &plan, outcome).await,
             Err(fault) => self.try_again(claim, entitlement, &plan, fault).await,
@@ -64,8 +62,11 @@ impl Worker {
         let now = self.app.now();
         let at = now + backoff::target(claim.attempts, asked);
         let mut tx = self.app.store().begin().await?;
-        tx.again(claim, at, &fault.message, now).await?;
+        let is_ours = tx.again(claim, at, &fault.message, now).await?;
         tx.commit().await?;
+        if !is_ours {
+            self.app.settle_again(entitlement).await?;
+        }
         Ok(())
     }
 }

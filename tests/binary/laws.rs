@@ -4,6 +4,7 @@ use crate::world::{ANA, BEN, CHANNEL, Row, World};
 use hallpass::clock::{Clock as _, SystemClock};
 use hallpass::demo::slack::Message;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Longest that access may be there past its end, in milliseconds.
 const LATEST_MS: i64 = 60_000;
@@ -16,6 +17,11 @@ impl Row {
     pub(crate) fn is_over(&self) -> bool {
         self.status == "Expired"
     }
+}
+
+/// Where a message is.
+fn place(message: &Message) -> String {
+    format!("{} {}", message.channel, message.ts)
 }
 
 impl World {
@@ -42,12 +48,24 @@ impl World {
     }
 
     /// Whether everything that was asked for has come and gone, and everybody was told.
-    pub(crate) async fn is_over(&self, stale: usize) -> bool {
+    pub(crate) async fn is_over(&self) -> bool {
         let requests = self.requests().await;
+        let lost = self.lost_copies().await;
         requests.iter().all(Row::is_over)
             && self.target.access().is_empty()
             && requests.iter().all(|row| self.is_told(row))
-            && self.stale_messages().len() <= stale
+            && self.stale_messages().iter().all(|message| lost.contains(&place(message)))
+    }
+
+    /// Keeps what is posted while no bot runs.
+    pub(crate) fn note_posted(&mut self) {
+        self.posted = self.stale_messages().iter().map(place).collect();
+    }
+
+    /// Copies with buttons that were posted before the bot died and whose place it had not noted.
+    pub(crate) async fn lost_copies(&self) -> BTreeSet<String> {
+        let known = self.noted().await;
+        self.posted.difference(&known).cloned().collect()
     }
 
     /// Whether Ana's messages about a request say how it ended.

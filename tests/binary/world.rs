@@ -7,6 +7,7 @@ use serde_json::Value;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,6 +42,8 @@ pub(crate) struct World {
     pub(crate) target: Target,
     pub(crate) installation: Installation,
     pub(crate) bot: Option<Bot>,
+    /// What was posted when the bot last died.
+    pub(crate) posted: BTreeSet<String>,
     database: Database,
     // Last: the files go after everything that uses them.
     _files: TempDir,
@@ -81,7 +84,8 @@ impl World {
         };
         let installation = Installation { directory: files.path().to_owned(), environment };
         write_configuration(&installation, setting, &workspace.api_url(), &target);
-        Self { workspace, target, installation, bot: None, database, _files: files }
+        let posted = BTreeSet::new();
+        Self { workspace, target, installation, bot: None, posted, database, _files: files }
     }
 
     /// Makes a world whose bot runs.
@@ -131,6 +135,25 @@ impl World {
                 rows.iter().map(row).collect()
             }
         }
+    }
+
+    /// Where the bot knows its messages to be.
+    pub(crate) async fn noted(&self) -> BTreeSet<String> {
+        const ALL: &str = "SELECT place || ' ' || stamp FROM card WHERE stamp IS NOT NULL";
+        let noted: Vec<String> = match &self.database {
+            Database::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path);
+                let options = options.busy_timeout(Duration::from_secs(10));
+                let mut conn = options.connect().await.unwrap();
+                sqlx::query_scalar(ALL).fetch_all(&mut conn).await.unwrap()
+            }
+            Database::Postgres(url) => {
+                let options: PgConnectOptions = url.parse().unwrap();
+                let mut conn = options.connect().await.unwrap();
+                sqlx::query_scalar(ALL).fetch_all(&mut conn).await.unwrap()
+            }
+        };
+        noted.into_iter().collect()
     }
 
     /// Waits until the requests are as is asked.

@@ -222,10 +222,8 @@ async fn hostile_names_of_people_and_resources_are_literal_too() {
             assert!(world.ask_of("ben", id).all_text().contains("<https://evil.example|Ben>"));
             assert!(world.ask_in_channel(id).all_text().contains("<!channel> *Ana*"));
         }
-        for person in ["U1", "U2"] {
-            assert!(world.slack.home(person).await.is_ok());
-            let home = world.soon("the Home", |state: &State| state.home(person).cloned()).await;
-            check(&home.json["blocks"], "");
+        for person in ["ana", "ben"] {
+            check(&world.opens_home(person).await.json["blocks"], "");
         }
         check_all(&world);
         world.ends().await;

@@ -4,7 +4,11 @@ mod crash;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod languages;
 #[cfg(test)]
 mod overlap;
 #[cfg(test)]
@@ -15,6 +19,8 @@ mod slow;
 mod socket;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod together;
 #[cfg(test)]
 mod way;
 #[cfg(test)]

@@ -4,7 +4,8 @@ use crate::world::{Held, Options, worlds, worlds_with};
 use chrono::TimeDelta;
 use hallpass::demo::slack::{Fault, Filter};
 use hallpass::domain::flow::Approval;
-use hallpass::domain::request::State;
+use hallpass::domain::policy::Policy;
+use hallpass::work::IN_FLIGHT;
 use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -48,31 +49,85 @@ async fn acknowledgements_go_out_while_the_target_and_slack_are_slow() {
     }
 }
 
+/// A thousand things of which each can be had by asking for it.
+fn a_thousand() -> (Policy, Vec<String>) {
+    let mut policy = usual();
+    let names: Vec<String> = (0..1_000).map(|n| format!("log-{n:03}")).collect();
+    policy.catalog.resources = names.iter().map(|name| resource(name)).collect();
+    policy.flows.insert(0, flow("all", "*", Approval::Automatic));
+    (policy, names)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_grants_due_in_one_second_are_taken_back_within_a_minute() {
-    let mut policy = usual();
-    policy.catalog.resources = (0..1_000).map(|n| resource(&format!("log-{n:03}"))).collect();
-    policy.flows.insert(0, flow("all", "*", Approval::Automatic));
-    for world in worlds_with(Options { policy, ..Options::default() }).await {
-        for n in 0..1_000 {
-            world.submits("ana", &[(&format!("log-{n:03}"), "read")], TimeDelta::hours(1)).await;
+    let (policy, names) = a_thousand();
+    for world in worlds_with(Options { policy, works: true, ..Options::default() }).await {
+        for name in &names {
+            world.submits("ana", &[(name, "read")], TimeDelta::hours(1)).await;
         }
-        world.works_at_the_target().await;
-        assert_eq!(world.target.held().len(), 1_000);
+        let count = async |status: &str| {
+            let count =
+                format!("SELECT CAST(COUNT(*) AS TEXT) FROM request WHERE status = '{status}'");
+            world.query(&count).await[0][0].parse::<usize>().unwrap()
+        };
+        while count("Active").await < 1_000 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
 
         let began = Instant::now();
         world.clock.advance(TimeDelta::hours(1));
-        world.works_at_the_target().await;
+        let mut p99 = None;
+        while count("Expired").await < 1_000 {
+            if p99.is_none() && world.target.held().len() <= 10 {
+                p99 = Some(began.elapsed());
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "{} are left",
+                world.target.held().len()
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let took = began.elapsed();
 
+        // On an idle machine both are a few seconds; how many share it is not the bot's doing.
         eprintln!(
-            "{:?}: 1,000 grants taken back in {took:?}, the last call included",
+            "{:?}: 1,000 grants: 99 of 100 taken back in {p99:?}, all of them and Expired in {took:?}",
             world.kind()
         );
         assert_eq!(world.target.held(), vec![]);
-        assert!(took < Duration::from_secs(60), "{took:?}");
-        let records = world.records().await;
-        assert!(records.iter().all(|record| matches!(record.state, State::Expired { .. })));
+        assert_eq!(world.target.count("revoke"), 1_000);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_overdue_the_longest_is_taken_back_first_whatever_is_asked_for_meanwhile() {
+    let (policy, names) = a_thousand();
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        // Asked for in another order than that in which they will end.
+        let hours = |n: usize| TimeDelta::minutes(60 + i64::try_from(n * 7 % 100).unwrap());
+        for (n, name) in names.iter().take(100).enumerate() {
+            world.submits("ana", &[(name, "read")], hours(n)).await;
+        }
+        world.works_at_the_target().await;
+
+        world.clock.advance(TimeDelta::hours(4));
+        for name in &names[100..200] {
+            world.submits("ana", &[(name, "read")], TimeDelta::hours(1)).await;
+        }
+        world.works_at_the_target().await;
+
+        let mut wanted: Vec<(TimeDelta, &String)> =
+            names.iter().take(100).enumerate().map(|(n, name)| (hours(n), name)).collect();
+        wanted.sort();
+        let place = |name: &String| wanted.iter().position(|(_, other)| *other == name).unwrap();
+        let taken: Vec<usize> = world.target.called("revoke").iter().map(place).collect();
+        assert_eq!(taken.len(), 100);
+        for (at, place) in taken.iter().enumerate() {
+            // A handful is under way at once.
+            assert!(at.abs_diff(*place) < IN_FLIGHT, "{at}: {taken:?}");
+        }
         world.ends().await;
     }
 }

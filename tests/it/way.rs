@@ -2,7 +2,7 @@
 use crate::world::policy::account;
 use crate::world::{CHANNEL, worlds};
 use chrono::TimeDelta;
-use hallpass::demo::slack::{Container, View, read};
+use hallpass::demo::slack::{Container, read};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_is_approved_granted_used_and_taken_back() {
@@ -267,8 +267,7 @@ async fn the_home_shows_what_is_mine_and_what_waits_for_me() {
         let id = world.asks("ana", "payments", "read").await;
         world.settle().await;
 
-        assert!(world.slack.home("U2").await.is_ok());
-        let home = world.soon("ben's Home", |state| state.home("U2").cloned()).await;
+        let home = world.opens_home("ben").await;
         assert!(home.all_text().contains(&id.to_string()), "{}", home.all_text());
         assert!(read::buttons(&home.json).contains(&"Approve".to_owned()));
         let clicked = world.slack.click("U2", &Container::Home, "approve").await;
@@ -278,12 +277,8 @@ async fn the_home_shows_what_is_mine_and_what_waits_for_me() {
         world.settle().await;
 
         assert_eq!(world.status(id).await, "Active");
-        assert!(world.slack.home("U1").await.is_ok());
-        let mine = world
-            .soon("ana's Home with her access", |state| {
-                state.home("U1").map(View::all_text).filter(|text| text.contains("Active 1"))
-            })
-            .await;
+        let mine = world.opens_home("ana").await.all_text();
+        assert!(mine.contains("Active 1"), "{mine}");
         assert!(mine.contains(&id.to_string()), "{mine}");
         world.ends().await;
     }

@@ -29,6 +29,7 @@ why-not-connectable = Wie du dich verbindest, siehst du, solange der Zugriff akt
 
 error-not-found = Diesen Antrag gibt es nicht.
 error-not-theirs = Das kann nur, wer den Antrag gestellt hat, oder ein Admin.
+error-form-gone = Dieses Formular lag länger als einen Tag unberührt; beginne ein neues.
 error-ours = Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuch es noch einmal.
 error-slack-slow = Slack war zu langsam, um das zu öffnen. Bitte versuch es noch einmal, oder schreib { $command } help.
 

@@ -34,17 +34,6 @@ approver-manager = die Führungskraft
 approver-owner = die zuständige Person
 approvers-count = { $count } von { $names }
 
-status-pending-mfa = Wartet auf MFA
-status-pending-approval = Wartet auf Genehmigung
-status-granting = Wird eingerichtet
-status-active = Aktiv
-status-revoking = Wird entzogen
-status-rejected = Abgelehnt
-status-expired = Abgelaufen
-status-revoked = Entzogen
-status-cancelled = Zurückgezogen
-status-failed = Fehlgeschlagen
-
 button-approve = Genehmigen
 button-reject = Ablehnen
 button-details = Details

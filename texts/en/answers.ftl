@@ -29,6 +29,7 @@ why-not-connectable = how to connect is shown while it is Active.
 
 error-not-found = No such request.
 error-not-theirs = Only the person who asked, or an admin, can do this.
+error-form-gone = This form was left alone for more than a day; begin a new one.
 error-ours = Something went wrong on our side. Nothing was changed; please try again.
 error-slack-slow = Slack was too slow to open that. Please try again, or type { $command } help.
 

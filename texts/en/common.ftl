@@ -31,17 +31,6 @@ approver-manager = the manager
 approver-owner = the owner
 approvers-count = { $count } of { $names }
 
-status-pending-mfa = Pending MFA
-status-pending-approval = Pending Approval
-status-granting = Granting
-status-active = Active
-status-revoking = Revoking
-status-rejected = Rejected
-status-expired = Expired
-status-revoked = Revoked
-status-cancelled = Cancelled
-status-failed = Failed
-
 button-approve = Approve
 button-reject = Reject
 button-details = Details

@@ -77,11 +77,7 @@ impl Slack {
             (false, None) => return self.needs_reason(from).await,
         };
         match self.app().decide(&person, request, verdict).await {
-            Ok(_) => {
-                let from = from.clone();
-                self.later(|slack| async move { slack.publish_home(&from).await });
-                Ack::default()
-            }
+            Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }

@@ -115,8 +115,6 @@ impl Slack {
         };
         match self.app().submit(form).await {
             Ok(submitted) => {
-                let from = from.clone();
-                self.later(|slack| async move { slack.publish_home(&from).await });
                 let notice =
                     forms::submitted(voice, &submitted.requests, &submitted.refused, chosen.gone);
                 self.answer(voice.language, &notice)

@@ -2,7 +2,7 @@
 use super::api::SlackApi;
 use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::{Ack, Handler, Inbound};
+use super::{Ack, Handler, Inbound, home};
 use crate::app::{ActError, App};
 use crate::chat::{Posted, answers};
 use crate::domain::id::RequestId;
@@ -10,14 +10,14 @@ use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
-use crate::show::templates;
+use crate::show::{templates, texts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
 /// The title of what says no more than its line.
-pub(super) const NAME: &str = "Hallpass";
+const NAME: &str = "Hallpass";
 
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl Slack {
             },
             Inbound::Event(event) => {
                 if let Some(from) = home_opened(&event) {
-                    self.later(|slack| async move { slack.publish_home(&from).await });
+                    self.later(|slack| async move { slack.open_home(&from).await });
                 }
                 Ack::default()
             }
@@ -201,11 +201,12 @@ impl Slack {
                 let reason = String::new();
                 self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
             }
+            (action, _) if home::is_turn(action) => {
+                self.later(|slack| async move { slack.turn(&way, click).await });
+            }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => self.later(|slack| async move {
-                let policy = slack.app.policy();
-                let voice = Voice::new(&policy.policy, slack.language(&way.from).await);
-                slack.say(&way, &Notice::new(NAME, voice.say("button-dead", []))).await;
+                slack.say_dead_button(&way).await;
                 Ok(())
             }),
         }
@@ -233,6 +234,12 @@ impl Slack {
                 slack.tell_trouble(&way, &why).await;
             }
         });
+    }
+
+    /// Answers a button of an older version, or a forged one: nothing is done, and that is said.
+    pub(super) async fn say_dead_button(&self, way: &Way) {
+        let line = texts::say(self.language(&way.from).await, "button-dead", []);
+        self.say(way, &Notice::new(NAME, line)).await;
     }
 
     async fn tell_trouble(&self, way: &Way, why: &Why) {
@@ -355,6 +362,11 @@ pub(super) enum Why {
 }
 
 impl Way {
+    /// To a person of whom nothing but the account is known.
+    pub(super) fn to(from: &Account) -> Self {
+        Self { from: from.clone(), trigger: None, response_url: None, is_click: true, copy: None }
+    }
+
     /// Names what Slack sent, where it can send it twice.
     pub(super) fn key(&self) -> Option<String> {
         let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;

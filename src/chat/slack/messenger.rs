@@ -7,6 +7,7 @@ use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
+use crate::show::home::Home;
 use crate::show::templates;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -25,10 +26,13 @@ impl Messenger for Slack {
                 return Ok(None);
             }
             let found = self.api().find_by_email(&person.email).await.map_err(send_error)?;
-            Ok(found.map(|(user, facts)| {
-                let workspace = facts.team_id.clone().unwrap_or_default();
-                (account(&workspace, &user), self.profile(&facts))
-            }))
+            let Some((user, mut facts)) = found else { return Ok(None) };
+            if facts.locale.is_none() {
+                // Slack finds people by address without saying what they read.
+                facts.locale = self.api().user(&user).await.ok().and_then(|facts| facts.locale);
+            }
+            let workspace = facts.team_id.clone().unwrap_or_default();
+            Ok(Some((account(&workspace, &user), self.profile(&facts))))
         })
     }
 
@@ -64,6 +68,24 @@ impl Messenger for Slack {
                     Ok(Posted { place: posted.channel, stamp: posted.ts })
                 }
             }
+        })
+    }
+
+    fn draw_home<'a>(
+        &'a self,
+        account: &'a Account,
+        over: Option<&'a str>,
+        home: &'a Home,
+        language: Language,
+    ) -> BoxFuture<'a, Result<String, SendError>> {
+        Box::pin(async move {
+            let view = templates::slack(language, "home", home)
+                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let published = self.api().publish_home(&account.user, view, over).await;
+            published.map(|view| view.hash).map_err(|error| match error.is_conflict() {
+                true => SendError::Overtaken,
+                false => send_error(error),
+            })
         })
     }
 }

@@ -4,6 +4,7 @@ mod decisions;
 pub mod dispatch;
 mod forms;
 mod handle;
+mod home;
 mod messenger;
 mod payload;
 mod people;

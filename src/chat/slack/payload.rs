@@ -42,6 +42,8 @@ pub(super) struct Click {
     pub(super) from: Account,
     pub(super) action: String,
     pub(super) value: String,
+    /// The values chosen, in an element that takes several.
+    pub(super) picked: Vec<String>,
     pub(super) trigger: Option<String>,
     pub(super) response_url: Option<String>,
     /// The message it was on, when it was on one.
@@ -98,6 +100,7 @@ impl Click {
             from,
             action: text(action, "/action_id")?,
             value: text(action, "/value").or(selected).unwrap_or_default(),
+            picked: selected_options(action),
             trigger: text(payload, "/trigger_id"),
             response_url: text(payload, "/response_url"),
             copy: message(payload),
@@ -140,10 +143,14 @@ impl View {
 
     /// The values chosen in a block that takes several.
     pub(super) fn chosen_many(&self, block: &str) -> Vec<String> {
-        let options = self.values.get(block).and_then(|value| value.get("selected_options"));
-        let options = options.and_then(Value::as_array);
-        options.into_iter().flatten().filter_map(|option| text(option, "/value")).collect()
+        self.values.get(block).map(selected_options).unwrap_or_default()
     }
+}
+
+/// The values chosen in an element that takes several.
+fn selected_options(element: &Value) -> Vec<String> {
+    let options = element.get("selected_options").and_then(Value::as_array);
+    options.into_iter().flatten().filter_map(|option| text(option, "/value")).collect()
 }
 
 /// Who opened the App Home, when an event says so.

@@ -1,68 +1,13 @@
-//! App Home, details, how to connect, and ending a request early.
-use super::handle::{NAME, Slack, Trouble, Way};
+//! Details, how to connect, and ending a request early.
+use super::handle::{Slack, Trouble, Way};
 use super::payload::Click;
-use crate::app::browse::{Details, Home};
+use crate::app::browse::Details;
 use crate::domain::catalog::Entitlement;
-use crate::domain::id::{PersonId, RequestId};
-use crate::domain::person::Account;
+use crate::domain::id::RequestId;
 use crate::show::forms::{self, Connect, ConnectEntry, Notice};
-use crate::show::home::{self, ROWS};
 use crate::show::{Fact, Voice, templates, texts, words};
 
 impl Slack {
-    /// Draws the App Home for whoever opened it.
-    pub(super) async fn publish_home(&self, from: &Account) -> Result<(), Trouble> {
-        let way = Way {
-            from: from.clone(),
-            trigger: None,
-            response_url: None,
-            is_click: true,
-            copy: None,
-        };
-        let person = match self.person(from).await {
-            Ok(person) => person,
-            Err(nobody) => {
-                let policy = self.app().policy();
-                let voice = Voice::new(&policy.policy, self.language(from).await);
-                let notice = Notice::new(NAME, nobody.sentence(voice));
-                let mut view = templates::slack(voice.language, "notice", &notice)
-                    .map_err(|e| way.trouble(e))?;
-                as_home(&mut view);
-                self.api()
-                    .publish_home(&from.user, view, None)
-                    .await
-                    .map_err(|e| way.trouble(e))?;
-                return Ok(());
-            }
-        };
-        let view = self.home_of(from, &person).await.map_err(|why| way.trouble(why))?;
-        match self.api().publish_home(&from.user, view, None).await {
-            Ok(()) => Ok(()),
-            // The Home is drawn anew whenever it is opened; nobody waits for this one.
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "a Home was not published"
-                );
-                Ok(())
-            }
-        }
-    }
-
-    async fn home_of(
-        &self,
-        from: &Account,
-        person: &PersonId,
-    ) -> Result<serde_json::Value, super::handle::Why> {
-        let app = self.app();
-        let Home { mut mine, counts, waiting } = app.home(person, ROWS + 1).await?;
-        mine.truncate(ROWS);
-        let policy = app.policy();
-        let voice = Voice::new(&policy.policy, self.language(from).await);
-        let model = home::home(voice, person, &mine, &waiting, &counts);
-        Ok(templates::slack(voice.language, "home", &model)?)
-    }
-
     /// Opens a request's details for somebody who may see it.
     pub(super) async fn open_details(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
         let view = self.details(way, id, 0).await?;
@@ -162,7 +107,7 @@ impl Slack {
             let body = serde_json::json!({ "response_type": "ephemeral", "text": text });
             self.api().respond(url, body).await.map_err(|e| way.trouble(e))?;
         }
-        self.publish_home(&way.from).await
+        Ok(())
     }
 }
 
@@ -181,12 +126,4 @@ fn entry(voice: Voice<'_>, entitlement: &Entitlement, details: Details) -> Conne
 /// The page that a button of a paged view turns to.
 fn page_of(click: &Click) -> Option<usize> {
     click.value.split(' ').nth(1)?.parse().ok()
-}
-
-/// A notice drawn as a Home instead of a modal.
-fn as_home(view: &mut serde_json::Value) {
-    if let Some(view) = view.as_object_mut() {
-        view.retain(|key, _| key == "blocks");
-        view.insert("type".to_owned(), "home".into());
-    }
 }

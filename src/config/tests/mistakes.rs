@@ -42,7 +42,7 @@ const SERVICE_FILE: &[(&str, &str)] = &[
 fn mistakes_in_the_service_file() {
     let page = page(NAMES[0], SERVICE_FILE);
     insta::assert_snapshot!(page, @r#"
-    hallpass.toml:2: lissten: unknown key; did you mean `listen`? Allowed: database, database_url_file, files, listen, master_key_file, pending_window, public_url, slack
+    hallpass.toml:2: lissten: unknown key; did you mean `listen`? Allowed: database, database_url_file, files, language, listen, master_key_file, pending_window, public_url, slack, ticket
     hallpass.toml:2: listen: `here` is no address to listen on; write an IP address and a port, `127.0.0.1:8080`
     hallpass.toml:2: listen: this must be a text in quotes, not a number
     hallpass.toml:2: pending_window: `soon` is no duration: write how long as 90m, 1.5h or 2d
@@ -242,7 +242,7 @@ fn mistakes_in_the_flows() {
     flows.toml:9: flow.what.integration: no integration fits `stage-*`; there are: prod-postgres, vpn
     flows.toml:2: flow.what: missing: what may be asked for; write `[[flow.what]]` with `integration`, `kind`, `resource` or `permission`
     flows.toml:2: flow.what: missing: what may be asked for; write `[[flow.what]]` with `integration`, `kind`, `resource` or `permission`
-    flows.toml:8: flow.waht: unknown key; did you mean `what`? Allowed: allow_self_approval, approval, channel, deny, durations, id, longest, name, needs_approval_reason, scope, stage, what, who
+    flows.toml:8: flow.waht: unknown key; did you mean `what`? Allowed: allow_self_approval, approval, channel, deny, durations, extend, id, justification, longest, name, needs_approval_reason, scope, stage, ticket, what, who
     flows.toml:2: flow: write exactly one of `approval = "automatic"`, `deny = "the reason"` and `[[flow.stage]]` tables
     flows.toml:2: flow: write exactly one of `approval = "automatic"`, `deny = "the reason"` and `[[flow.stage]]` tables
     flows.toml:13: flow.stage.aprovers: unknown key; allowed: need, of
@@ -262,7 +262,71 @@ fn mistakes_in_the_flows() {
     "#);
 }
 
+const TERMS: &[(&str, &str)] = &[
+    ("who =", "justification = \"all light\"\nwho ="),
+    ("[[flow.what]]", "[flow.extend]\n[[flow.what]]"),
+    ("[[flow.what]]", "[flow.extend]\nstep = \"1h\"\ntimes = 0\n[[flow.what]]"),
+    ("[[flow.what]]", "[flow.extend]\nstep = \"1h\"\nlongest = \"7h\"\n[[flow.what]]"),
+    ("[[flow.what]]", "[flow.extend]\nstep = \"1h\"\noffered = \"last qarter\"\n[[flow.what]]"),
+    ("longest = \"8h\"", "longest = \"4h\"\n[flow.extend]\nstep = \"1h\"\nevery = 1"),
+    ("[\"1h\", \"4h\"]", "[\"8h\"]\nextend = { step = \"1h\" }"),
+    ("[[flow.what]]", "[flow.ticket]\n[[flow.what]]"),
+    ("[[flow.what]]", "[flow.ticket]\ntypes = [\"incidents\"]\nrequired = 1\n[[flow.what]]"),
+    ("[[flow.what]]", "[flow.ticket]\ntypes = [\"incident\", \"incident\"]\n[[flow.what]]"),
+    ("who =", "ticket = \"incident\"\nwho ="),
+    (
+        "[[flow]]",
+        "[[flow]]\nid = \"no\"\nwho = \"person:ana\"\ndeny = \"no\"\njustification = \"any\"\n[[flow.what]]\nintegration = \"vpn\"\n[[flow]]",
+    ),
+];
+
+#[test]
+fn mistakes_in_what_a_flow_asks_besides_approval() {
+    let page = page(NAMES[3], TERMS);
+    insta::assert_snapshot!(page, @r#"
+    flows.toml:5: flow.justification: `all light` is not known here; did you mean `all lights`? Allowed: any, all lights
+    flows.toml:8: flow.extend.step: missing; write for example `step = "1h"`
+    flows.toml:10: flow.extend.times: write how often, as a whole number from 1 to 100
+    flows.toml:10: flow.extend.longest: 7 h in all is shorter than what this flow gives without it, 8 h
+    flows.toml:10: flow.extend.offered: `last qarter` is not known here; did you mean `last quarter`? Allowed: last quarter, or how long before the end, "1h"
+    flows.toml:10: flow.extend.every: unknown key; allowed: longest, offered, step, times
+    flows.toml:7: flow.extend: nothing could ever be extended: every duration that is offered lasts 8 h, the longest in all; write `longest = "…"` here, how long a grant may last with its extensions
+    flows.toml:8: flow.ticket.types: missing; write for example `types = ["incident"]`
+    flows.toml:9: flow.ticket.types: there is no type of ticket `incidents`; did you mean `incident`? There are: incident
+    flows.toml:10: flow.ticket.required: this must be true or false, without quotes, not a number
+    flows.toml:9: flow.ticket.types: this type is named twice
+    flows.toml:5: flow.ticket: this must be a table, `[flow.ticket]`, not a text
+    flows.toml:6: flow.justification: this flow only denies, so this is never used
+    "#);
+}
+
+const TICKETS: &[(&str, &str)] = &[
+    ("pattern = \"INC-[0-9]+\"", ""),
+    ("pattern = \"INC-[0-9]+\"", "pattern = \"INC-[\""),
+    ("pattern = \"INC-[0-9]+\"", "pattern = \"INC-[0-9]{3,}\""),
+    ("example = \"INC-42\"", ""),
+    ("example = \"INC-42\"", "example = \"inc-42\""),
+    ("[[ticket]]", "[[ticket]]\nid = \"incident\"\npattern = \"a\"\nexample = \"a\"\n[[ticket]]"),
+    ("[[ticket]]", "[ticket]"),
+];
+
+#[test]
+fn mistakes_in_the_types_of_ticket() {
+    let page = page(NAMES[0], TICKETS);
+    insta::assert_snapshot!(page, @r#"
+    hallpass.toml:6: ticket.pattern: missing; write for example `pattern = "INC-[0-9]+"`
+    hallpass.toml:8: ticket.pattern: `INC-[` is no regular expression: unclosed character class
+    hallpass.toml:9: ticket.example: `INC-42` does not fit `pattern`
+    hallpass.toml:6: ticket.example: missing; write for example `example = "INC-42"`
+    hallpass.toml:9: ticket.example: `inc-42` does not fit `pattern`
+    hallpass.toml:11: ticket.id: there is another type of ticket `incident` above
+    hallpass.toml:6: ticket: this must be tables, each beginning with `[[ticket]]`, not a table
+    "#);
+}
+
 const BUNDLES: &[(&str, &str)] = &[
+    ("[[bundle.item]]", "[[bundle.what]]\nintegration = \"prod\"\n[[bundle.item]]"),
+    ("[[bundle.item]]", "[[bundle.what]]\n[[bundle.item]]"),
     ("\"prod-postgres\"", "\"prod\""),
     ("\"read\"", "\"raed\""),
     ("resource = \"database:payments\"", ""),
@@ -273,10 +337,12 @@ const BUNDLES: &[(&str, &str)] = &[
 fn mistakes_in_the_bundles() {
     let page = page(NAMES[4], BUNDLES);
     insta::assert_snapshot!(page, @r#"
+    bundles.toml:5: bundle.what.integration: there is no integration `prod`; there are: prod-postgres, vpn
+    bundles.toml:4: bundle.what: names nothing; write `integration = "*"` if everything is meant
     bundles.toml:5: bundle.item.integration: there is no integration `prod`; there are: prod-postgres, vpn
     bundles.toml:7: bundle.item.permission: `raed` is no permission of it; did you mean `read`? There are: read, write
     bundles.toml:4: bundle.item.resource: missing; write for example `resource = "database:payments"`
-    bundles.toml:2: bundle.item: a bundle holds 1 to 1000 items, each beginning with `[[bundle.item]]`
+    bundles.toml:2: bundle.item: a bundle holds 1 to 1000 items, each beginning with `[[bundle.item]]`, or all that `[[bundle.what]]` tables mean
     bundles.toml:5: bundle.id: there is another bundle `all` above
     "#);
 }

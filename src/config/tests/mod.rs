@@ -14,6 +14,10 @@ listen = "127.0.0.1:8080"
 [slack]
 mode = "socket"
 workspace = "T0123ABCDEF"
+[[ticket]]
+id = "incident"
+pattern = "INC-[0-9]+"
+example = "INC-42"
 "#;
 
 const DIRECTORY: &str = r#"

@@ -123,7 +123,9 @@ impl Database {
         match self {
             Self::Sqlite(home) => {
                 let rows = query.fetch_all(&mut Self::sqlite(home).await).await.unwrap();
-                rows.iter().map(|row| (0..row.len()).map(|n| row.get(n)).collect()).collect()
+                rows.iter()
+                    .map(|row| (0..row.len()).map(|n| row.get_unchecked(n)).collect())
+                    .collect()
             }
             Self::Postgres(url) => {
                 let rows = sqlx::query(AssertSqlSafe(sql.to_owned()))
@@ -144,6 +146,13 @@ impl Database {
                              WHERE datname = current_database()";
                 self.query(count).await[0][0].parse().unwrap()
             }
+        }
+    }
+
+    pub(crate) async fn connects(&self) -> Option<PgConnection> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(url) => Some(connect(url).await),
         }
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Each bot runs on a runtime of its own, so that a story can end one without mercy.
 mod database;
+pub(crate) mod homes;
 mod invariants;
 mod people;
 pub(crate) mod policy;
@@ -21,6 +22,7 @@ use hallpass::clock::{Clock, ManualClock, SystemClock};
 use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
 use hallpass::domain::id::RequestId;
+use hallpass::domain::language::Language;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::record::Record;
 use hallpass::store::audit::AuditKey;
@@ -45,8 +47,12 @@ pub(crate) struct Options {
     pub(crate) bots: usize,
     /// Whether workers and the clock run by themselves.
     pub(crate) is_live: bool,
+    /// Whether workers run by themselves while the clock is the story's.
+    pub(crate) works: bool,
     /// Whether events come over Socket Mode instead of HTTP.
     pub(crate) is_socket: bool,
+    /// What channels, and people without a known language, are written to in.
+    pub(crate) language: Language,
 }
 
 impl Default for Options {
@@ -56,7 +62,9 @@ impl Default for Options {
             members: Vec::new(),
             bots: 1,
             is_live: false,
+            works: false,
             is_socket: false,
+            language: Language::English,
         }
     }
 }
@@ -159,10 +167,7 @@ impl World {
     pub(crate) async fn settle(&self) {
         for _ in 0..600 {
             self.drain().await;
-            let mut tx = self.app().store().read().await.unwrap();
-            let next = tx.next_run(hallpass::app::job::MESSAGES).await.unwrap();
-            drop(tx);
-            match next {
+            match self.next_said().await {
                 Some(at) if at <= self.clock.now() + PACED => {
                     // What waits behind a paced message is due already; it moves on with the other.
                     self.clock.set(at.max(self.clock.now() + TimeDelta::milliseconds(250)));
@@ -171,6 +176,16 @@ impl World {
             }
         }
         panic!("messages were still coming after 600 rounds");
+    }
+
+    /// When something is next said to somebody or drawn for them.
+    async fn next_said(&self) -> Option<DateTime<Utc>> {
+        let mut tx = self.app().store().read().await.unwrap();
+        let mut next = Vec::new();
+        for lane in [hallpass::app::job::MESSAGES, hallpass::app::job::HOMES] {
+            next.extend(tx.next_run(lane).await.unwrap());
+        }
+        next.into_iter().min()
     }
 
     /// Does everything that is due now; time does not pass.
@@ -267,6 +282,22 @@ impl World {
         for bot in self.bots.drain(..) {
             bot.crash().await;
         }
+    }
+
+    /// Ends the first of several bots without mercy; the others go on.
+    pub(crate) async fn crashes_one(&mut self) {
+        self.bots.remove(0).crash().await;
+        self.slack.set_bot_url(&self.bots[0].url());
+    }
+
+    /// Does what is due on the last bot alone.
+    pub(crate) async fn drain_last(&self) {
+        self.bots.last().unwrap().drain().await;
+    }
+
+    /// A connection of the story's own to a PostgreSQL; `None` on SQLite.
+    pub(crate) async fn connects(&self) -> Option<sqlx::PgConnection> {
+        self.database.connects().await
     }
 
     /// Stops every bot as a service manager does.

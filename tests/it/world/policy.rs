@@ -8,10 +8,11 @@ use hallpass::demo::slack::{Channel, Member, Workspace, WorkspaceOptions};
 use hallpass::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use hallpass::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use hallpass::domain::id::IntegrationId;
-use hallpass::domain::language::Language;
 use hallpass::domain::person::{Directory, Person};
 use hallpass::domain::plan::{Approver, Need, Plan, Stage};
 use hallpass::domain::policy::Policy;
+use hallpass::domain::terms::JustificationRule;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,6 +90,9 @@ pub(crate) fn flow(id: &str, resources: &str, approval: Approval) -> Flow {
         needs_approval_reason: false,
         durations: vec![TimeDelta::hours(2), TimeDelta::hours(8)],
         longest: TimeDelta::hours(24),
+        extend: None,
+        ticket: None,
+        justification: JustificationRule::Any,
         channel: None,
     }
 }
@@ -120,6 +124,7 @@ pub(crate) fn usual() -> Policy {
             resources: resources.collect(),
             ..Catalog::default()
         },
+        tickets: BTreeMap::new(),
         flows: vec![
             flow("automatic", "logs", Approval::Automatic),
             flow("denied", "secrets", denied),
@@ -168,7 +173,7 @@ pub(crate) fn parts(
         database,
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
-        language: Language::English,
+        language: options.language,
         pending_window: TimeDelta::days(7),
         master_key: vec![7; 32].into(),
         slack: Some(config::Slack {
@@ -193,6 +198,6 @@ pub(crate) fn parts(
         policy: options.policy.clone(),
         connectors: Connectors::from([(PLACE.into(), connector)]),
         clock,
-        works: options.is_live,
+        works: options.is_live || options.works,
     }
 }

@@ -87,6 +87,13 @@ impl FakeTarget {
         self.state().calls.iter().filter(|(made, _)| *made == call).count()
     }
 
+    /// The resources that a call was made for, in order.
+    pub(crate) fn called(&self, call: &str) -> Vec<String> {
+        let state = self.state();
+        let calls = state.calls.iter().filter(|(made, _)| *made == call);
+        calls.map(|(_, entitlement)| entitlement.item.at.resource.clone()).collect()
+    }
+
     /// Makes the next `times` calls that it is about go wrong.
     pub(crate) fn fails(&self, how: Fails, times: usize) {
         self.state().fails.push((how, times));

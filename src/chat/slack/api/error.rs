@@ -100,6 +100,11 @@ impl ApiError {
         self.is_one_of(OVERTAKEN)
     }
 
+    /// Somebody else changed the view since it was read.
+    pub fn is_conflict(&self) -> bool {
+        self.is_one_of(&["hash_conflict"])
+    }
+
     /// The trigger was used already: what we were sent came twice.
     pub fn is_repeat(&self) -> bool {
         self.is_one_of(&["exchanged_trigger_id", "trigger_exchanged"])

@@ -203,9 +203,10 @@ impl SlackApi {
         user: &str,
         view: Value,
         hash: Option<&str>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<ShownView, ApiError> {
         let body = with_hash(json!({"user_id": user, "view": view}), hash);
-        self.tell::<Value>("views.publish", &body, PATIENCE).await.map(|_| ())
+        let answer: answer::View = self.tell("views.publish", &body, PATIENCE).await?;
+        Ok(answer.view)
     }
 
     /// Answers a command or a click through its response URL, which works five times in 30 minutes.

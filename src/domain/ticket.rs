@@ -1,0 +1,134 @@
+//! Tickets: their types, and whether a text is the number of one.
+//!
+//! A type's pattern must fit the whole number. Patterns run in time linear in the text (the regex
+//! crate has no backtracking), and numbers are short, so that nobody can make a check slow.
+use super::id::TicketTypeId;
+use regex::{Regex, RegexBuilder};
+
+/// Longest number of a ticket, in characters.
+pub const LONGEST_NUMBER: usize = 64;
+
+/// Most memory that one compiled pattern may take, in bytes: `INC-[0-9]+` takes a thousandth.
+const LARGEST_PATTERN_BYTES: usize = 1 << 18;
+
+/// One kind of ticket, as configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketType {
+    /// Its name in the configuration.
+    pub id: TicketTypeId,
+    /// How people call it: `Incident`.
+    pub name: String,
+    /// What its numbers look like.
+    pub pattern: TicketPattern,
+    /// One such number, as people are shown it: `INC-42`.
+    pub example: String,
+    /// What follows when the ticket system does not answer; `None` where none is asked.
+    pub lookup: Option<WhenDown>,
+}
+
+/// What follows when a ticket could not be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenDown {
+    /// The request goes on; approvers see that the ticket is unchecked.
+    LetThrough,
+    /// The request is refused until the ticket system answers.
+    Refuse,
+}
+
+/// What the numbers of a type look like.
+#[derive(Debug, Clone)]
+pub struct TicketPattern {
+    written: String,
+    compiled: Regex,
+}
+
+/// Why a text is no pattern.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotAPattern(String);
+
+impl TicketPattern {
+    /// The pattern written as `text`, a regular expression such as `INC-[0-9]+`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAPattern`] says what is wrong with the expression.
+    pub fn new(text: &str) -> Result<Self, NotAPattern> {
+        let compile = |text: &str| {
+            let built = RegexBuilder::new(text).size_limit(LARGEST_PATTERN_BYTES).build();
+            built.map_err(|error| {
+                // The last line of the crate's drawing says what is wrong.
+                let said = error.to_string();
+                let last = said.lines().last().unwrap_or_default().trim();
+                let why = last.strip_prefix("error: ").unwrap_or(last);
+                NotAPattern(why.trim_end_matches('.').to_owned())
+            })
+        };
+        // Alone first: `a)|(b` must not become whole by what is put around it.
+        compile(text)?;
+        Ok(Self { written: text.to_owned(), compiled: compile(&format!("^(?:{text})$"))? })
+    }
+
+    /// The expression as written.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// The ticket's number as `text` means it: as typed, or in capitals where only that fits.
+    pub fn read(&self, text: &str) -> Option<String> {
+        let typed = text.trim();
+        if typed.chars().nth(LONGEST_NUMBER).is_some() {
+            return None;
+        }
+        [typed.to_owned(), typed.to_uppercase()]
+            .into_iter()
+            .find(|number| self.compiled.is_match(number))
+    }
+}
+
+impl PartialEq for TicketPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written
+    }
+}
+
+impl Eq for TicketPattern {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_fits_whole_and_in_capitals_where_only_that_fits() {
+        let incident = TicketPattern::new("INC-[0-9]{1,6}|#[0-9]+").unwrap();
+        for (text, number) in [
+            ("INC-42", Some("INC-42")),
+            (" inc-42 ", Some("INC-42")),
+            ("#7", Some("#7")),
+            ("INC-", None),
+            ("xINC-42", None),
+            ("INC-42x", None),
+            ("INC-42\nINC-43", None),
+            ("INC-1234567", None),
+            ("INC-٤٢", None),
+            ("", None),
+        ] {
+            assert_eq!(incident.read(text).as_deref(), number, "{text}");
+        }
+        assert_eq!(TicketPattern::new(".*").unwrap().read(&"x".repeat(65)), None);
+    }
+
+    #[test]
+    fn a_pattern_that_cannot_be_is_refused_with_the_reason() {
+        let why = |text| TicketPattern::new(text).unwrap_err().to_string();
+        insta::assert_snapshot!(
+            [why("INC-["), why("a)|(b"), why("(?=x)y"), why("(?:x{1000}){1000}")].join("\n"),
+            @"
+            unclosed character class
+            unopened group
+            look-around, including look-ahead and look-behind, is not supported
+            Compiled regex exceeds size limit of 262144 bytes
+            "
+        );
+    }
+}
