@@ -136,7 +136,7 @@ fn write_company(at: &Path) -> Outcome<()> {
                  [[flow.what]]\nresource = \"*\"\n";
     let service = "database = \"sqlite:hallpass.db\"\nlisten = \"127.0.0.1:0\"\n\
                    public_url = \"https://hallpass.example.com\"\n\
-                   [slack]\nmode = \"http\"\nworkspace = \"T1\"\n";
+                   [slack]\nmode = \"http\"\nworkspace = \"T0LOCAL\"\n";
     for (name, text) in [
         ("hallpass.toml", service),
         ("directory.toml", &directory),

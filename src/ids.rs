@@ -20,6 +20,12 @@ pub fn time_of(id: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
 }
 
+/// A number that nobody else draws.
+pub fn number() -> i64 {
+    let [.., a, b, c, d, e, f, g, h] = Uuid::now_v7().into_bytes();
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,10 +40,4 @@ mod tests {
             assert_eq!(time_of(text), None, "{text}");
         }
     }
-}
-
-/// A number that nobody else draws.
-pub fn number() -> i64 {
-    let [.., a, b, c, d, e, f, g, h] = uuid::Uuid::now_v7().into_bytes();
-    i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }

@@ -169,14 +169,17 @@ mod tests {
 
     #[test]
     fn an_error_is_logged_with_what_caused_it_in_both_formats() {
-        let error = crate::store::StoreError::Db(sqlx::Error::PoolTimedOut);
+        #[derive(Debug, thiserror::Error)]
+        #[error("database")]
+        struct Ours(#[source] std::num::ParseIntError);
+        let error = Ours("many".parse::<i64>().unwrap_err());
         for format in [LogFormat::Json, LogFormat::Text] {
             let page = logged(format, None, || {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, work = "settle:1", "work failed");
             });
 
-            for part in ["database", "pool timed out", "settle:1", "work failed"] {
+            for part in ["database", "invalid digit", "settle:1", "work failed"] {
                 assert!(page.contains(part), "{part} is not in {page}");
             }
             assert_eq!(page.lines().count(), 1);

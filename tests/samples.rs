@@ -8,13 +8,15 @@ mod tests {
     use hallpass::domain::id::{PersonId, RequestId};
     use hallpass::domain::language::Language;
     use hallpass::domain::listing::Place;
+    use hallpass::domain::past::Happened;
     use hallpass::domain::record::Record;
     use hallpass::domain::request::{State, WhyNot};
     use hallpass::domain::submission::{RefusedItem, WhyRefused, split};
+    use hallpass::show::details::{Told, details};
     use hallpass::show::forms::{self, Connect, ConnectEntry, Notice, RequestForm};
     use hallpass::show::limits::CHOICES;
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
-    use hallpass::show::{Choice, Fact, Voice, home, templates};
+    use hallpass::show::{Choice, Fact, Voice, ending, home, templates};
     use serde::Serialize;
     use std::collections::BTreeSet;
     use std::path::PathBuf;
@@ -117,7 +119,6 @@ mod tests {
     }
 
     fn write_forms(page: &mut Page, texts: Texts<'_>, voice: Voice<'_>, records: &[Record]) {
-        let ana = PersonId::from("ana");
         let items = &records.first().unwrap().asked.items;
         page.write("request_form", &request_form(texts, voice, &[]));
         page.write("request_form", &request_form(texts, voice, items));
@@ -131,8 +132,16 @@ mod tests {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), false));
             page.write("notice", &forms::late(voice, record, WhyNot::NotWaiting, "/access"));
-            page.write("details", &forms::details(voice, record, &ana, 0));
-            page.write("details", &forms::details(voice, record, &ana, 7));
+            page.write("end_form", &ending::end_form(voice, record, true));
+            page.write("end_form", &ending::end_form(voice, record, false));
+            let past = samples::past();
+            let far: Vec<Happened> = past.iter().cycle().take(500).cloned().collect();
+            let told = |past, star| Told { record, past, star, at: at(2) };
+            for (viewer, star) in [("ana", Some(true)), ("ben", None), ("dev", None)] {
+                let viewer = PersonId::from(viewer);
+                page.write("details", &details(voice, told(&past, star), &viewer, 0));
+                page.write("details", &details(voice, told(&far, star), &viewer, 7));
+            }
         }
     }
 

@@ -117,12 +117,22 @@ impl App {
                 return Ok(());
             }
         }
-        let recent = self.store().read().await?.recent_items(person, RECENT_REQUESTS).await?;
+        let mut tx = self.store().read().await?;
+        let recent = tx.recent_items(person, RECENT_REQUESTS).await?;
+        let starred = tx.favorites(person, 0, RECENT_REQUESTS).await?;
+        drop(tx);
         let mut resources: Vec<ResourceRef> = Vec::new();
         for item in recent.into_iter().flat_map(|(_, items)| items) {
             if resources.len() >= RECENT_RESOURCES {
                 break;
             }
+            if !resources.contains(&item.at) {
+                resources.push(item.at);
+            }
+        }
+        // After what they had lately, what they starred.
+        let starred = starred.into_iter().flat_map(|record| record.asked.items);
+        for item in starred.take(RECENT_RESOURCES) {
             if !resources.contains(&item.at) {
                 resources.push(item.at);
             }

@@ -71,6 +71,7 @@ pub(super) async fn cause(
             Effect::RewriteMessages => rewrite_messages(tx, record, now).await?,
             Effect::SettleTargets => queue_settling(tx, record, now),
             Effect::Tell(News::Active) => tell(tx, record, CardKind::Active, now).await?,
+            Effect::Tell(News::EndNears) => tell_anew(tx, record, CardKind::EndsSoon, now).await?,
             Effect::Tell(News::Ended) => tell(tx, record, CardKind::Ended, now).await?,
             Effect::Alarm(Alarm::StillThere) => {
                 alarm(tx, policy, record, CardKind::StillThere, now).await?;
@@ -163,6 +164,18 @@ async fn tell(
     Ok(())
 }
 
+/// Tells in a new message also where there is one of the kind: it was about an earlier end and was
+/// rewritten when that moved.
+async fn tell_anew(
+    tx: &mut Tx,
+    record: &Record,
+    kind: CardKind,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    tx.forget_cards(record.asked.id, kind.word()).await?;
+    tell(tx, record, kind, now).await
+}
+
 async fn alarm(
     tx: &mut Tx,
     policy: &Snapshot,
@@ -210,13 +223,18 @@ pub(super) fn queue_settling(tx: &mut Tx, record: &Record, now: DateTime<Utc>) {
 fn actor_of(event: &Event) -> Actor {
     match event {
         Event::Approved { approval, .. } => Actor::Person(approval.by.clone()),
-        Event::Rejected { by, .. } | Event::Cancelled { by } | Event::RevokeAsked { by, .. } => {
-            by.clone()
-        }
-        Event::WindowClosed | Event::PatienceOver | Event::TimeUp | Event::Overdue => Actor::Clock,
+        Event::Rejected { by, .. }
+        | Event::Cancelled { by, .. }
+        | Event::Extended { by, .. }
+        | Event::RevokeAsked { by, .. } => by.clone(),
+        Event::WindowClosed
+        | Event::PatienceOver
+        | Event::EndNears
+        | Event::TimeUp
+        | Event::Overdue => Actor::Clock,
         Event::Granted { .. } | Event::GrantFailed { .. } | Event::Removed => Actor::Connector,
-        // The requester is who passes it and who asks for more time.
-        Event::MfaPassed { .. } | Event::Extended { .. } => Actor::Policy,
+        // The requester is who passes it.
+        Event::MfaPassed { .. } => Actor::Policy,
     }
 }
 

@@ -52,6 +52,8 @@ pub enum CardKind {
     Status,
     /// Tells that the access is there, and how to connect.
     Active,
+    /// Tells that it ends soon.
+    EndsSoon,
     /// Tells that it is over.
     Ended,
     /// Tells admins that access which should be gone is still there.
@@ -72,10 +74,11 @@ pub enum Recipient {
 
 impl CardKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Ask,
         Self::Status,
         Self::Active,
+        Self::EndsSoon,
         Self::Ended,
         Self::StillThere,
         Self::NobodyCanApprove,
@@ -87,6 +90,7 @@ impl CardKind {
             Self::Ask => "ask",
             Self::Status => "status",
             Self::Active => "active",
+            Self::EndsSoon => "ends_soon",
             Self::Ended => "ended",
             Self::StillThere => "still_there",
             Self::NobodyCanApprove => "nobody_can_approve",

@@ -60,6 +60,7 @@ impl App {
             List::Waiting => Listed::Waiting(&recipient),
             List::Access => Listed::Access(person),
             List::Requests => Listed::Requests(person, &place.statuses),
+            List::Favorites => Listed::Favorites(person),
             List::Delegated => Listed::Delegated(person),
         };
         let snapshot = self.policy();

@@ -1,11 +1,15 @@
 //! Use cases: begin, load, ask the domain, store the move with the work it causes, commit.
 //!
 //! Nothing here words a sentence or knows a platform; nothing calls outside.
+pub mod again;
 pub mod browse;
 pub mod catalogue;
 pub mod decide;
+pub mod details;
 mod draft;
 mod effects;
+pub mod extend;
+pub mod favorites;
 pub mod homes;
 pub mod job;
 pub mod lists;
@@ -22,7 +26,8 @@ pub use seal::SealKey;
 
 use crate::clock::Clock;
 use crate::domain::decide::NotAllowed;
-use crate::domain::id::RequestId;
+use crate::domain::extend::NotOffered;
+use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
 use crate::domain::request::WhyNot;
 use crate::domain::submission::RefusedItem;
@@ -65,6 +70,18 @@ pub enum ActError {
     /// The request stands where this cannot happen any more, or not yet; last, why.
     #[error("{0} is {status}; {2}", status = .1.state.label())]
     Late(RequestId, Box<Record>, WhyNot),
+    /// It cannot be extended now.
+    #[error("{0} was not extended: {2}")]
+    NotExtended(RequestId, Box<Record>, NotOffered),
+    /// Somebody asked on their behalf who may not ask for themselves: it is in that person's hands.
+    #[error("only the person who asked for you can do this")]
+    TheirsAlone(PersonId),
+    /// Nothing of it may be asked for today.
+    #[error("nothing of {0} can be asked for today; the access flows or the systems changed")]
+    NothingLeft(RequestId),
+    /// Only what people ask for themselves can be starred.
+    #[error("only what you asked for yourself can be a favourite")]
+    NotFavorite,
     /// The form cannot be taken as it is.
     #[error(transparent)]
     Form(#[from] FormMistake),

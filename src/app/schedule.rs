@@ -75,8 +75,7 @@ impl App {
         let mut moved = 0;
         for id in due {
             let Some(record) = tx.lock_request(id).await? else { continue };
-            let next = record.state.next_by_time().filter(|(at, _)| *at <= now);
-            let Some((_, event)) = next else { continue };
+            let Some(event) = record.state.due(now) else { continue };
             apply(&mut tx, &policy, &record, event, now).await?;
             moved += 1;
         }

@@ -10,10 +10,12 @@ use super::effects::{apply, queue_settling};
 use super::job::Job;
 use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
+use crate::domain::extend::notice;
 use crate::domain::id::RequestId;
 use crate::domain::person::Person;
 use crate::domain::record::Record;
 use crate::domain::request::{Actor, Event, Missing, State};
+use crate::store::audit::AuditEntry;
 use crate::store::outbox::Claim;
 use crate::store::{Grant, GrantStage, OpenGrant, StoreError, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -190,7 +192,7 @@ impl App {
                 let sealed = self.seal_details(entitlement, &details)?;
                 tx.save_details(entitlement, &sealed, now).await?;
             }
-            Outcome::Taken => tx.erase_details(entitlement).await?,
+            Outcome::Taken => erase(tx, entitlement, plan, now).await?,
             Outcome::Given(None) => {}
             // Nothing of the attempt can be told apart from what another grant holds.
             Outcome::Refused(_) if is_held_by_another => {}
@@ -212,7 +214,7 @@ impl App {
         let id = record.asked.id;
         let event = match &record.state {
             State::Granting { .. } if tx.count_unsettled(id).await? == 0 => {
-                granted(record, &tx.grants_of(id).await?)
+                self.granted(record, &tx.grants_of(id).await?, now)
             }
             State::Revoking { .. } if tx.count_unsettled(id).await? == 0 => Event::Removed,
             _ => return Ok(()),
@@ -226,6 +228,28 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// The event that settled grants make of a request that is being granted.
+    fn granted(&self, record: &Record, grants: &[Grant], now: DateTime<Utc>) -> Event {
+        let missing: Vec<Missing> = grants
+            .iter()
+            .filter(|grant| grant.stage != GrantStage::Held)
+            .map(|grant| Missing {
+                item: grant.entitlement.item.clone(),
+                why: grant.fault.clone().unwrap_or_default(),
+            })
+            .collect();
+        if missing.len() < grants.len() {
+            let duration = record.asked.duration;
+            let snapshot = self.policy();
+            let flow = snapshot.policy.flow(&record.asked.flow);
+            let rule = flow.and_then(|flow| flow.extend.as_ref());
+            let notice = notice(rule, now, now + duration, now);
+            return Event::Granted { duration, notice, missing };
+        }
+        let why = missing.into_iter().map(|missing| missing.why).next().unwrap_or_default();
+        Event::GrantFailed { why }
     }
 
     /// The details with the credential of an earlier call, where this one made none.
@@ -279,6 +303,25 @@ impl App {
     }
 }
 
+/// Erases how to connect with what is gone, and records that it was.
+async fn erase(
+    tx: &mut Tx,
+    entitlement: &Entitlement,
+    plan: &Plan,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    if tx.erase_details(entitlement).await? {
+        tx.audit(AuditEntry {
+            at: now,
+            actor: Actor::Connector,
+            kind: "details_erased",
+            request: plan.seen.iter().map(|grant| grant.request).max(),
+            body: serde_json::json!({ "entitlement": entitlement }),
+        });
+    }
+    Ok(())
+}
+
 /// What refused grants of an otherwise active request may have left goes at once.
 async fn clean_up(
     tx: &mut Tx,
@@ -305,23 +348,6 @@ fn key_of(entitlement: &Entitlement, seen: &[OpenGrant]) -> String {
     let text = format!("{}{live:?}", entitlement.key());
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
     digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The event that settled grants make of a request that is being granted.
-fn granted(record: &Record, grants: &[Grant]) -> Event {
-    let missing: Vec<Missing> = grants
-        .iter()
-        .filter(|grant| grant.stage != GrantStage::Held)
-        .map(|grant| Missing {
-            item: grant.entitlement.item.clone(),
-            why: grant.fault.clone().unwrap_or_default(),
-        })
-        .collect();
-    if missing.len() < grants.len() {
-        return Event::Granted { duration: record.asked.duration, missing };
-    }
-    let why = missing.into_iter().map(|missing| missing.why).next().unwrap_or_default();
-    Event::GrantFailed { why }
 }
 
 fn unreadable(source: serde_json::Error) -> ActError {

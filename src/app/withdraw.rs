@@ -2,6 +2,7 @@
 use super::effects::apply;
 use super::{ActError, App, Snapshot};
 use crate::domain::id::{PersonId, RequestId};
+use crate::domain::parties::{is_theirs, may_cancel, may_revoke};
 use crate::domain::record::Record;
 use crate::domain::request::{Actor, Event};
 use crate::store::audit::AuditEntry;
@@ -11,23 +12,24 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`ActError::NotTheirs`] for anybody but the requester and admins; [`ActError::Late`] when it
-    /// is not pending.
+    /// [`ActError::NotTheirs`] for anybody but the requester and admins; [`ActError::NeedsReason`]
+    /// when it is not their own and they give none; [`ActError::Late`] when it is not pending.
     pub async fn cancel(
         &self,
         by: &PersonId,
         id: RequestId,
+        reason: String,
         key: Option<&str>,
     ) -> Result<Record, ActError> {
-        self.end(by, id, Event::Cancelled { by: Actor::Person(by.clone()) }, key).await
+        self.end(by, id, Event::Cancelled { by: Actor::Person(by.clone()), reason }, key).await
     }
 
     /// Takes active access away. `key` names what the platform sent: the same again does nothing.
     ///
     /// # Errors
     ///
-    /// [`ActError::NotTheirs`] for anybody but the requester and admins; [`ActError::NeedsReason`]
-    /// when it is not their own and they give none; [`ActError::Late`] when no access is there.
+    /// [`ActError::NotTheirs`] for whoever neither disposes of it nor is an admin;
+    /// [`ActError::NeedsReason`] when an admin gives none; [`ActError::Late`] when no access is there.
     pub async fn revoke(
         &self,
         by: &PersonId,
@@ -59,7 +61,7 @@ impl App {
         let snapshot = self.policy();
         let mut tx = self.store().begin().await?;
         let record = tx.lock_request(id).await?.ok_or(ActError::NotFound)?;
-        if !may_end(&snapshot, by, &record) {
+        if !may_end(&snapshot, by, &record, &event) {
             tx.audit(AuditEntry {
                 at: now,
                 actor: Actor::Person(by.clone()),
@@ -70,11 +72,7 @@ impl App {
             tx.commit().await?;
             return Err(ActError::NotTheirs);
         }
-        let is_silent =
-            matches!(&event, Event::RevokeAsked { reason, .. } if reason.trim().is_empty());
-        if is_silent && *by != record.asked.requester {
-            return Err(ActError::NeedsReason);
-        }
+        let event = check_reason(&snapshot, by, &record, event)?;
         if let Some(key) = key
             && !tx.see_inbound(key, now).await?
         {
@@ -87,7 +85,29 @@ impl App {
     }
 }
 
-fn may_end(snapshot: &Snapshot, person: &PersonId, record: &Record) -> bool {
-    let known = snapshot.policy.directory.active(person);
-    known.is_some_and(|known| known.is_admin || *person == record.asked.requester)
+fn may_end(snapshot: &Snapshot, person: &PersonId, record: &Record, event: &Event) -> bool {
+    match event {
+        Event::Cancelled { .. } => may_cancel(&snapshot.policy, person, record),
+        _ => may_revoke(&snapshot.policy, person, record),
+    }
+}
+
+/// Whoever ends what is somebody else's says why; whoever withdraws their own need not.
+fn check_reason(
+    snapshot: &Snapshot,
+    by: &PersonId,
+    record: &Record,
+    event: Event,
+) -> Result<Event, ActError> {
+    let is_own = *by == record.asked.requester;
+    match event {
+        Event::Cancelled { by, .. } if is_own => Ok(Event::Cancelled { by, reason: String::new() }),
+        Event::Cancelled { reason, .. } if reason.trim().is_empty() => Err(ActError::NeedsReason),
+        Event::RevokeAsked { reason, .. }
+            if reason.trim().is_empty() && !is_theirs(&snapshot.policy, by, &record.asked) =>
+        {
+            Err(ActError::NeedsReason)
+        }
+        event => Ok(event),
+    }
 }

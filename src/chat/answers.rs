@@ -24,6 +24,18 @@ pub fn act_error(voice: Voice<'_>, error: &ActError) -> String {
                 ],
             );
         }
+        // Who may see the request hears more (`show::ending::not_extended`).
+        ActError::NotExtended(id, _, _) => {
+            return voice.say("extend-refused", [("id", id.to_string().into())]);
+        }
+        ActError::TheirsAlone(person) => {
+            let name = words::name(voice, person);
+            return voice.say("error-theirs-alone", [("name", name.into())]);
+        }
+        ActError::NothingLeft(id) => {
+            return voice.say("error-nothing-left", [("id", id.to_string().into())]);
+        }
+        ActError::NotFavorite => "error-not-favourite",
         ActError::Form(mistake) => return form_mistake(voice, mistake),
         ActError::Seal | ActError::Store(_) => "error-ours",
     };

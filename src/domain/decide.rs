@@ -2,7 +2,7 @@
 //! today's, whichever is stricter, never from what a button carries.
 use super::flow::{Approval, Flow};
 use super::id::PersonId;
-use super::plan::{Plan, Progress, Setting};
+use super::plan::{Plan, Progress, Setting, Stage};
 use super::policy::Policy;
 use super::request::{Approved, Asked, Event, State};
 use chrono::{DateTime, Utc};
@@ -87,6 +87,16 @@ impl<'a> Ballot<'a> {
         let setting = self.setting();
         self.is_complete()
             || (!self.open().is_empty() && self.plans().iter().all(|p| p.can_complete(&setting)))
+    }
+
+    /// Everybody who may say yes in a stage of the plan.
+    pub fn people_of(&self, stage: &Stage) -> BTreeSet<PersonId> {
+        stage.people(&self.setting())
+    }
+
+    /// Whether these people are enough for a stage.
+    pub fn is_satisfied(&self, stage: &Stage, said_yes: &BTreeSet<PersonId>) -> bool {
+        stage.is_satisfied_by(said_yes, &self.setting())
     }
 
     /// Whether `person` is asked at any stage of either plan.

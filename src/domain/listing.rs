@@ -20,13 +20,16 @@ pub enum List {
     Access,
     /// Everything that the reader asked for or receives.
     Requests,
+    /// What the reader starred, the newest star first.
+    Favorites,
     /// What the reader asked for others, and others for the reader.
     Delegated,
 }
 
 impl List {
     /// Every list.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Access, Self::Requests, Self::Delegated];
+    pub const ALL: [Self; 5] =
+        [Self::Waiting, Self::Access, Self::Requests, Self::Favorites, Self::Delegated];
 
     /// Its word where a platform carries it for us.
     pub fn word(self) -> &'static str {
@@ -34,6 +37,7 @@ impl List {
             Self::Waiting => "waiting",
             Self::Access => "access",
             Self::Requests => "requests",
+            Self::Favorites => "favorites",
             Self::Delegated => "delegated",
         }
     }

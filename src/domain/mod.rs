@@ -1,12 +1,16 @@
 //! The rules: pure functions of values and a `now`. No I/O, no clock, no platform words.
+pub mod approvals;
 pub mod catalog;
 pub mod decide;
 pub mod draft;
 pub mod duration;
+pub mod extend;
 pub mod flow;
 pub mod id;
 pub mod language;
 pub mod listing;
+pub mod parties;
+pub mod past;
 pub mod person;
 pub mod plan;
 pub mod policy;

@@ -97,12 +97,16 @@ impl Approver {
 
 impl Stage {
     /// Everybody who may say yes here.
-    fn people(&self, setting: &Setting<'_>) -> BTreeSet<PersonId> {
+    pub(super) fn people(&self, setting: &Setting<'_>) -> BTreeSet<PersonId> {
         self.of.iter().flat_map(|approver| approver.people(setting)).collect()
     }
 
     /// Whether these people are enough. Each counts once.
-    fn is_satisfied_by(&self, said_yes: &BTreeSet<PersonId>, setting: &Setting<'_>) -> bool {
+    pub(super) fn is_satisfied_by(
+        &self,
+        said_yes: &BTreeSet<PersonId>,
+        setting: &Setting<'_>,
+    ) -> bool {
         match self.need {
             Need::Any => !said_yes.is_empty(),
             Need::Count(count) => said_yes.len() >= count,

@@ -106,6 +106,10 @@ pub enum State {
         since: DateTime<Utc>,
         /// When it ends.
         until: DateTime<Utc>,
+        /// When requester and grantee hear that it ends soon.
+        tells_at: DateTime<Utc>,
+        /// Whether they heard of this end.
+        is_told: bool,
         /// How often it was extended.
         extensions: u32,
         /// What could not be given (R32); never all of it.
@@ -147,6 +151,9 @@ pub enum State {
     Cancelled {
         /// Who withdrew it.
         by: Actor,
+        /// Why, where somebody else than the requester withdrew it.
+        #[serde(default)]
+        reason: String,
         /// When.
         at: DateTime<Utc>,
     },
@@ -237,10 +244,12 @@ pub enum Event {
         /// Why.
         reason: String,
     },
-    /// The requester withdrew it.
+    /// The requester withdrew it, or an admin did.
     Cancelled {
         /// Who.
         by: Actor,
+        /// Why; empty where the requester did.
+        reason: String,
     },
     /// The wait may be over; happens only after `closes_at`.
     WindowClosed,
@@ -248,6 +257,8 @@ pub enum Event {
     Granted {
         /// For how long from now (R3).
         duration: TimeDelta,
+        /// How long before its end people hear of it.
+        notice: TimeDelta,
         /// What could not be given.
         missing: Vec<Missing>,
     },
@@ -260,9 +271,15 @@ pub enum Event {
     PatienceOver,
     /// The access shall last longer.
     Extended {
-        /// By how long.
-        by: TimeDelta,
+        /// Who wants that.
+        by: Actor,
+        /// By how long; `domain::extend` says.
+        step: TimeDelta,
+        /// How long before its new end people hear of it.
+        notice: TimeDelta,
     },
+    /// The end may be near; happens from `tells_at` on, once for each end.
+    EndNears,
     /// Somebody wants the access gone.
     RevokeAsked {
         /// Who.
@@ -301,6 +318,8 @@ pub enum Effect {
 pub enum News {
     /// The access is there: how to connect.
     Active,
+    /// It ends soon: whether it may last longer.
+    EndNears,
     /// It is over: why, and by whom.
     Ended,
 }
@@ -367,6 +386,15 @@ pub enum WhyNot {
     /// Extending what is not Active.
     #[error("only active access can be extended")]
     NotActive,
+    /// Telling of the end twice.
+    #[error("its end was told already")]
+    EndTold,
+    /// Telling of an end that is far, or over.
+    #[error("its end is not near, or it is over")]
+    EndNotNear,
+    /// Telling of the end of what is not Active.
+    #[error("only active access nears its end")]
+    NoEndNears,
     /// Ending what is being ended.
     #[error("its access is being taken away already")]
     AlreadyRevoking,
@@ -385,6 +413,9 @@ pub enum WhyNot {
     /// News of a removal that nobody waits for.
     #[error("no access is being taken away")]
     NothingTaken,
+    /// Asking again for what is not over.
+    #[error("it can be asked for again once it is over")]
+    NotOver,
     /// How to connect, asked while it is not Active.
     #[error("how to connect is shown while it is Active")]
     NotConnectable,
@@ -450,6 +481,9 @@ impl State {
                 Some((*closes_at + TimeDelta::milliseconds(1), Event::WindowClosed))
             }
             Self::Granting { since, .. } => Some((*since + GRANT_PATIENCE, Event::PatienceOver)),
+            Self::Active { until, tells_at, is_told: false, .. } if tells_at < until => {
+                Some((*tells_at, Event::EndNears))
+            }
             Self::Active { until, .. } => Some((*until, Event::TimeUp)),
             Self::Revoking { since, is_alarmed: false, .. } => {
                 Some((*since + REVOKE_ALARM_AFTER, Event::Overdue))
@@ -460,6 +494,15 @@ impl State {
             | Self::Revoked { .. }
             | Self::Cancelled { .. }
             | Self::Failed { .. } => None,
+        }
+    }
+
+    /// What time alone does now, where it does something. After an outage nobody is told that
+    /// access ends soon which should be gone already.
+    pub fn due(&self, now: DateTime<Utc>) -> Option<Event> {
+        match self {
+            Self::Active { until, .. } if *until <= now => Some(Event::TimeUp),
+            _ => self.next_by_time().filter(|(at, _)| *at <= now).map(|(_, event)| event),
         }
     }
 
@@ -498,17 +541,25 @@ impl State {
                 Self::PendingMfa { closes_at } | Self::PendingApproval { closes_at, .. },
                 Event::Rejected { by, reason },
             ) if now <= *closes_at => ended(Self::Rejected { by, reason, at: now }),
-            (Self::PendingMfa { .. } | Self::PendingApproval { .. }, Event::Cancelled { by }) => {
-                Move { to: Self::Cancelled { by, at: now }, effects: vec![RewriteMessages] }
-            }
+            (
+                Self::PendingMfa { .. } | Self::PendingApproval { .. },
+                Event::Cancelled { by, reason },
+            ) => cancelled(by, reason, now),
             (
                 Self::PendingMfa { closes_at } | Self::PendingApproval { closes_at, .. },
                 Event::WindowClosed,
             ) if *closes_at < now => {
                 ended(Self::Failed { why: NOBODY_DECIDED.to_owned(), at: now })
             }
-            (Self::Granting { .. }, Event::Granted { duration, missing }) => Move {
-                to: Self::Active { since: now, until: now + duration, extensions: 0, missing },
+            (Self::Granting { .. }, Event::Granted { duration, notice, missing }) => Move {
+                to: Self::Active {
+                    since: now,
+                    until: now + duration,
+                    tells_at: now + duration - notice,
+                    is_told: false,
+                    extensions: 0,
+                    missing,
+                },
                 effects: vec![RewriteMessages, Effect::Tell(News::Active)],
             },
             (Self::Granting { .. }, Event::GrantFailed { why }) => {
@@ -520,17 +571,34 @@ impl State {
                 let why = TARGET_TOO_SLOW.to_owned();
                 revoking(RevokeCause::Undo { why }, now)
             }
-            (Self::Active { since, until, extensions, missing }, Event::Extended { by })
-                if now < *until && by > TimeDelta::zero() =>
-            {
+            (
+                Self::Active { since, until, extensions, missing, .. },
+                Event::Extended { by: _, step, notice },
+            ) if now < *until && step > TimeDelta::zero() => {
                 let to = Self::Active {
                     since: *since,
-                    until: *until + by,
+                    until: *until + step,
+                    tells_at: *until + step - notice,
+                    is_told: false,
                     extensions: extensions.saturating_add(1),
                     missing: missing.clone(),
                 };
                 Move { to, effects: vec![RewriteMessages, Effect::SettleTargets] }
             }
+            (
+                Self::Active { since, until, tells_at, is_told: false, extensions, missing },
+                Event::EndNears,
+            ) if *tells_at <= now && now < *until => Move {
+                to: Self::Active {
+                    since: *since,
+                    until: *until,
+                    tells_at: *tells_at,
+                    is_told: true,
+                    extensions: *extensions,
+                    missing: missing.clone(),
+                },
+                effects: vec![RewriteMessages, Effect::Tell(News::EndNears)],
+            },
             (Self::Granting { .. } | Self::Active { .. }, Event::RevokeAsked { by, reason }) => {
                 revoking(RevokeCause::Asked { by, reason }, now)
             }
@@ -573,6 +641,9 @@ impl State {
             }
             (Event::Extended { .. }, Self::Active { .. }) => WhyNot::ExtendedTooLate,
             (Event::Extended { .. }, _) => WhyNot::NotActive,
+            (Event::EndNears, Self::Active { is_told: true, .. }) => WhyNot::EndTold,
+            (Event::EndNears, Self::Active { .. }) => WhyNot::EndNotNear,
+            (Event::EndNears, _) => WhyNot::NoEndNears,
             (Event::RevokeAsked { .. } | Event::TimeUp, Self::Revoking { .. }) => {
                 WhyNot::AlreadyRevoking
             }
@@ -626,6 +697,13 @@ fn ended(to: State) -> Move {
     Move { to, effects: vec![Effect::RewriteMessages, Effect::Tell(News::Ended)] }
 }
 
+/// Whoever withdraws their own request knows of it; the requester is told of anybody else.
+fn cancelled(by: Actor, reason: String, now: DateTime<Utc>) -> Move {
+    let is_own = reason.is_empty();
+    let to = State::Cancelled { by, reason, at: now };
+    if is_own { Move { to, effects: vec![Effect::RewriteMessages] } } else { ended(to) }
+}
+
 /// The final status that a cause of removal leads to.
 fn after_removal(cause: &RevokeCause, at: DateTime<Utc>) -> State {
     match cause {
@@ -650,6 +728,7 @@ impl Event {
             Self::GrantFailed { .. } => "grant_failed",
             Self::PatienceOver => "patience_over",
             Self::Extended { .. } => "extended",
+            Self::EndNears => "end_nears",
             Self::RevokeAsked { .. } => "revoke_asked",
             Self::TimeUp => "time_up",
             Self::Overdue => "overdue",

@@ -23,6 +23,10 @@ fn missing() -> Missing {
     Missing { item: item("orders", "read"), why: "no such database".to_owned() }
 }
 
+fn extended(step: TimeDelta) -> Event {
+    Event::Extended { by: ana(), step, notice: TimeDelta::minutes(15) }
+}
+
 fn ana() -> Actor {
     Actor::Person("ana".into())
 }
@@ -49,15 +53,8 @@ fn every_state() -> Vec<(&'static str, State)> {
             State::PendingApproval { closes_at: at(WEEK), approvals: vec![said_yes("ben")] },
         ),
         ("Granting", State::Granting { since: at(0), approvals: vec![said_yes("ben")] }),
-        (
-            "Active",
-            State::Active {
-                since: at(0),
-                until: at(HOUR),
-                extensions: 0,
-                missing: vec![missing()],
-            },
-        ),
+        ("Active", active(0)),
+        ("Active (told)", told()),
         ("Revoking (time up)", taken_back(time_up, false)),
         ("Revoking (asked)", taken_back(asked_for, false)),
         ("Revoking (undo)", taken_back(undo.clone(), false)),
@@ -65,7 +62,7 @@ fn every_state() -> Vec<(&'static str, State)> {
         ("Rejected", State::Rejected { by: ana(), reason: "no".to_owned(), at: at(0) }),
         ("Expired", State::Expired { at: at(0) }),
         ("Revoked", State::Revoked { by: ana(), reason: "done".to_owned(), at: at(0) }),
-        ("Cancelled", State::Cancelled { by: ana(), at: at(0) }),
+        ("Cancelled", State::Cancelled { by: ana(), reason: String::new(), at: at(0) }),
         ("Failed", State::Failed { why: "no answer".to_owned(), at: at(0) }),
     ]
 }
@@ -77,11 +74,13 @@ fn every_event() -> Vec<(&'static str, Event)> {
         Event::MfaPassed { .. } | Event::Approved { .. } | Event::Rejected { .. } => {}
         Event::Cancelled { .. } | Event::WindowClosed | Event::Granted { .. } => {}
         Event::GrantFailed { .. } | Event::PatienceOver | Event::Extended { .. } => {}
+        Event::EndNears => {}
         Event::RevokeAsked { .. } | Event::TimeUp | Event::Overdue | Event::Removed => {}
     };
     let approved = |completes| Event::Approved { approval: said_yes("cem"), completes };
     let granted = |missing: &[Missing]| Event::Granted {
         duration: TimeDelta::hours(1),
+        notice: TimeDelta::minutes(15),
         missing: missing.to_vec(),
     };
     vec![
@@ -90,14 +89,16 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("a yes of several", approved(false)),
         ("the last yes", approved(true)),
         ("no", Event::Rejected { by: ana(), reason: "no".to_owned() }),
-        ("cancel", Event::Cancelled { by: ana() }),
+        ("cancel", Event::Cancelled { by: ana(), reason: String::new() }),
+        ("cancel for another", Event::Cancelled { by: ana(), reason: "a duplicate".to_owned() }),
         ("window closed", Event::WindowClosed),
         ("granted", granted(&[])),
         ("granted in part", granted(&[missing()])),
         ("grant failed", Event::GrantFailed { why: "no answer".to_owned() }),
         ("patience over", Event::PatienceOver),
-        ("extend", Event::Extended { by: TimeDelta::hours(1) }),
-        ("extend by nothing", Event::Extended { by: TimeDelta::zero() }),
+        ("extend", extended(TimeDelta::hours(1))),
+        ("extend by nothing", extended(TimeDelta::zero())),
+        ("end nears", Event::EndNears),
         ("revoke", Event::RevokeAsked { by: ana(), reason: "done".to_owned() }),
         ("time up", Event::TimeUp),
         ("overdue", Event::Overdue),
@@ -139,11 +140,13 @@ fn the_moves() {
     Pending MFA --mfa (in time)--> Granting [RewriteMessages, SettleTargets]
     Pending MFA --no (in time)--> Rejected [RewriteMessages, Tell(Ended)]
     Pending MFA --cancel--> Cancelled [RewriteMessages]
+    Pending MFA --cancel for another--> Cancelled [RewriteMessages, Tell(Ended)]
     Pending MFA --window closed (late)--> Failed [RewriteMessages, Tell(Ended)]
     Pending Approval --a yes of several (in time)--> Pending Approval [AskApprovers, RewriteMessages]
     Pending Approval --the last yes (in time)--> Granting [RewriteMessages, SettleTargets]
     Pending Approval --no (in time)--> Rejected [RewriteMessages, Tell(Ended)]
     Pending Approval --cancel--> Cancelled [RewriteMessages]
+    Pending Approval --cancel for another--> Cancelled [RewriteMessages, Tell(Ended)]
     Pending Approval --window closed (late)--> Failed [RewriteMessages, Tell(Ended)]
     Granting --granted--> Active [RewriteMessages, Tell(Active)]
     Granting --granted in part--> Active [RewriteMessages, Tell(Active)]
@@ -151,8 +154,12 @@ fn the_moves() {
     Granting --patience over (late)--> Revoking [RewriteMessages, SettleTargets]
     Granting --revoke--> Revoking [RewriteMessages, SettleTargets]
     Active --extend (in time)--> Active [RewriteMessages, SettleTargets]
+    Active --end nears (in time)--> Active [RewriteMessages, Tell(EndNears)]
     Active --revoke--> Revoking [RewriteMessages, SettleTargets]
     Active --time up (late)--> Revoking [RewriteMessages, SettleTargets]
+    Active (told) --extend (in time)--> Active [RewriteMessages, SettleTargets]
+    Active (told) --revoke--> Revoking [RewriteMessages, SettleTargets]
+    Active (told) --time up (late)--> Revoking [RewriteMessages, SettleTargets]
     Revoking (time up) --overdue (late)--> Revoking [RewriteMessages, Alarm(StillThere)]
     Revoking (time up) --removed--> Expired [RewriteMessages, Tell(Ended)]
     Revoking (asked) --overdue (late)--> Revoking [RewriteMessages, Alarm(StillThere)]
@@ -189,15 +196,19 @@ fn the_refusals() {
 
     insta::assert_snapshot!(page.join("\n"), @"
     access is extended before its end, and by more than nothing <- extend (late), extend by nothing
-        Active
+        Active, Active (told)
     it does not wait for a proof of presence <- mfa, then people, mfa
-        Pending Approval, Granting, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Pending Approval, Granting, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     it is no longer waiting for a decision <- a yes of several, the last yes, no, window closed
-        Granting, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Granting, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     its access is being taken away already <- revoke, time up
         Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed)
     its access is not at its end <- time up (in time)
+        Active, Active (told)
+    its end is not near, or it is over <- end nears (late)
         Active
+    its end was told already <- end nears
+        Active (told)
     its target may still take some time <- patience over (in time)
         Granting
     its time to be decided is not over <- window closed (in time)
@@ -207,12 +218,14 @@ fn the_refusals() {
     its time to be decided is over <- mfa, then people (late), mfa (late), no (late)
         Pending MFA
     no access is being given <- granted, granted in part, grant failed, patience over
-        Pending MFA, Pending Approval, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Pending MFA, Pending Approval, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     no access is being taken away <- overdue, removed
-        Pending MFA, Pending Approval, Granting, Active, Rejected, Expired, Revoked, Cancelled, Failed
-    only a pending request can be cancelled <- cancel
-        Granting, Active, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+        Pending MFA, Pending Approval, Granting, Active, Active (told), Rejected, Expired, Revoked, Cancelled, Failed
+    only a pending request can be cancelled <- cancel, cancel for another
+        Granting, Active, Active (told), Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     only active access can be extended <- extend, extend by nothing
+        Pending MFA, Pending Approval, Granting, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
+    only active access nears its end <- end nears
         Pending MFA, Pending Approval, Granting, Revoking (time up), Revoking (asked), Revoking (undo), Revoking (undo, alarmed), Rejected, Expired, Revoked, Cancelled, Failed
     taking the access away may still take some time <- overdue (in time)
         Revoking (time up), Revoking (asked), Revoking (undo)
@@ -274,7 +287,9 @@ fn nothing_brings_a_request_nearer_once_its_wait_is_over(
     [false, true, true]
 )]
 #[case::time_up(active(0), Event::TimeUp, HOUR, [false, true, true])]
-#[case::extended(active(0), Event::Extended { by: TimeDelta::hours(1) }, HOUR, [true, false, false])]
+#[case::extended(active(0), extended(TimeDelta::hours(1)), HOUR, [true, false, false])]
+#[case::end_near(active(0), Event::EndNears, MINUTE, [false, true, true])]
+#[case::end_no_longer_near(active(0), Event::EndNears, HOUR, [true, false, false])]
 #[case::overdue(
     taken_back(RevokeCause::TimeUp, false),
     Event::Overdue,
@@ -294,21 +309,45 @@ fn guards_hold_at_the_exact_instant(
 
 #[test]
 fn the_clock_of_a_grant_starts_when_the_target_confirms() {
-    let granted = Event::Granted { duration: TimeDelta::hours(2), missing: vec![missing()] };
+    let (duration, notice) = (TimeDelta::hours(2), TimeDelta::minutes(30));
+    let granted = Event::Granted { duration, notice, missing: vec![missing()] };
 
     let made = State::Granting { since: at(0), approvals: Vec::new() }.after(granted, at(MINUTE));
 
-    let (since, until) = (at(MINUTE), at(MINUTE + 2 * HOUR));
-    let to = State::Active { since, until, extensions: 0, missing: vec![missing()] };
+    let to = State::Active {
+        since: at(MINUTE),
+        until: at(MINUTE + 2 * HOUR),
+        tells_at: at(91 * MINUTE),
+        is_told: false,
+        extensions: 0,
+        missing: vec![missing()],
+    };
     assert_eq!(made.unwrap().to, to);
 }
 
 #[test]
-fn an_extension_keeps_the_beginning_and_moves_the_end() {
-    let made = active(3).after(Event::Extended { by: TimeDelta::hours(1) }, at(MINUTE)).unwrap();
+fn an_extension_keeps_the_beginning_moves_the_end_and_announces_it_anew() {
+    let made = told().after(extended(TimeDelta::hours(1)), at(50 * MINUTE)).unwrap();
 
-    let (since, until) = (at(0), at(2 * HOUR));
-    assert_eq!(made.to, State::Active { since, until, extensions: 4, missing: vec![missing()] });
+    let to = State::Active {
+        since: at(0),
+        until: at(2 * HOUR),
+        tells_at: at(105 * MINUTE),
+        is_told: false,
+        extensions: 1,
+        missing: vec![missing()],
+    };
+    assert_eq!(made.to, to);
+}
+
+/// What a bot finds that was down: the access goes, and nobody hears that it ends soon.
+#[test]
+fn an_end_that_is_past_is_not_announced_any_more() {
+    assert_eq!(active(0).due(at(0)), None);
+    assert_eq!(active(0).due(at(MINUTE)), Some(Event::EndNears));
+    assert_eq!(told().due(at(HOUR - 1)), None);
+    assert_eq!(active(0).due(at(HOUR)), Some(Event::TimeUp));
+    assert_eq!(told().due(at(HOUR)), Some(Event::TimeUp));
 }
 
 #[test]
@@ -383,7 +422,19 @@ fn what_time_does_next_is_possible_then_and_not_before() {
 }
 
 fn active(extensions: u32) -> State {
-    State::Active { since: at(0), until: at(HOUR), extensions, missing: vec![missing()] }
+    State::Active {
+        since: at(0),
+        until: at(HOUR),
+        tells_at: at(MINUTE),
+        is_told: false,
+        extensions,
+        missing: vec![missing()],
+    }
+}
+
+/// The same after people heard that it ends soon.
+fn told() -> State {
+    active(0).after(Event::EndNears, at(MINUTE)).unwrap().to
 }
 
 #[test]

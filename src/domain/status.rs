@@ -105,12 +105,19 @@ mod tests {
             State::PendingMfa { closes_at: at },
             State::PendingApproval { closes_at: at, approvals: Vec::new() },
             State::Granting { since: at, approvals: Vec::new() },
-            State::Active { since: at, until: at, extensions: 0, missing: Vec::new() },
+            State::Active {
+                since: at,
+                until: at,
+                tells_at: at,
+                is_told: false,
+                extensions: 0,
+                missing: Vec::new(),
+            },
             State::Revoking { since: at, cause: RevokeCause::TimeUp, is_alarmed: false },
             State::Rejected { by: by.clone(), reason: String::new(), at },
             State::Expired { at },
             State::Revoked { by: by.clone(), reason: String::new(), at },
-            State::Cancelled { by, at },
+            State::Cancelled { by, reason: String::new(), at },
             State::Failed { why: String::new(), at },
         ];
 

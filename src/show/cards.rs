@@ -1,9 +1,11 @@
 //! The messages about a request, as models.
+use super::ending::{Ended, EndsSoon, ExtendButton};
 use super::limits::{LISTED_ITEMS, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
 use super::texts::Value;
 use super::{Fact, Voice, statuses, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
+use crate::domain::parties::is_theirs;
 use crate::domain::record::Record;
 use crate::domain::request::{Missing, State};
 use serde::Serialize;
@@ -79,27 +81,10 @@ pub struct Active {
     pub is_active: bool,
     /// True for the grantee, who alone may see how to connect.
     pub can_connect: bool,
+    /// Offers to let it last longer, near its end.
+    pub extend: Option<ExtendButton>,
     /// True for whoever may end it.
     pub can_revoke: bool,
-}
-
-/// Tells that it is over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Ended {
-    /// `AR-1042`.
-    pub id: String,
-    /// `Expired`.
-    pub status: String,
-    /// A mark for the status.
-    pub mark: String,
-    /// The sentence for a notification.
-    pub summary: String,
-    /// What happened and what to do next.
-    pub standing: String,
-    /// What, a line each.
-    pub items: Vec<String>,
-    /// Somebody's words.
-    pub reason: Option<String>,
 }
 
 /// Tells admins that something needs them.
@@ -127,6 +112,8 @@ pub enum Card {
     Status(Status),
     /// See [`Active`].
     Active(Active),
+    /// See [`EndsSoon`].
+    EndsSoon(EndsSoon),
     /// See [`Ended`].
     Ended(Ended),
     /// See [`Alarm`].
@@ -140,6 +127,7 @@ impl Card {
             Self::Ask(_) => "ask",
             Self::Status(_) => "status",
             Self::Active(_) => "active",
+            Self::EndsSoon(_) => "ends_soon",
             Self::Ended(_) => "ended",
             Self::Alarm(_) => "alarm",
         }
@@ -240,7 +228,8 @@ pub fn status(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Status {
             .or_else(|| decider_reason(record)),
         can_cancel: is_requester
             && matches!(record.state, State::PendingMfa { .. } | State::PendingApproval { .. }),
-        can_revoke: is_requester && matches!(record.state, State::Active { .. }),
+        can_revoke: is_theirs(voice.policy, viewer, &record.asked)
+            && matches!(record.state, State::Active { .. }),
     }
 }
 
@@ -323,7 +312,8 @@ pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
         missing,
         is_active,
         can_connect: is_active && *viewer == record.asked.grantee,
-        can_revoke: is_active && *viewer == record.asked.requester,
+        extend: super::ending::extend_button(voice, record, viewer),
+        can_revoke: is_active && is_theirs(voice.policy, viewer, &record.asked),
     }
 }
 
@@ -349,21 +339,6 @@ fn missing_lines(voice: Voice<'_>, missing: &[Missing]) -> Vec<String> {
         lines.push(voice.say("missing-more", [("count", more.into())]));
     }
     lines
-}
-
-/// The message that it is over.
-pub fn ended(voice: Voice<'_>, record: &Record) -> Ended {
-    let status = statuses::of_state(voice, &record.state);
-    Ended {
-        id: record.asked.id.to_string(),
-        mark: mark(&record.state).to_owned(),
-        summary: voice
-            .say("ended-summary", [("id", id(record)), ("status", status.as_str().into())]),
-        status,
-        standing: words::standing(voice, record),
-        items: words::items(voice, &record.asked.items),
-        reason: words::end_reason(&record.state).map(|reason| shorten(reason, QUOTE_CHARS)),
-    }
 }
 
 /// The alarm that access which should be gone is still there.

@@ -301,69 +301,6 @@ fn happened(voice: Voice<'_>, record: &Record, at: Option<DateTime<Utc>>) -> Str
     format!("{happened} {when}")
 }
 
-/// A page of a request's details.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Details {
-    /// `AR-1042`.
-    pub id: String,
-    /// Where it stands.
-    pub status: cards::Status,
-    /// The resources of this page, a line each.
-    pub items: Vec<String>,
-    /// `Resources 1 to 40 of 1,000`, where there are more than one page.
-    pub page: Option<String>,
-    /// Whether there is a next page.
-    pub has_next: bool,
-    /// The number of the next page.
-    pub next: usize,
-    /// Whether there is a page before.
-    pub has_previous: bool,
-    /// The number of the page before.
-    pub previous: usize,
-    /// What happened, in order.
-    pub timeline: Vec<Fact>,
-}
-
-/// Resources on one page of the details.
-const DETAILS_PAGE: usize = 40;
-
-/// The details of a request, page `page` of its resources, from 0.
-pub fn details(voice: Voice<'_>, record: &Record, viewer: &PersonId, page: usize) -> Details {
-    let total = record.asked.items.len();
-    let pages = total.div_ceil(DETAILS_PAGE).max(1);
-    let page = page.min(pages - 1);
-    let first = page * DETAILS_PAGE;
-    let shown = record.asked.items.iter().skip(first).take(DETAILS_PAGE);
-    let items: Vec<String> = shown.map(|item| words::item(voice, item)).collect();
-    let mut status = cards::status(voice, record, viewer);
-    // Here is room for the whole of it, and no other place to send people to.
-    status.justification.clone_from(&record.asked.justification);
-    Details {
-        id: record.asked.id.to_string(),
-        status,
-        page: (pages > 1)
-            .then(|| format!("Resources {} to {} of {total}", first + 1, first + items.len())),
-        items,
-        has_next: page + 1 < pages,
-        next: page + 1,
-        has_previous: page > 0,
-        previous: page.saturating_sub(1),
-        timeline: timeline(voice, record),
-    }
-}
-
-fn timeline(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
-    let mut facts = vec![Fact::time("Submitted", record.asked.submitted_at)];
-    for decision in &record.decisions {
-        let verb = if decision.is_approval { "Approved by" } else { "Rejected by" };
-        let label = format!("{verb} {}", words::name(voice, &decision.by));
-        facts.push(Fact::time(&label, decision.at));
-    }
-    facts.extend(record.active_at.map(|at| Fact::time("Active", at)));
-    facts.extend(record.ended_at.map(|at| Fact::time(record.state.label(), at)));
-    facts
-}
-
 /// How to connect, for the grantee's eyes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Connect {

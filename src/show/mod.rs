@@ -5,6 +5,8 @@
 //! `texts/`, once in each language. Text that a person wrote stays a field of its own, so
 //! that each channel can escape it for where it goes.
 pub mod cards;
+pub mod details;
+pub mod ending;
 pub mod forms;
 pub mod home;
 pub mod limits;

@@ -4,10 +4,12 @@
 //! come out as markup in any channel.
 use super::Voice;
 use super::cards::{self, Card};
+use super::ending;
 use crate::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
 use crate::domain::language::Language;
+use crate::domain::past::Happened;
 use crate::domain::person::{Directory, Person};
 use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::policy::Policy;
@@ -130,8 +132,9 @@ pub fn states(texts: Texts<'_>) -> Vec<State> {
         State::PendingMfa { closes_at: at(168) },
         State::PendingApproval { closes_at: at(168), approvals: Vec::new() },
         State::Granting { since: at(1), approvals: vec![approved] },
-        State::Active { since: at(1), until: at(3), extensions: 0, missing: Vec::new() },
-        State::Active { since: at(1), until: at(3), extensions: 0, missing },
+        active(false, Vec::new()),
+        active(true, Vec::new()),
+        active(false, missing),
         State::Revoking { since: at(3), cause: RevokeCause::TimeUp, is_alarmed: false },
         State::Revoking {
             since: at(3),
@@ -146,9 +149,21 @@ pub fn states(texts: Texts<'_>) -> Vec<State> {
         State::Rejected { by: ben(), reason: words(), at: at(1) },
         State::Expired { at: at(3) },
         State::Revoked { by: ben(), reason: words(), at: at(2) },
-        State::Cancelled { by: Actor::Person("ana".into()), at: at(1) },
+        State::Cancelled { by: Actor::Person("ana".into()), reason: String::new(), at: at(1) },
+        State::Cancelled { by: ben(), reason: words(), at: at(1) },
         State::Failed { why: words(), at: at(168) },
     ]
+}
+
+fn active(is_told: bool, missing: Vec<Missing>) -> State {
+    State::Active {
+        since: at(1),
+        until: at(3),
+        tells_at: at(2),
+        is_told,
+        extensions: u32::from(is_told),
+        missing,
+    }
 }
 
 /// A request of Ana's at `state`.
@@ -184,6 +199,24 @@ pub fn record(texts: Texts<'_>, state: State) -> Record {
     }
 }
 
+/// What happened to the request of [`record`], as the audit has it.
+pub fn past() -> Vec<Happened> {
+    let by = |person: &str| Actor::Person(person.into());
+    [
+        ("submitted", by("ana")),
+        ("approved", by("ben")),
+        ("granted", Actor::Connector),
+        ("end_nears", Actor::Clock),
+        ("extended", by("ana")),
+        ("revoke_asked", by("dev")),
+        ("removed", Actor::Connector),
+    ]
+    .into_iter()
+    .zip(0..)
+    .map(|((event, by), hours)| Happened { at: at(hours), by, event: event.to_owned() })
+    .collect()
+}
+
 /// Every message about a request at every status.
 pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
     let policy = policy(texts);
@@ -198,7 +231,8 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
                 Card::Ask(cards::ask(voice, &record, None)),
                 Card::Status(cards::status(voice, &record, &ana)),
                 Card::Active(cards::active(voice, &record, &ana)),
-                Card::Ended(cards::ended(voice, &record)),
+                Card::EndsSoon(ending::ends_soon(voice, &record, &ana)),
+                Card::Ended(ending::ended(voice, &record, &ana)),
                 Card::Alarm(cards::still_there(voice, &record)),
                 Card::Alarm(cards::nobody_can_approve(voice, &record)),
             ]

@@ -91,7 +91,8 @@ pub fn plan(voice: Voice<'_>, plan: &Plan) -> String {
     stages.reduce(then).unwrap_or_else(|| voice.say("names-nobody", []))
 }
 
-fn stage(voice: Voice<'_>, stage: &Stage) -> String {
+/// Who approves in a stage: `2 of Ben, Eva or anyone in dba`.
+pub fn stage(voice: Voice<'_>, stage: &Stage) -> String {
     let entry = |approver: &Approver| match approver {
         Approver::Person(person) => name(voice, person),
         Approver::Group(group) => {
@@ -244,12 +245,16 @@ pub fn why_not(voice: Voice<'_>, why: WhyNot) -> String {
         WhyNot::NothingGiven => "why-not-nothing-given",
         WhyNot::ExtendedTooLate => "why-not-extended-too-late",
         WhyNot::NotActive => "why-not-active",
+        WhyNot::EndTold => "why-not-end-told",
+        WhyNot::EndNotNear => "why-not-end-not-near",
+        WhyNot::NoEndNears => "why-not-no-end-nears",
         WhyNot::AlreadyRevoking => "why-not-already-revoking",
         WhyNot::NotAtItsEnd => "why-not-at-its-end",
         WhyNot::NoAccess => "why-not-no-access",
         WhyNot::AdminsKnow => "why-not-admins-know",
         WhyNot::RemovalAtWork => "why-not-removal-at-work",
         WhyNot::NothingTaken => "why-not-nothing-taken",
+        WhyNot::NotOver => "why-not-over",
         WhyNot::NotConnectable => "why-not-connectable",
     };
     voice.say(key, [])
@@ -272,7 +277,9 @@ pub fn title(label: &str) -> String {
 /// The reason that a request's end carries, in somebody's own words.
 pub fn end_reason(state: &State) -> Option<&str> {
     match state {
-        State::Rejected { reason, .. } | State::Revoked { reason, .. } => {
+        State::Rejected { reason, .. }
+        | State::Revoked { reason, .. }
+        | State::Cancelled { reason, .. } => {
             Some(reason.as_str()).filter(|reason| !reason.trim().is_empty())
         }
         State::PendingMfa { .. }
@@ -281,7 +288,6 @@ pub fn end_reason(state: &State) -> Option<&str> {
         | State::Active { .. }
         | State::Revoking { .. }
         | State::Expired { .. }
-        | State::Cancelled { .. }
         | State::Failed { .. } => None,
     }
 }

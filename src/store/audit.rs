@@ -6,6 +6,7 @@
 use super::db::Conn;
 use super::{StoreError, Tx, sql};
 use crate::domain::id::RequestId;
+use crate::domain::past::Happened;
 use crate::domain::request::Actor;
 use chrono::{DateTime, Utc};
 use ring::hmac;
@@ -144,6 +145,29 @@ fn json(actor: &Actor) -> Result<String, StoreError> {
 }
 
 impl Tx {
+    /// The moves of a request in order, of its first `limit` audit rows.
+    pub async fn moves_of(
+        &mut self,
+        id: RequestId,
+        limit: i64,
+    ) -> Result<Vec<Happened>, StoreError> {
+        let rows = self.conn.rows(sql::AUDIT_OF, &[id.0.into(), limit.into()]).await?;
+        let mut moves = Vec::new();
+        for row in &rows {
+            let unreadable =
+                |source| StoreError::Unreadable { what: format!("the audit of {id}"), source };
+            let body: serde_json::Value =
+                serde_json::from_str(&row.text(3)?).map_err(unreadable)?;
+            // What is no move (a refusal, a look at how to connect) says no state.
+            if body.get("to").is_some() {
+                let by = serde_json::from_str(&row.text(1)?).map_err(unreadable)?;
+                let at = super::time(row.int(0)?)?;
+                moves.push(Happened { at, by, event: row.text(2)? });
+            }
+        }
+        Ok(moves)
+    }
+
     /// Audit rows after number `after`, in order, at most `limit`.
     pub async fn audit_rows(
         &mut self,

@@ -38,6 +38,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Forgets where the copies of one of a request's messages are, so that it is posted anew.
+    pub async fn forget_cards(&mut self, request: RequestId, kind: &str) -> Result<(), StoreError> {
+        self.conn.execute(sql::CARDS_FORGET, &[request.0.into(), kind.into()]).await?;
+        Ok(())
+    }
+
     /// Opens what asked `recipient` for a decision on a request: it waits for them again.
     pub async fn open_card(
         &mut self,

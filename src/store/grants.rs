@@ -188,10 +188,10 @@ impl Tx {
         row.map(|row| row.text(0)).transpose()
     }
 
-    /// Erases how to connect.
-    pub async fn erase_details(&mut self, entitlement: &Entitlement) -> Result<(), StoreError> {
-        self.conn.execute(sql::DETAILS_ERASE, &[(&entitlement.key()).into()]).await?;
-        Ok(())
+    /// Erases how to connect; whether there was something to erase.
+    pub async fn erase_details(&mut self, entitlement: &Entitlement) -> Result<bool, StoreError> {
+        let key = entitlement.key();
+        Ok(self.conn.execute(sql::DETAILS_ERASE, &[(&key).into()]).await? > 0)
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Listed<'a> {
     Access(&'a PersonId),
     /// What they asked for others, and others for them.
     Delegated(&'a PersonId),
+    /// What they starred, the newest star first.
+    Favorites(&'a PersonId),
     /// What waits for the decision of a recipient of messages; the words are `app`'s.
     Waiting(&'a str),
 }
@@ -35,9 +37,10 @@ pub struct Ahead {
 impl Listed<'_> {
     fn who(&self) -> &str {
         match self {
-            Self::Requests(person, _) | Self::Access(person) | Self::Delegated(person) => {
-                person.as_str()
-            }
+            Self::Requests(person, _)
+            | Self::Access(person)
+            | Self::Delegated(person)
+            | Self::Favorites(person) => person.as_str(),
             Self::Waiting(recipient) => recipient,
         }
     }
@@ -54,6 +57,7 @@ impl Listed<'_> {
             Self::Requests(..) => sql::LIST_REQUESTS,
             Self::Access(_) => sql::LIST_ACCESS,
             Self::Delegated(_) => sql::LIST_DELEGATED,
+            Self::Favorites(_) => sql::LIST_FAVORITES,
             Self::Waiting(_) => sql::LIST_WAITING,
         }
     }
@@ -63,6 +67,7 @@ impl Listed<'_> {
             Self::Requests(..) => sql::LIST_REQUESTS_AHEAD,
             Self::Access(_) => sql::LIST_ACCESS_AHEAD,
             Self::Delegated(_) => sql::LIST_DELEGATED_AHEAD,
+            Self::Favorites(_) => sql::LIST_FAVORITES_AHEAD,
             Self::Waiting(_) => sql::LIST_WAITING_AHEAD,
         }
     }

@@ -142,6 +142,38 @@ pub const GRANTS_EXPIRE: &str = "\
 pub const GRANTS_UNSETTLED: &str = "\
     SELECT COUNT(*) FROM access_grant WHERE request_id = $1 AND stage IN ('wanted', 'ending')";
 
+/// Stars a request.
+pub const FAVORITE_ADD: &str = "\
+    INSERT INTO favorite (person, request_id, starred_at) VALUES ($1, $2, $3) \
+    ON CONFLICT (person, request_id) DO NOTHING";
+/// Takes a star away.
+pub const FAVORITE_REMOVE: &str = "DELETE FROM favorite WHERE person = $1 AND request_id = $2";
+/// Whether a person starred a request.
+pub const FAVORITE_GET: &str =
+    "SELECT starred_at FROM favorite WHERE person = $1 AND request_id = $2";
+/// What a person starred, the newest star first, after the first so many.
+pub const FAVORITES_OF: &str = "\
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
+    FROM favorite f JOIN request r ON r.id = f.request_id \
+    WHERE f.person = $1 ORDER BY f.starred_at DESC, f.request_id DESC LIMIT $2 OFFSET $3";
+/// How many requests a person starred.
+pub const FAVORITES_COUNT: &str = "SELECT COUNT(*) FROM favorite WHERE person = $1";
+/// What a person starred, the newest star first: `$2` is the last that was seen, or above all.
+pub const LIST_FAVORITES: &str = "\
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
+    FROM favorite f JOIN request r ON r.id = f.request_id \
+    WHERE f.person = $1 AND ($2 = 9223372036854775807 OR (f.starred_at, f.request_id) < \
+        (SELECT s.starred_at, s.request_id FROM favorite s WHERE s.person = $1 AND s.request_id = $2)) \
+    ORDER BY f.starred_at DESC, f.request_id DESC LIMIT $3";
+/// As [`LIST_REQUESTS_AHEAD`], of these.
+pub const LIST_FAVORITES_AHEAD: &str = "\
+    WITH ahead AS (SELECT f.request_id AS id, f.starred_at AS starred FROM favorite f \
+        WHERE f.person = $1 AND ($2 <= -9223372036854775807 OR (f.starred_at, f.request_id) >= \
+            (SELECT s.starred_at, s.request_id FROM favorite s \
+             WHERE s.person = $1 AND s.request_id = $2))) \
+    SELECT (SELECT COUNT(*) FROM ahead), \
+        (SELECT id FROM ahead ORDER BY starred, id LIMIT 1 OFFSET $3)";
+
 /// Keeps how to connect.
 pub const DETAILS_SAVE: &str = "\
     INSERT INTO access_details (entitlement, sealed, saved_at) VALUES ($1, $2, $3) \
@@ -216,6 +248,10 @@ pub const CARD_ADD: &str = "\
 /// Closes what asked for decisions on a request that waits for none any more.
 pub const CARDS_CLOSE: &str =
     "UPDATE card SET is_open = FALSE WHERE request_id = $1 AND kind = 'ask' AND is_open";
+/// Forgets where one of a request's messages was posted, so that it is posted anew.
+pub const CARDS_FORGET: &str = "\
+    UPDATE card SET platform = NULL, place = NULL, stamp = NULL, shown_version = 0 \
+    WHERE request_id = $1 AND kind = $2";
 /// Opens what asks somebody for a decision again.
 pub const CARD_OPEN: &str =
     "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
@@ -316,6 +352,9 @@ pub const AUDIT_HEAD: &str = "SELECT seq, mac, seal FROM audit_head WHERE id = 1
 pub const AUDIT_ADD: &str = "\
     INSERT INTO audit (seq, happened_at, actor, kind, request_id, body, mac) \
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+/// What happened to a request, in order.
+pub const AUDIT_OF: &str = "\
+    SELECT happened_at, actor, kind, body FROM audit WHERE request_id = $1 ORDER BY seq LIMIT $2";
 /// Audit rows after a number, in order.
 pub const AUDIT_PAGE: &str = "\
     SELECT seq, happened_at, actor, kind, request_id, body, mac FROM audit \
@@ -352,6 +391,13 @@ pub const ALL: &[&str] = &[
     GRANTS_END,
     GRANTS_EXPIRE,
     GRANTS_UNSETTLED,
+    FAVORITE_ADD,
+    FAVORITE_REMOVE,
+    FAVORITE_GET,
+    FAVORITES_OF,
+    FAVORITES_COUNT,
+    LIST_FAVORITES,
+    LIST_FAVORITES_AHEAD,
     DETAILS_SAVE,
     DETAILS_GET,
     DETAILS_ERASE,
@@ -372,6 +418,7 @@ pub const ALL: &[&str] = &[
     INSTANCE_FORGET,
     CARD_ADD,
     CARDS_CLOSE,
+    CARDS_FORGET,
     CARD_OPEN,
     CARDS_OF,
     CARD_GET,
@@ -401,5 +448,6 @@ pub const ALL: &[&str] = &[
     AUDIT_SET_HEAD,
     AUDIT_HEAD,
     AUDIT_ADD,
+    AUDIT_OF,
     AUDIT_PAGE,
 ];

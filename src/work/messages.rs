@@ -9,6 +9,7 @@ use crate::domain::record::Record;
 use crate::domain::request::State;
 use crate::show::Voice;
 use crate::show::cards::{self, Card as Message};
+use crate::show::ending;
 use crate::store::outbox::Claim;
 use crate::store::{Card, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -215,6 +216,8 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     match (&card.posted, kind) {
         // Asking is pointless once it is decided.
         (None, CardKind::Ask) => is_pending,
+        // So is saying that an end is near which came or moved meanwhile.
+        (None, CardKind::EndsSoon) => matches!(record.state, State::Active { is_told: true, .. }),
         (None, _) => true,
         (Some(_), _) => card.shown_version < record.version,
     }
@@ -230,7 +233,8 @@ fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
         CardKind::Ask => Message::Ask(cards::ask(voice, record, viewer)),
         CardKind::Status => Message::Status(cards::status(voice, record, reader)),
         CardKind::Active => Message::Active(cards::active(voice, record, reader)),
-        CardKind::Ended => Message::Ended(cards::ended(voice, record)),
+        CardKind::EndsSoon => Message::EndsSoon(ending::ends_soon(voice, record, reader)),
+        CardKind::Ended => Message::Ended(ending::ended(voice, record, reader)),
         CardKind::StillThere => Message::Alarm(cards::still_there(voice, record)),
         CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(voice, record)),
     }

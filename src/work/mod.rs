@@ -4,6 +4,7 @@
 //! one that dies loses nothing. Each target has a lane of its own: a slow one delays only itself.
 mod backoff;
 mod homes;
+mod lane;
 mod messages;
 mod pace;
 mod targets;
@@ -16,18 +17,16 @@ use crate::domain::id::IntegrationId;
 use crate::domain::language::Language;
 use crate::store::outbox::Claim;
 use futures_util::stream::{self, StreamExt};
+use lane::Lane;
 use pace::Pace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Jobs of one lane in flight at once. A target has two lanes, and connectors take as many calls.
 pub const IN_FLIGHT: usize = 4;
-/// Messages in flight at once: each to a conversation of its own, and mostly waiting for Slack.
-const MESSAGES_IN_FLIGHT: usize = 32;
 /// How often the lease on work in flight is renewed; well within the lease.
 const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
@@ -142,12 +141,11 @@ impl Worker {
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
-        let places = if [MESSAGES, HOMES].contains(&lane) { MESSAGES_IN_FLIGHT } else { IN_FLIGHT };
-        let slots = Arc::new(Semaphore::new(places));
+        let lane = Lane::new(lane);
         while !stop.is_cancelled() {
             // Listening begins before looking, so that nothing queued in between is slept over.
             let bell = self.app.bell().notified();
-            let claims = self.claim(lane, slots.available_permits()).await;
+            let claims = self.claim(&lane.name, lane.room()).await;
             if claims.is_empty() {
                 tokio::select! {
                     () = bell => tokio::time::sleep(GATHER).await,
@@ -156,11 +154,22 @@ impl Worker {
                 }
             }
             for claim in claims {
-                let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
-                let worker = Arc::clone(&self);
+                let Some(seat) = lane.seat().await else { return };
+                let (worker, stop) = (Arc::clone(&self), stop.clone());
                 tasks.spawn(async move {
-                    worker.run(claim).await;
-                    drop(slot);
+                    let work = async {
+                        // What still waits at a stop is left to whoever comes next.
+                        let turn = tokio::select! {
+                            biased;
+                            () = stop.cancelled() => None,
+                            turn = seat.turn() => turn,
+                        };
+                        if turn.is_some() {
+                            worker.run_claimed(&claim).await;
+                        }
+                    };
+                    worker.hold(&claim, work).await;
+                    drop(seat);
                     worker.app.bell().notify_waiters();
                 });
             }
@@ -248,15 +257,19 @@ impl Worker {
         })
     }
 
-    /// Runs a job, its lease renewed while it lasts.
+    /// Runs a job at once.
     async fn run(&self, claim: Claim) {
-        let work = self.run_claimed(&claim);
+        self.hold(&claim, self.run_claimed(&claim)).await;
+    }
+
+    /// Holds a claim while `work` lasts: its lease is renewed.
+    async fn hold(&self, claim: &Claim, work: impl Future<Output = ()>) {
         tokio::pin!(work);
         loop {
             tokio::select! {
                 () = &mut work => return,
                 () = tokio::time::sleep(RENEW_EVERY) => {
-                    match self.app.store().renew(&claim, self.app.now()).await {
+                    match self.app.store().renew(claim, self.app.now()).await {
                         Ok(true) => {}
                         // Another worker has it: what this one does can no longer be written.
                         Ok(false) => tracing::warn!(work = claim.id, "a lease was lost"),

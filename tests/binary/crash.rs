@@ -1,6 +1,6 @@
 //! V7: killed with `kill -9` at every point, three times, on both databases.
-use crate::points::Point;
-use crate::world::{Kind, World};
+use crate::points::{Point, a_thousand};
+use crate::world::{Kind, WINGS, World};
 use hallpass::demo::postgres::ThrowAwayPostgres;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,6 +33,45 @@ async fn killed_at_any_point_nothing_is_lost_or_done_twice_on_postgres() {
         return;
     };
     kill_everywhere(Kind::Postgres(Arc::new(server))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_split_of_a_thousand_is_whole_or_not_there_and_pressing_again_makes_one() {
+    let _turn = TURN.lock().await;
+    let mut kinds = vec![Kind::Sqlite];
+    let server = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap();
+    kinds.extend(server.map(|server| Kind::Postgres(Arc::new(server))));
+    for kind in kinds {
+        // Each time a little later: before the bot has read it all, in the middle, near its commit.
+        for wait in [30, 150, 400].map(Duration::from_millis) {
+            let mut world = World::start(&kind).await;
+            // Nothing is given: this is about the requests.
+            world.target.hold("before-grant");
+            let form = world.fill_a_thousand().await;
+            let (workspace, pressed) = (world.workspace.clone(), form.clone());
+            let sending = tokio::spawn(async move {
+                workspace.submit(crate::world::ANA, &pressed, &serde_json::json!({})).await
+            });
+            tokio::time::sleep(wait).await;
+            world.kill_bot().await;
+            let sent = sending.await.unwrap();
+            world.start_bot().await;
+
+            let kept = world.resources().await.len();
+            eprintln!(
+                "killed {wait:?} after the press: {kept} of 1,000 kept, answer {:?}",
+                sent.status
+            );
+            assert!(kept == 0 || kept == 1_000, "{kept} of 1,000 are there");
+            assert!(!sent.is_ok() || kept == 1_000, "a form that was answered is lost");
+            world.press_again(&form).await;
+
+            assert_eq!(world.resources().await, a_thousand(), "all of it is there, and once");
+            assert_eq!(world.requests().await.len(), WINGS.len());
+            world.laws_hold_now().await;
+            world.close().await;
+        }
+    }
 }
 
 async fn kill_everywhere(kind: Kind) {

@@ -10,6 +10,16 @@ const PATIENCE: Duration = Duration::from_secs(75);
 impl World {
     /// Ana fills the form up to the button; the form's id.
     pub(crate) async fn fill(&self, rooms: &[String], duration: &str) -> String {
+        let form = self.open_form().await;
+        let mut options = Vec::new();
+        for room in rooms {
+            options.push(self.option(&form, room).await);
+        }
+        self.fill_with(&form, &options, duration).await
+    }
+
+    /// Ana opens the form.
+    pub(crate) async fn open_form(&self) -> View {
         let ws = &self.workspace;
         // A trigger lives for three seconds: on a busy machine people press again.
         let mut form = None;
@@ -22,29 +32,37 @@ impl World {
                 break;
             }
         }
-        let form = form.expect("the form opens");
-        let mut options = Vec::new();
-        for room in rooms {
-            options.push(self.option(&form, room).await);
-        }
-        let chosen = ws.choose_options(ANA, &form.id, "resources", &options).await;
+        form.expect("the form opens")
+    }
+
+    /// Ana chooses these and says for how long and why; the form's id.
+    pub(crate) async fn fill_with(&self, form: &View, options: &[Value], duration: &str) -> String {
+        let ws = &self.workspace;
+        let chosen = ws.choose_options(ANA, &form.id, "resources", options).await;
         assert!(chosen.is_ok(), "{chosen:?}");
-        let count = match rooms.len() {
+        let count = match options.len() {
             1 => "1 thing chosen".to_owned(),
             n => format!("{n} things chosen"),
         };
         self.wait_view(ANA, &count).await;
         ws.type_text(ANA, &form.id, "other_duration", duration).await;
         ws.type_text(ANA, &form.id, "justification", "INC-7: the lamp in there is broken").await;
-        form.id
+        form.id.clone()
     }
 
     async fn option(&self, form: &View, room: &str) -> Value {
-        let found =
-            self.workspace.suggest(ANA, &Container::View(form.id.clone()), "resources", room).await;
-        let options = found.body["options"].as_array().cloned().unwrap_or_default();
-        let is_it = |option: &Value| option["text"]["text"].as_str().unwrap().contains(room);
-        options.into_iter().find(is_it).unwrap_or_else(|| panic!("{room} is not found: {found:?}"))
+        let mut found = self.options(form, room).await;
+        assert!(!found.is_empty(), "{room} is not found");
+        found.remove(0)
+    }
+
+    /// The options that a search offers whose name holds what was searched.
+    pub(crate) async fn options(&self, form: &View, words: &str) -> Vec<Value> {
+        let at = Container::View(form.id.clone());
+        let found = self.workspace.suggest(ANA, &at, "resources", words).await;
+        let mut options = found.body["options"].as_array().cloned().unwrap_or_default();
+        options.retain(|option| option["text"]["text"].as_str().unwrap().contains(words));
+        options
     }
 
     /// Ana presses "Send request".

@@ -1,5 +1,5 @@
 //! The points at which the bot is killed (V7), and the way to each.
-use crate::world::{BEN, Row, World, room};
+use crate::world::{BEN, ROOMS_IN_WING, Row, WINGS, World, room};
 use hallpass::clock::{Clock as _, SystemClock};
 use hallpass::demo::slack::{Fault, FaultHandle, Filter};
 use std::time::Duration;
@@ -122,21 +122,45 @@ impl Left {
     /// Who saw no answer presses again.
     pub(crate) async fn press_again(&self, world: &World) {
         let Some(form) = &self.form else { return };
-        let is_open = world.workspace.read(|state| {
-            state.view(form).is_some_and(|view| view.all_text().contains("What do you need?"))
-        });
-        if is_open {
-            let sent = world.send(form).await;
-            assert!(sent.is_ok() && sent.errors.is_empty(), "{sent:?}");
-        }
-        let mut all: Vec<String> =
-            world.requests().await.into_iter().flat_map(|row| row.resources).collect();
-        all.sort();
-        assert_eq!(all, hundred(), "the split is whole, and there once");
+        world.press_again(form).await;
+        assert_eq!(world.resources().await, hundred(), "the split is whole, and there once");
     }
 }
 
 impl World {
+    /// Ana presses the button again where the form is still before her.
+    pub(crate) async fn press_again(&self, form: &str) {
+        let is_open = self.workspace.read(|state| {
+            state.view(form).is_some_and(|view| view.all_text().contains("What do you need?"))
+        });
+        if is_open {
+            let sent = self.send(form).await;
+            assert!(sent.is_ok() && sent.errors.is_empty(), "{sent:?}");
+        }
+    }
+
+    /// Everything that was asked for, in order; what was asked for twice is there twice.
+    pub(crate) async fn resources(&self) -> Vec<String> {
+        let requests = self.requests().await;
+        let mut all: Vec<String> = requests.into_iter().flat_map(|row| row.resources).collect();
+        all.sort();
+        all
+    }
+
+    /// Ana fills a form with a thousand things. Slack's select holds a hundred: what holds more
+    /// sends the same form.
+    pub(crate) async fn fill_a_thousand(&self) -> String {
+        let form = self.open_form().await;
+        let mut options = Vec::new();
+        for wing in WINGS {
+            for ten in 0..ROOMS_IN_WING / 10 {
+                options.extend(self.options(&form, &format!("{wing}-{ten:02}")).await);
+            }
+        }
+        assert_eq!(options.len(), 1_000);
+        self.fill_with(&form, &options, LIFE).await
+    }
+
     /// Waits until every message that is on its way has arrived and was noted.
     async fn quiet(&self) {
         let mut before = 0;
@@ -216,6 +240,13 @@ async fn revoking_before_call(world: &World) {
     world.wait_requests("Revoking", |all| all.len() == 2 && are(all, "Revoking")).await;
     world.quiet().await;
     assert!(!world.target.calls().contains(&"revoke h1-00".to_owned()));
+}
+
+/// A thousand rooms in four wings.
+pub(crate) fn a_thousand() -> Vec<String> {
+    let rooms =
+        |wing: &str| (0..ROOMS_IN_WING).map(|n| format!("{wing}-{n:03}")).collect::<Vec<_>>();
+    WINGS.iter().flat_map(|wing| rooms(wing)).collect()
 }
 
 /// As much as Slack's form takes: four halls, so four requests in one commit.

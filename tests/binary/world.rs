@@ -22,6 +22,9 @@ pub(crate) const CHANNEL: &str = "C0ACCESS";
 /// fourth needs Ben.
 pub(crate) const HALLS: [&str; 5] = ["h0", "h1", "h2", "h3", "ben"];
 pub(crate) const ROOMS: usize = 25;
+/// Four wings with 250 rooms each, of which each is a flow that opens by itself.
+pub(crate) const WINGS: [&str; 4] = ["w0", "w1", "w2", "w3"];
+pub(crate) const ROOMS_IN_WING: usize = 250;
 
 /// Which database a world is on.
 #[derive(Clone)]
@@ -245,6 +248,19 @@ fn write_configuration(at: &Installation, database: &str, api_url: &str, target:
             catalogue += &format!(
                 "[[integration.resource]]\nid = \"{}\"\nkind = \"door\"\npermissions = [\"enter\"]\n",
                 room(hall, number)
+            );
+        }
+    }
+    for wing in WINGS {
+        flows += &format!(
+            "[[flow]]\nid = \"{wing}\"\nname = \"Wing {wing}\"\nwho = \"everyone\"\n\
+             approval = \"automatic\"\ndurations = [\"1h\"]\nlongest = \"8h\"\n\
+             [[flow.what]]\nresource = \"{wing}-*\"\n"
+        );
+        for number in 0..ROOMS_IN_WING {
+            catalogue += &format!(
+                "[[integration.resource]]\nid = \"{wing}-{number:03}\"\nkind = \"door\"\n\
+                 permissions = [\"enter\"]\n"
             );
         }
     }

@@ -4,7 +4,7 @@ use crate::world::homes::{carried, rows};
 use crate::world::policy::{account, any_of, flow, stages, usual};
 use crate::world::{Kind, Options, World, worlds, worlds_with};
 use chrono::TimeDelta;
-use hallpass::demo::slack::{Member, read};
+use hallpass::demo::slack::{Container, Member, read};
 use hallpass::domain::id::PersonId;
 use hallpass::domain::listing::{List, Page, Place, Turn};
 use hallpass::store::sql;
@@ -143,6 +143,8 @@ async fn plans_use_indexes(world: &World) {
         sql::LIST_REQUESTS_AHEAD,
         sql::LIST_ACCESS,
         sql::LIST_ACCESS_AHEAD,
+        sql::LIST_FAVORITES,
+        sql::LIST_FAVORITES_AHEAD,
         sql::LIST_DELEGATED,
         sql::LIST_DELEGATED_AHEAD,
         sql::LIST_WAITING,
@@ -313,7 +315,7 @@ async fn a_strangers_home_says_why() {
         assert!(world.slack.home("U-guest").await.is_ok());
         let home = world.soon("the Home", |state| state.home("U-guest").cloned()).await;
 
-        assert!(home.all_text().contains("guests cannot use Hallpass"), "{}", home.all_text());
+        assert!(home.all_text().contains("uests cannot use Hallpass"), "{}", home.all_text());
         assert_eq!(read::buttons(&home.json), Vec::<String>::new());
         world.ends().await;
     }
@@ -359,6 +361,80 @@ async fn what_is_asked_for_others_stands_among_the_delegated_of_both() {
             assert!(home.all_text().contains("Ana Torres for Finn Weber"));
             assert!(rows(&home.json, "requests").contains(&id.0), "{person}");
         }
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn favourites_and_what_ended_last_can_be_asked_for_again() {
+    for world in worlds().await {
+        three(&world).await;
+        let ana = PersonId::from("ana");
+        let [active, rejected] = [1001, 1002].map(hallpass::domain::id::RequestId);
+        world.app().star(&ana, active, true).await.unwrap();
+        for _ in 0..4 {
+            world.submits("ana", &[("secrets", "read")], TimeDelta::hours(1)).await;
+        }
+        let home = world.opens_home("ana").await;
+
+        assert_eq!(rows(&home.json, "favorites"), [active.0]);
+        assert_eq!(rows(&home.json, "closed"), [1007, 1006, 1005]);
+        let offers = |list: &str| {
+            let found = read::elements(&home.json).into_iter();
+            let mine = found.filter(|found| found.block_id.starts_with(&format!("{list}-AR-")));
+            mine.map(|found| found.action_id).collect::<Vec<_>>()
+        };
+        assert_eq!(offers("favorites"), ["connect", "again", "unstar", "revoke", "details"]);
+        assert_eq!(offers("closed")[..2], ["again", "details"]);
+
+        world.app().star(&ana, rejected, true).await.unwrap();
+        let again = world.opens_home("ana").await;
+        assert_eq!(rows(&again.json, "favorites"), [rejected.0, active.0]);
+        let unstarred = world.turns_home("ana", "unstar", "AR-1001").await;
+        assert_eq!(rows(&unstarred.json, "favorites"), [rejected.0]);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_list_opens_by_its_word_and_turns_its_pages() {
+    for world in worlds().await {
+        three(&world).await;
+        seed(&world).await;
+        for (word, title, person) in [
+            ("requests", "My requests", "ana"),
+            ("mine", "My access", "ana"),
+            ("approvals", "Waiting for my decision", "ben"),
+        ] {
+            assert!(world.types(person, word).await.is_ok());
+            let first = world.sees_modal(person, "list").await;
+            let list = match word {
+                "mine" => "access",
+                "approvals" => "waiting",
+                other => other,
+            };
+            assert!(first.all_text().contains(title), "{}", first.all_text());
+            assert!(first.all_text().contains("1–20 of"), "{}", first.all_text());
+            let place = Container::View(first.id.clone());
+            assert!(world.slack.click(&account(person), &place, "list_next").await.is_ok());
+            let second = world
+                .soon("the second page", |state| {
+                    let view = state.view(&first.id)?;
+                    view.all_text().contains("21–40 of").then(|| view.clone())
+                })
+                .await;
+            let (before, after) = (rows(&first.json, list), rows(&second.json, list));
+            assert_eq!((before.len(), after.len()), (20, 20));
+            assert!(before.iter().min() > after.iter().max(), "{before:?} {after:?}");
+            world.slack.close(&account(person), &first.id).await;
+        }
+        for (word, empty) in [("favorites", "starred nothing"), ("delegated", "nobody else")] {
+            assert!(world.types("ana", word).await.is_ok());
+            let view = world.sees_modal("ana", "list").await;
+            assert!(view.all_text().contains(empty), "{}", view.all_text());
+            world.slack.close(&account("ana"), &view.id).await;
+        }
+        unseed(&world).await;
         world.ends().await;
     }
 }

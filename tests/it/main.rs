@@ -1,8 +1,16 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
+mod again;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;
+#[cfg(test)]
+mod details;
+#[cfg(test)]
+mod extend;
+#[cfg(test)]
+mod favorites;
 #[cfg(test)]
 mod home;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 fact-from = Von
 fact-for = Für
 fact-how-long = Wie lange
-fact-flow = Freigabeweg
+fact-flow = Zugriffsregel
 fact-open-until = Offen bis
 fact-approved = Genehmigt
 fact-rejected = Abgelehnt
@@ -19,8 +19,8 @@ quote-justification = Begründung
 ask-title = { $mark } Zugriffsantrag { $id }
 ask-summary = { $who } beantragt Zugriff ({ $id })
 ask-summary-decided = { $id }: { $outcome }
-ask-why-you = Du wirst gefragt, weil dieser Freigabeweg so genehmigt wird: { $plan }.
-ask-why-channel = Dieser Freigabeweg wird so genehmigt: { $plan }.
+ask-why-you = Du wirst gefragt, weil diese Zugriffsregel so genehmigt wird: { $plan }.
+ask-why-channel = Diese Zugriffsregel wird so genehmigt: { $plan }.
 
 status-summary = { $id }: { $status }. { $standing }
 standing-pending-mfa = Der Antrag wartet auf den Nachweis, dass du es bist.
@@ -46,10 +46,10 @@ waiting-more = { $count ->
 waiting-nobody = Zurzeit kann niemand den Antrag genehmigen; die Admins wissen Bescheid.
 
 approved-by = Genehmigt von { $names }.
-approved-by-flow = Vom Freigabeweg genehmigt.
-voter-own = { $name } (eigener Antrag, wie es der Freigabeweg erlaubt)
+approved-by-flow = Von der Zugriffsregel genehmigt.
+voter-own = { $name } (eigener Antrag, wie es die Zugriffsregel erlaubt)
 
-actor-flow = Der Freigabeweg
+actor-flow = Die Zugriffsregel
 actor-clock = Die Uhr
 actor-target = Das Zielsystem
 
@@ -61,7 +61,7 @@ fault-nobody-decided = niemand hat rechtzeitig entschieden
 fault-target-too-slow = das Zielsystem hat nicht rechtzeitig geantwortet
 
 decided-approved = Schon genehmigt von { $names }.
-decided-approved-by-flow = Schon vom Freigabeweg genehmigt.
+decided-approved-by-flow = Schon von der Zugriffsregel genehmigt.
 decided-rejected = Schon abgelehnt: { $who } hat entschieden.
 decided-failed = Das hat nicht geklappt: { $why }.
 decided-not-proved = Erst muss nachgewiesen werden, wer den Antrag gestellt hat.
@@ -82,5 +82,5 @@ alarm-title = 🚨 { $id } braucht einen Admin
 alarm-title-over = { $id }: Der Alarm ist vorbei
 alarm-still-there = Der Zugriff von { $id } müsste weg sein, aber das Zielsystem bestätigt es nicht. Hallpass versucht es weiter; sieh am Zielsystem oder im Protokoll des Dienstes nach.
 alarm-gone = Der Zugriff von { $id } ist jetzt weg. Es ist nichts mehr zu tun.
-alarm-nobody = Zurzeit kann niemand { $id } genehmigen: Die Genehmigenden sind nicht mehr da, haben den Antrag selbst gestellt, oder der Freigabeweg wurde geändert. Ändere den Freigabeweg oder das Verzeichnis, oder bitte darum, den Antrag zurückzuziehen.
+alarm-nobody = Zurzeit kann niemand { $id } genehmigen: Die Genehmigenden sind nicht mehr da, haben den Antrag selbst gestellt, oder die Zugriffsregel wurde geändert. Ändere die Zugriffsregel oder das Verzeichnis, oder bitte darum, den Antrag zurückzuziehen.
 alarm-waits-no-longer = { $id } wartet nicht mehr. Es ist nichts mehr zu tun.

@@ -6,6 +6,8 @@ home-counter = { $status } { $count }
 list-waiting = Wartet auf mich
 list-access = Meine Zugriffe
 list-requests = Meine Anträge
+list-favorites = Favoriten
+list-closed = Zuletzt abgeschlossen
 list-delegated = Für andere und von anderen
 list-counted = { $list } ({ $count })
 
@@ -13,6 +15,7 @@ list-waiting-empty = Nichts wartet auf deine Entscheidung.
 list-access-empty = Du hast gerade keinen Zugriff über Hallpass.
 list-requests-empty = Du hast noch nichts beantragt. „Neuer Antrag“ führt dich hin.
 list-requests-filtered = Keiner deiner Anträge hat diesen Status.
+list-favorites-empty = Du hast noch nichts markiert. Details bietet es an.
 list-delegated-empty = Du hast für niemanden etwas beantragt, und niemand für dich.
 
 list-filter = Zeige nur Anträge mit dem Status

@@ -6,6 +6,8 @@ home-counter = { $status } { $count }
 list-waiting = Waiting for my decision
 list-access = My access
 list-requests = My requests
+list-favorites = Favourites
+list-closed = Recently closed
 list-delegated = Delegated requests
 list-counted = { $list } ({ $count })
 
@@ -13,6 +15,7 @@ list-waiting-empty = Nothing waits for your decision.
 list-access-empty = You have no access through Hallpass right now.
 list-requests-empty = You have not asked for anything yet. New request is the way in.
 list-requests-filtered = None of your requests is at this status.
+list-favorites-empty = You have starred nothing yet. Details offers to.
 list-delegated-empty = You asked for nobody else, and nobody asked for you.
 
 list-filter = Show only requests that are

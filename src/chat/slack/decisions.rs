@@ -83,7 +83,8 @@ impl Slack {
         }
     }
 
-    async fn needs_reason(&self, from: &Account) -> Ack {
+    /// Asks for the reason that a dialog was sent without.
+    pub(super) async fn needs_reason(&self, from: &Account) -> Ack {
         let sentence = texts::say(self.language(from).await, "decide-needs-reason", []);
         let errors = serde_json::json!({ "reason": sentence });
         Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }

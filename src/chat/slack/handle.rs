@@ -7,6 +7,7 @@ use crate::app::{ActError, App};
 use crate::chat::{Posted, answers};
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
+use crate::domain::listing::List;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
@@ -106,6 +107,7 @@ impl Slack {
             },
             Inbound::Event(event) => {
                 if let Some(from) = home_opened(&event) {
+                    self.look_again(&from);
                     self.later(|slack| async move { slack.open_home(&from).await });
                 }
                 Ack::default()
@@ -114,6 +116,7 @@ impl Slack {
     }
 
     async fn command(self: Arc<Self>, command: Command) -> Ack {
+        self.look_again(&command.from);
         let way = Way {
             from: command.from,
             trigger: Some(command.trigger),
@@ -129,16 +132,25 @@ impl Slack {
                 self.later(|slack| async move { slack.open_request(&way).await });
                 Ack::default()
             }
+            (word, _) if home::list_of(word).is_some() => {
+                let list = home::list_of(word).unwrap_or(List::Requests);
+                self.later(move |slack| async move { slack.open_list(&way, list).await });
+                Ack::default()
+            }
             ("show", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_details(&way, id).await });
                 Ack::default()
             }
             ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id).await });
+                self.later(move |slack| async move { slack.cancel(&way, id, words).await });
                 Ack::default()
             }
             ("revoke", Ok(id)) => {
                 self.later(move |slack| async move { slack.revoke(&way, id, words).await });
+                Ack::default()
+            }
+            ("extend", Ok(id)) => {
+                self.later(move |slack| async move { slack.extend(&way, id, None).await });
                 Ack::default()
             }
             ("help", _) => private(&self.help(None)),
@@ -158,8 +170,10 @@ impl Slack {
         };
         format!(
             "{begin}`{word} request` asks for access\n\
+             `{word} requests`, `mine`, `favorites`, `delegated` or `approvals` shows a list\n\
              `{word} show AR-1042` shows a request\n\
-             `{word} cancel AR-1042` withdraws a request that is pending\n\
+             `{word} cancel AR-1042` withdraws a request that is pending; admins add a reason\n\
+             `{word} extend AR-1042` lets access last longer, near its end\n\
              `{word} revoke AR-1042` ends access early; admins add a reason\n\
              `{word} help` shows this"
         )
@@ -188,18 +202,43 @@ impl Slack {
             ("details", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_details(&way, id).await });
             }
-            ("page_next" | "page_previous", Ok(id)) => {
+            ("star" | "unstar", Ok(id)) => {
+                self.later(move |slack| async move {
+                    slack.star(&way, id, &click).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
+            }
+            ("cancel_for" | "revoke_for", Ok(id)) => {
+                let is_cancelled = click.action == "cancel_for";
+                self.later(
+                    move |slack| async move { slack.open_end(&way, id, is_cancelled).await },
+                );
+            }
+            ("page_next" | "page_previous" | "refresh", Ok(id)) => {
                 self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
             }
             ("connect" | "connect_next" | "connect_previous", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_connect(&way, id, &click).await });
             }
             ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id).await });
+                let reason = String::new();
+                self.later(move |slack| async move {
+                    slack.cancel(&way, id, reason).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
+            }
+            ("extend", Ok(id)) => {
+                self.later(move |slack| async move {
+                    slack.extend(&way, id, Some(&click)).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             ("revoke", Ok(id)) => {
                 let reason = String::new();
-                self.later(move |slack| async move { slack.revoke(&way, id, reason).await });
+                self.later(move |slack| async move {
+                    slack.revoke(&way, id, reason).await?;
+                    slack.refresh_list(&way, click.view).await
+                });
             }
             (action, _) if home::is_turn(action) => {
                 self.later(|slack| async move { slack.turn(&way, click).await });
@@ -217,6 +256,7 @@ impl Slack {
         match view.callback.as_str() {
             "request" => self.submit_request(&from, view).await,
             "decide" => self.submit_decision(&from, view).await,
+            "end" => self.submit_end(&from, view).await,
             _ => Ack::default(),
         }
     }
@@ -274,6 +314,12 @@ impl Slack {
             Why::Nobody(nobody) => Notice::new(NAME, nobody.sentence(voice)),
             Why::Act(ActError::Late(_, record, why)) => {
                 crate::show::forms::late(voice, record, *why, &self.settings.command)
+            }
+            Why::Act(ActError::NotExtended(id, record, why)) => {
+                let policy = self.app.policy();
+                let voice = Voice::new(&policy.policy, language);
+                let lines = crate::show::ending::not_extended(voice, record, why);
+                Notice { title: id.to_string(), lines, quote: None }
             }
             Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
                 tracing::error!(

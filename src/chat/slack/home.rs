@@ -62,6 +62,18 @@ impl Slack {
         }
     }
 
+    /// Brings an open list up to date after something was done in it.
+    pub(super) async fn refresh_list(&self, way: &Way, open: Option<View>) -> Result<(), Trouble> {
+        let Some(open) = open.filter(|view| view.callback == "list") else { return Ok(()) };
+        let Ok(carried) = serde_json::from_str(&open.metadata) else { return Ok(()) };
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        let view = self.list_view(way, &person, carried).await.map_err(|e| way.trouble(e))?;
+        match self.api().update_view(&open.id, None, view).await {
+            Err(error) if !error.is_overtaken() => Err(way.trouble(error)),
+            _ => Ok(()),
+        }
+    }
+
     async fn list_view(
         &self,
         way: &Way,
@@ -73,6 +85,18 @@ impl Slack {
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
         Ok(templates::slack(voice.language, "list", &home::list(voice, person, &page, &place))?)
+    }
+}
+
+/// The list that a typed word opens (R17).
+pub(super) fn list_of(word: &str) -> Option<List> {
+    match word {
+        "requests" => Some(List::Requests),
+        "mine" => Some(List::Access),
+        "favorites" | "favourites" => Some(List::Favorites),
+        "delegated" => Some(List::Delegated),
+        "approvals" => Some(List::Waiting),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::person::Account;
 use crate::show::Voice;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long Slack's word on an account is good enough for a decision.
@@ -84,6 +84,21 @@ impl Slack {
             None => self.noted_language(account).await,
         };
         language.unwrap_or(self.default_language())
+    }
+
+    /// Asks Slack again about whoever begins something, beside answering them: what they read may
+    /// be another language than minutes ago.
+    pub(super) fn look_again(self: &Arc<Self>, account: &Account) {
+        if self.standings().get(account).is_none() {
+            // First contact: whoever answers them asks.
+            return;
+        }
+        let account = account.clone();
+        self.later(|slack| async move {
+            // What is wrong with the account is said where it matters.
+            let _ = slack.person_now(&account).await;
+            Ok(())
+        });
     }
 
     async fn noted_language(&self, account: &Account) -> Option<Language> {

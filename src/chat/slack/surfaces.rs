@@ -1,10 +1,12 @@
 //! Details, how to connect, and ending a request early.
 use super::handle::{Slack, Trouble, Way};
 use super::payload::Click;
+use crate::app::ActError;
 use crate::app::browse::Details;
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
-use crate::show::forms::{self, Connect, ConnectEntry, Notice};
+use crate::show::details::{Told, details};
+use crate::show::forms::{Connect, ConnectEntry, Notice};
 use crate::show::{Fact, Voice, templates, texts, words};
 
 impl Slack {
@@ -30,17 +32,19 @@ impl Slack {
         Ok(())
     }
 
-    async fn details(
+    pub(super) async fn details(
         &self,
         way: &Way,
         id: RequestId,
         page: usize,
     ) -> Result<serde_json::Value, Trouble> {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
-        let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
+        let whole = self.app().whole(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
-        let model = forms::details(voice, &record, &person, page);
+        let (record, past) = (&whole.record, whole.past.as_slice());
+        let told = Told { record, past, star: whole.star, at: whole.at };
+        let model = details(voice, told, &person, page);
         templates::slack(voice.language, "details", &model).map_err(|e| way.trouble(e))
     }
 
@@ -76,12 +80,21 @@ impl Slack {
         Ok(())
     }
 
-    /// Withdraws a pending request.
-    pub(super) async fn cancel(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
+    /// Withdraws a pending request; an admin gives a reason.
+    pub(super) async fn cancel(
+        &self,
+        way: &Way,
+        id: RequestId,
+        reason: String,
+    ) -> Result<(), Trouble> {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
-        self.app().cancel(&person, id, key.as_deref()).await.map_err(|e| way.trouble(e))?;
-        self.confirm(way, "cancelled", id).await
+        match self.app().cancel(&person, id, reason, key.as_deref()).await {
+            Err(ActError::NeedsReason) => return self.open_end(way, id, true).await,
+            ended => ended.map_err(|e| way.trouble(e))?,
+        };
+        let line = self.line(way, "cancelled", id).await;
+        self.confirm(way, line).await
     }
 
     /// Ends access early; an admin gives a reason.
@@ -93,16 +106,21 @@ impl Slack {
     ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
-        let revoked = self.app().revoke(&person, id, reason, key.as_deref()).await;
-        revoked.map_err(|e| way.trouble(e))?;
-        self.confirm(way, "being-revoked", id).await
+        match self.app().revoke(&person, id, reason, key.as_deref()).await {
+            Err(ActError::NeedsReason) => return self.open_end(way, id, false).await,
+            ended => ended.map_err(|e| way.trouble(e))?,
+        };
+        let line = self.line(way, "being-revoked", id).await;
+        self.confirm(way, line).await
+    }
+
+    async fn line(&self, way: &Way, key: &str, id: RequestId) -> String {
+        texts::say(self.language(&way.from).await, key, [("id", id.to_string().into())])
     }
 
     /// Where a word was typed an answer is due; a click's answer is its message, rewritten.
-    async fn confirm(&self, way: &Way, key: &str, id: RequestId) -> Result<(), Trouble> {
+    pub(super) async fn confirm(&self, way: &Way, line: String) -> Result<(), Trouble> {
         if let Some(url) = way.response_url.as_deref().filter(|_| !way.is_click) {
-            let language = self.language(&way.from).await;
-            let line = texts::say(language, key, [("id", id.to_string().into())]);
             let text = templates::mrkdwn_text(&line);
             let body = serde_json::json!({ "response_type": "ephemeral", "text": text });
             self.api().respond(url, body).await.map_err(|e| way.trouble(e))?;

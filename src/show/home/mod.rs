@@ -17,8 +17,13 @@ use section::section;
 use serde::Serialize;
 
 /// Rows that each list shows at once in the portal.
-pub const SIZES: &[(List, usize)] =
-    &[(List::Waiting, 5), (List::Access, 5), (List::Requests, 8), (List::Delegated, 4)];
+pub const SIZES: &[(List, usize)] = &[
+    (List::Waiting, 5),
+    (List::Access, 5),
+    (List::Requests, 8),
+    (List::Favorites, 4),
+    (List::Delegated, 4),
+];
 /// Rows that a list alone shows at once.
 pub const LIST_SIZE: usize = 20;
 /// The counters, in order (R18).
@@ -83,6 +88,9 @@ pub fn home(voice: Voice<'_>, viewer: &PersonId, portal: &Portal) -> Home {
     });
     let mut sections: Vec<Section> =
         portal.pages.iter().map(|page| section(voice, viewer, page, place)).collect();
+    let after = |section: &Section| section.list == List::Favorites.word();
+    let at = sections.iter().position(after).map_or(sections.len(), |at| at + 1);
+    sections.insert(at, section::closed(voice, viewer, &portal.closed));
     // Nobody but approvers is told that nothing waits for them, and few ask for others.
     sections.retain(|section| {
         let is_always = [List::Access.word(), List::Requests.word()].contains(&&*section.list);

@@ -1,7 +1,9 @@
 //! One request as a row of a list: what it is about, where it stands, and what the reader can do.
+use super::super::ending::{ExtendButton, extend_button};
 use super::super::{Voice, When, cards, limits, statuses, words};
 use crate::domain::id::PersonId;
 use crate::domain::listing::List;
+use crate::domain::parties::is_theirs;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
@@ -31,6 +33,31 @@ pub struct Row {
     pub can_revoke: bool,
     /// Offers how to connect.
     pub can_connect: bool,
+    /// Offers to let it last longer.
+    pub extend: Option<ExtendButton>,
+    /// Offers to ask for it again.
+    pub can_ask_again: bool,
+    /// Offers to take its star away.
+    pub can_unstar: bool,
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum In {
+    /// In a list.
+    List(List),
+    /// Among what ended last.
+    Closed,
+}
+
+impl In {
+    /// Its word where a platform carries it for us.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::List(list) => list.word(),
+            Self::Closed => "closed",
+        }
+    }
 }
 
 /// A time in a row.
@@ -48,23 +75,29 @@ impl RowTime {
     }
 }
 
-/// A request as a row of `list`, read by `viewer`.
-pub(super) fn row(voice: Voice<'_>, viewer: &PersonId, list: List, record: &Record) -> Row {
+/// A request as a row in `place`, read by `viewer`.
+pub(super) fn row(voice: Voice<'_>, viewer: &PersonId, place: In, record: &Record) -> Row {
     let id = record.asked.id;
     let is_requester = *viewer == record.asked.requester;
+    let is_theirs = is_theirs(voice.policy, viewer, &record.asked);
     let is_active = matches!(record.state, State::Active { .. });
     let is_pending =
         matches!(record.state, State::PendingMfa { .. } | State::PendingApproval { .. });
+    let is_waiting = place == In::List(List::Waiting);
+    let is_favorite = place == In::List(List::Favorites);
     Row {
         id: id.to_string(),
-        block: format!("{}-{id}", list.word()),
+        block: format!("{}-{id}", place.word()),
         title: title(voice, record),
         line: line(voice, viewer, record),
         fact: fact(voice, record),
-        can_decide: list == List::Waiting,
-        can_cancel: list != List::Waiting && is_requester && is_pending,
-        can_revoke: is_requester && is_active,
+        can_decide: is_waiting,
+        can_cancel: !is_waiting && is_requester && is_pending,
+        can_revoke: is_theirs && is_active,
         can_connect: is_active && *viewer == record.asked.grantee,
+        extend: extend_button(voice, record, viewer),
+        can_ask_again: is_theirs && (is_favorite || record.state.is_final()),
+        can_unstar: is_favorite,
     }
 }
 

@@ -1,9 +1,10 @@
 //! One list of the portal: its rows, its filter, and where in it the reader is.
 use super::super::{Choice, Voice};
 use super::choices;
-use super::row::{Row, row};
+use super::row::{In, Row, row};
 use crate::domain::id::PersonId;
 use crate::domain::listing::{List, Page, Place, Start};
+use crate::domain::record::Record;
 use crate::domain::status::Status;
 use serde::Serialize;
 
@@ -48,7 +49,8 @@ pub struct Pager {
 
 /// A page of a list, as `viewer` reads it.
 pub(super) fn section(voice: Voice<'_>, viewer: &PersonId, page: &Page, place: &Place) -> Section {
-    let rows = page.rows.iter().map(|record| row(voice, viewer, page.list, record)).collect();
+    let rows = page.rows.iter();
+    let rows = rows.map(|record| row(voice, viewer, In::List(page.list), record)).collect();
     let name = title(voice, page.list);
     Section {
         list: page.list.word().to_owned(),
@@ -60,6 +62,19 @@ pub(super) fn section(voice: Voice<'_>, viewer: &PersonId, page: &Page, place: &
         rows,
         empty: empty(voice, page.list, place),
         pager: pager(voice, page),
+    }
+}
+
+/// What ended last, to ask for it again.
+pub(super) fn closed(voice: Voice<'_>, viewer: &PersonId, records: &[Record]) -> Section {
+    let rows = records.iter().map(|record| row(voice, viewer, In::Closed, record)).collect();
+    Section {
+        list: In::Closed.word().to_owned(),
+        title: voice.say("list-closed", []),
+        filter: None,
+        rows,
+        empty: String::new(),
+        pager: None,
     }
 }
 
@@ -96,6 +111,7 @@ pub(super) fn title(voice: Voice<'_>, list: List) -> String {
         List::Waiting => "list-waiting",
         List::Access => "list-access",
         List::Requests => "list-requests",
+        List::Favorites => "list-favorites",
         List::Delegated => "list-delegated",
     };
     voice.say(key, [])
@@ -107,6 +123,7 @@ fn empty(voice: Voice<'_>, list: List, place: &Place) -> String {
         List::Access => "list-access-empty",
         List::Requests if place.statuses.is_empty() => "list-requests-empty",
         List::Requests => "list-requests-filtered",
+        List::Favorites => "list-favorites-empty",
         List::Delegated => "list-delegated-empty",
     };
     voice.say(key, [])

@@ -1,0 +1,63 @@
+//! Favourites: requests of their own that people star to ask for them again (R13).
+use super::{ActError, App};
+use crate::domain::id::{PersonId, RequestId};
+use crate::domain::record::Record;
+
+/// A page of what somebody starred.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Favorites {
+    /// The newest star first.
+    pub requests: Vec<Record>,
+    /// How many there are in all.
+    pub total: usize,
+}
+
+impl App {
+    /// Stars one of `person`'s own requests, or takes the star away. Doing it twice is doing it once.
+    ///
+    /// # Errors
+    ///
+    /// [`ActError::NotFound`] for a request that is not theirs to see;
+    /// [`ActError::NotFavorite`] for one that somebody asked for on another's behalf.
+    pub async fn star(
+        &self,
+        person: &PersonId,
+        id: RequestId,
+        is_starred: bool,
+    ) -> Result<(), ActError> {
+        let now = self.now();
+        let mut tx = self.store().begin().await?;
+        let record = tx.request(id).await?.filter(|record| record.is_party(person));
+        let record = record.ok_or(ActError::NotFound)?;
+        if !is_own(person, &record) {
+            return Err(ActError::NotFavorite);
+        }
+        if is_starred {
+            tx.star(person, id, now).await?;
+        } else {
+            tx.unstar(person, id).await?;
+        }
+        tx.commit().await?;
+        self.forget_boosted(person);
+        Ok(())
+    }
+
+    /// What `person` starred, the newest star first, without the first `skip`, at most `limit`.
+    pub async fn favorites(
+        &self,
+        person: &PersonId,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Favorites, ActError> {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let mut tx = self.store().read().await?;
+        let requests = tx.favorites(person, number(skip), number(limit)).await?;
+        let total = usize::try_from(tx.count_favorites(person).await?).unwrap_or_default();
+        Ok(Favorites { requests, total })
+    }
+}
+
+/// Whether `person` asked for it, for themselves: only such a request may be starred.
+pub(super) fn is_own(person: &PersonId, record: &Record) -> bool {
+    record.asked.requester == *person && record.asked.grantee == *person
+}

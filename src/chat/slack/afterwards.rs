@@ -1,0 +1,128 @@
+//! What people do with a request after it was submitted: extend it, end it, star it.
+use super::Ack;
+use super::handle::{Slack, Trouble, Way, Why};
+use super::payload::{Click, View};
+use crate::app::ActError;
+use crate::domain::id::RequestId;
+use crate::domain::person::Account;
+use crate::domain::record::Record;
+use crate::domain::request::State;
+use crate::show::{Voice, ending, templates};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What the dialog for an early end carries. Who may is worked out when it comes back.
+#[derive(Debug, Serialize, Deserialize)]
+struct Carried {
+    request: RequestId,
+    /// Withdrawn while it is pending, rather than taken away.
+    is_cancelled: bool,
+}
+
+impl Slack {
+    /// Lets access last longer. A click carries what it saw; a typed word means what is there now.
+    pub(super) async fn extend(
+        &self,
+        way: &Way,
+        id: RequestId,
+        click: Option<&Click>,
+    ) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let seen = match click {
+            Some(click) => click.value.split(' ').nth(1).and_then(|seen| seen.parse().ok()),
+            None => {
+                let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
+                extensions(&record)
+            }
+        };
+        let key = way.key();
+        let extended = self.app().extend(&person, id, seen, key.as_deref()).await;
+        let record = extended.map_err(|e| way.trouble(e))?;
+        self.refresh(way, id, click).await?;
+        let policy = self.app().policy();
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        self.confirm(way, ending::extended(voice, &record)).await
+    }
+
+    /// Opens the dialog in which an admin says why they end what is somebody else's.
+    pub(super) async fn open_end(
+        &self,
+        way: &Way,
+        id: RequestId,
+        is_cancelled: bool,
+    ) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
+        let policy = self.app().policy();
+        let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        let model = ending::end_form(voice, &record, is_cancelled);
+        let view = templates::slack(voice.language, "end_form", &model);
+        let mut view = view.map_err(|e| way.trouble(e))?;
+        if let Some(view) = view.as_object_mut() {
+            let carried = serde_json::json!(Carried { request: id, is_cancelled }).to_string();
+            view.insert("private_metadata".to_owned(), carried.into());
+        }
+        let trigger = way.trigger.as_deref().unwrap_or_default();
+        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        Ok(())
+    }
+
+    /// Ends what the dialog is about. An empty answer closes it; the messages say the rest.
+    pub(super) async fn submit_end(self: &Arc<Self>, from: &Account, view: View) -> Ack {
+        let Ok(Carried { request, is_cancelled }) = serde_json::from_str(&view.metadata) else {
+            tracing::warn!("the end of a request came without the request it is about");
+            return Ack::default();
+        };
+        let person = match self.person_now(from).await {
+            Ok(person) => person,
+            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
+        };
+        let Some(reason) = view.typed("reason") else { return self.needs_reason(from).await };
+        let key = Some(format!("slack:{}:{}", from.workspace, view.id));
+        let ended = match is_cancelled {
+            true => self.app().cancel(&person, request, reason, key.as_deref()).await,
+            false => self.app().revoke(&person, request, reason, key.as_deref()).await,
+        };
+        match ended {
+            Ok(_) => Ack::default(),
+            Err(ActError::NeedsReason) => self.needs_reason(from).await,
+            Err(error) => self.refuse(from, &Why::from(error)).await,
+        }
+    }
+
+    /// Stars a request, or takes its star away.
+    pub(super) async fn star(
+        &self,
+        way: &Way,
+        id: RequestId,
+        click: &Click,
+    ) -> Result<(), Trouble> {
+        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
+        let is_starred = click.action == "star";
+        self.app().star(&person, id, is_starred).await.map_err(|e| way.trouble(e))?;
+        self.refresh(way, id, Some(click)).await?;
+        self.app().redraw_home(&person).await.map_err(|e| way.trouble(e))
+    }
+
+    /// Brings open details up to date after something was done in them.
+    pub(super) async fn refresh(
+        &self,
+        way: &Way,
+        id: RequestId,
+        click: Option<&Click>,
+    ) -> Result<(), Trouble> {
+        let open = click.and_then(|click| click.view.as_ref());
+        let Some(open) = open.filter(|view| view.callback == "details") else { return Ok(()) };
+        let view = self.details(way, id, 0).await?;
+        self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
+        Ok(())
+    }
+}
+
+/// How often it was extended, where it can be.
+fn extensions(record: &Record) -> Option<u32> {
+    match &record.state {
+        State::Active { extensions, .. } => Some(*extensions),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! Asking again for what a request was about (R12).
+use crate::world::policy;
+use crate::world::{Options, World, form, worlds, worlds_with};
+use chrono::TimeDelta;
+use hallpass::app::ActError;
+use hallpass::app::submit::Form;
+use hallpass::domain::flow::{Flow, Scope, Who};
+use hallpass::domain::id::RequestId;
+use hallpass::domain::policy::Policy;
+
+/// Access that was there and is over.
+#[expect(dead_code, reason = "the form")]
+async fn expired(world: &World) -> RequestId {
+    let id = world.asks("ana", "logs", "read").await;
+    world.settle().await;
+    world.passes(TimeDelta::hours(2)).await;
+    assert_eq!(world.status(id).await, "Expired");
+    id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_over_is_asked_for_again_only_where_it_is_a_favourite() {
+    for world in worlds().await {
+        let id = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+        let ana = "ana".into();
+
+        assert!(matches!(world.app().again(&ana, id).await, Err(ActError::Late(..))));
+        world.app().star(&ana, id, true).await.unwrap();
+
+        assert_eq!(world.app().again(&ana, id).await.unwrap().items.len(), 1);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asking_again_follows_todays_flows_and_names_what_is_gone() {
+    for world in worlds().await {
+        let items = [("logs", "read"), ("secrets", "read")];
+        let ids = world.submits("ana", &items, TimeDelta::hours(20)).await;
+        world.settle().await;
+        world.passes(TimeDelta::hours(21)).await;
+
+        let again = world.app().again(&"ana".into(), ids[0]).await.unwrap();
+        assert_eq!((again.items, again.gone), (vec![policy::item("logs", "read")], Vec::new()));
+        assert_eq!(again.duration, TimeDelta::hours(20));
+        // What the flow denies can be asked for by nobody.
+        let denied = world.app().again(&"ana".into(), ids[1]).await;
+        assert!(matches!(denied, Err(ActError::NothingLeft(_))), "{denied:?}");
+        for person in ["ben", "dev"] {
+            let tried = world.app().again(&person.into(), ids[0]).await;
+            assert!(matches!(tried, Err(ActError::NotFound)), "{person}: {tried:?}");
+        }
+        world.ends().await;
+    }
+}
+
+/// If someone else asked on my behalf and I may not ask for myself, only they may ask again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_else_asked_for_me_is_theirs_to_ask_again_unless_i_may_ask_myself() {
+    let usual = policy::usual();
+    let logs = Flow { scope: Scope::Others, ..usual.flows[0].clone() };
+    let by_eva = Flow { who: vec![Who::Person("eva".into())], ..logs.clone() };
+    for (flow, may_alone) in [(by_eva, false), (logs, true)] {
+        let policy = Policy { flows: vec![flow], ..usual.clone() };
+        for world in worlds_with(Options { policy, ..Options::default() }).await {
+            let asked = form("eva", vec![policy::item("logs", "read")], TimeDelta::hours(1));
+            let asked = Form { grantee: "ana".into(), ..asked };
+            let id = world.app().submit(asked).await.unwrap().requests[0].asked.id;
+            world.settle().await;
+            world.passes(TimeDelta::hours(2)).await;
+
+            let evas = world.app().again(&"eva".into(), id).await.unwrap();
+            assert_eq!(evas.grantee, "ana".into());
+            let anas = world.app().again(&"ana".into(), id).await;
+            match anas {
+                Ok(again) => assert!(may_alone && again.grantee == "ana".into()),
+                Err(ActError::TheirsAlone(eva)) => assert!(!may_alone && eva == "eva".into()),
+                Err(other) => panic!("{other:?}"),
+            }
+            world.ends().await;
+        }
+    }
+}
