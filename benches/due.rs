@@ -170,6 +170,7 @@ async fn ask_for_everything(app: &App) -> Outcome<()> {
             items: vec![Item { at, permission: "enter".to_owned() }],
             duration: LIFE,
             justification: "INC-7: measure how it ends".to_owned(),
+            ticket: None,
             key: None,
         };
         app.submit(form).await?;

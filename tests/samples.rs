@@ -4,19 +4,18 @@
 //! template and the texts in it, and holds what goes to Slack: a view, a message or a list's answer.
 #[cfg(test)]
 mod tests {
-    use hallpass::domain::catalog::{Item, Resource, ResourceRef};
     use hallpass::domain::id::{PersonId, RequestId};
     use hallpass::domain::language::Language;
     use hallpass::domain::listing::Place;
     use hallpass::domain::past::Happened;
     use hallpass::domain::record::Record;
     use hallpass::domain::request::{State, WhyNot};
-    use hallpass::domain::submission::{RefusedItem, WhyRefused, split};
+    use hallpass::domain::submission::{RefusedItem, WhyRefused};
     use hallpass::show::details::{Told, details};
-    use hallpass::show::forms::{self, Connect, ConnectEntry, Notice, RequestForm};
-    use hallpass::show::limits::CHOICES;
+    use hallpass::show::forms::{self, Connect, ConnectEntry, Notice};
+    use hallpass::show::request_form::{self, samples as form_samples};
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
-    use hallpass::show::{Choice, Fact, Voice, ending, home, templates};
+    use hallpass::show::{Fact, Voice, ending, home, templates};
     use serde::Serialize;
     use std::collections::BTreeSet;
     use std::path::PathBuf;
@@ -78,40 +77,6 @@ mod tests {
         records
     }
 
-    fn choices(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choice> {
-        let resource = Resource {
-            at: ResourceRef { integration: "prod-postgres".into(), resource: "db:x".to_owned() },
-            name: if texts.name.is_empty() { "payments" } else { texts.name }.to_owned(),
-            kind: "database".to_owned(),
-            permissions: Vec::new(),
-            owner: None,
-        };
-        let mut choices: Vec<Choice> = (1..CHOICES)
-            .map(|n| forms::resource_choice(voice, &resource, format!("handle-{n}")))
-            .collect();
-        choices.push(forms::refine_choice(voice, "refine"));
-        choices
-    }
-
-    fn request_form(texts: Texts<'_>, voice: Voice<'_>, items: &[Item]) -> RequestForm {
-        let person = PersonId::from("ana");
-        let split = split(voice.policy, &person, &person, items);
-        let resources = voice.policy.catalog.resources.iter();
-        let lists = resources.map(|resource| {
-            forms::permission_list(voice, &resource, "list-1".to_owned(), &resource.permissions)
-        });
-        let flow = voice.policy.flows.first().unwrap();
-        RequestForm {
-            chosen: "1 thing chosen, of up to 100.".to_owned(),
-            permissions: if items.is_empty() { Vec::new() } else { lists.collect() },
-            durations: forms::duration_choices(voice, &flow.durations),
-            longest: "At most 8 hours.".to_owned(),
-            preview: forms::preview(voice, &split),
-            justification: if items.is_empty() { String::new() } else { texts.words.to_owned() },
-            resources: if items.is_empty() { Vec::new() } else { choices(texts, voice) },
-        }
-    }
-
     fn connect(voice: Voice<'_>, texts: Texts<'_>) -> Connect {
         let lines = vec![Fact::text("Host", "db.example.com"), Fact::text("Password", texts.words)];
         let entry = ConnectEntry { item: "payments (read)".to_owned(), lines };
@@ -120,13 +85,20 @@ mod tests {
 
     fn write_forms(page: &mut Page, texts: Texts<'_>, voice: Voice<'_>, records: &[Record]) {
         let items = &records.first().unwrap().asked.items;
-        page.write("request_form", &request_form(texts, voice, &[]));
-        page.write("request_form", &request_form(texts, voice, items));
-        page.keep("choices", &forms::options(&choices(texts, voice)));
+        for choose in form_samples::choose(texts, voice) {
+            page.write("request_choose", &choose);
+        }
+        for review in form_samples::review(texts, voice) {
+            page.write("request_review", &review);
+        }
+        for finish in form_samples::finish(texts, voice) {
+            page.write("request_finish", &finish);
+        }
+        page.keep("choices", &forms::options(&form_samples::choices(texts, voice)));
         page.write("connect", &connect(voice, texts));
         let refused =
             RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
-        page.write("notice", &forms::submitted(voice, records, &[refused], 1));
+        page.write("notice", &request_form::submitted(voice, records, &vec![refused; 300]));
         page.write("notice", &Notice::new("Hallpass", "Something to say."));
         for record in records {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));

@@ -1,11 +1,12 @@
 //! Today's policy with what the connectors listed, as one value that is replaced whole.
+use super::reach::{Pair, Reach, Sieve};
 use super::{ActError, App};
 use crate::domain::catalog::{Item, Resource, ResourceRef};
 use crate::domain::flow::Flow;
 use crate::domain::id::{IntegrationId, PersonId};
 use crate::domain::policy::Policy;
 use crate::domain::resources::Resources;
-use crate::domain::search::{Allowed, Index, Query};
+use crate::domain::search::Index;
 use std::sync::{Arc, PoisonError};
 
 /// Bytes of a resource's handle: as many as nobody can make two resources share.
@@ -22,9 +23,8 @@ pub struct Snapshot {
     listed: u64,
     /// Handles, ascending, and the places of their resources in the catalogue's order.
     handles: Vec<([u8; HANDLE_BYTES], u32)>,
-    index: Index,
-    /// What each flow is about, in the order of the flows.
-    covered: Vec<Allowed>,
+    pub(super) index: Index,
+    pub(super) reach: Reach,
 }
 
 /// A page of what a search found.
@@ -59,13 +59,8 @@ impl Snapshot {
         let mut handles: Vec<_> =
             resources.iter().map(|resource| digest(&resource.at)).zip(0_u32..).collect();
         handles.sort_unstable();
-        let offers_some = |flow: &Flow, entry: u32| {
-            let resource = usize::try_from(entry).ok().and_then(|n| resources.nth(n));
-            resource.is_some_and(|resource| !flow.permissions_on(&resource).is_empty())
-        };
-        let covered =
-            policy.flows.iter().map(|flow| index.allow(|entry| offers_some(flow, entry))).collect();
-        Self { policy, configured, listed: stamp, handles, index, covered }
+        let reach = Reach::of(&policy, &index);
+        Self { policy, configured, listed: stamp, handles, index, reach }
     }
 
     /// Searches what `requester` may ask for, for `grantee`, in memory.
@@ -76,23 +71,8 @@ impl Snapshot {
         text: &str,
         limit: usize,
     ) -> Found {
-        let mut allowed = self.index.allow_none();
-        let directory = &self.policy.directory;
-        for (flow, covered) in self.policy.flows.iter().zip(&self.covered) {
-            if flow.admits_people(directory, requester, grantee) {
-                allowed.add(covered);
-            }
-        }
-        let query = Query { text, allowed: &allowed, boosted: &[], limit };
-        let found = self.index.search(&query);
-        let flows = self.policy.flows_for(requester, grantee);
-        let offers = found
-            .hits
-            .into_iter()
-            .filter_map(|entry| self.resource_at(entry))
-            .filter_map(|resource| offer_of(&flows, resource))
-            .collect();
-        Found { offers, has_more: found.more }
+        let pair = Pair { requester: requester.clone(), grantee: grantee.clone() };
+        self.seek(&pair, &Sieve::default(), text, &[], limit)
     }
 
     /// The resource that a short handle stands for.
@@ -103,7 +83,7 @@ impl Snapshot {
         self.resource_at(*entry)
     }
 
-    fn resource_at(&self, entry: u32) -> Option<Resource> {
+    pub(super) fn resource_at(&self, entry: u32) -> Option<Resource> {
         self.policy.catalog.resources.nth(usize::try_from(entry).ok()?)
     }
 
@@ -129,7 +109,7 @@ impl Snapshot {
     }
 }
 
-fn offer_of(flows: &[&Flow], resource: Resource) -> Option<Offer> {
+pub(super) fn offer_of(flows: &[&Flow], resource: Resource) -> Option<Offer> {
     let is_offered = |permission: &str| {
         flows.iter().any(|flow| flow.permissions_on(&resource).contains(&permission))
     };

@@ -172,7 +172,7 @@ async fn tell_anew(
     kind: CardKind,
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
-    tx.forget_cards(record.asked.id, kind.word()).await?;
+    tx.post_anew(record.asked.id, kind.word()).await?;
     tell(tx, record, kind, now).await
 }
 

@@ -4,6 +4,7 @@
 pub mod again;
 pub mod browse;
 pub mod catalogue;
+pub mod choose;
 pub mod decide;
 pub mod details;
 mod draft;
@@ -12,13 +13,16 @@ pub mod extend;
 pub mod favorites;
 pub mod homes;
 pub mod job;
+pub mod line;
 pub mod lists;
 pub mod people;
+pub mod reach;
 mod retry;
 pub mod schedule;
 mod seal;
 pub mod settle;
 pub mod submit;
+pub mod tickets;
 pub mod withdraw;
 
 pub use catalogue::Snapshot;
@@ -28,12 +32,14 @@ use crate::clock::Clock;
 use crate::domain::decide::NotAllowed;
 use crate::domain::extend::NotOffered;
 use crate::domain::id::{PersonId, RequestId};
+use crate::domain::justification::Lights;
 use crate::domain::record::Record;
 use crate::domain::request::WhyNot;
 use crate::domain::submission::RefusedItem;
+use crate::domain::ticket::TicketMistake;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::Notify;
 
 /// What every use case needs. Cheap to clone.
@@ -50,6 +56,7 @@ struct Inner {
     pending_window: TimeDelta,
     bell: Notify,
     boosted: draft::Boosted,
+    ticket_lookup: OnceLock<tickets::TicketLookup>,
 }
 
 /// What can go wrong when a person acts on a request.
@@ -114,6 +121,12 @@ pub enum FormMistake {
     /// No justification.
     #[error("say why you need it")]
     NoJustification,
+    /// The flow demands all three lights, and not all are green.
+    #[error("say what you will do, why it needs this permission, and for which ticket")]
+    Unclear(Box<Lights>),
+    /// The ticket.
+    #[error(transparent)]
+    Ticket(#[from] TicketMistake),
 }
 
 impl App {
@@ -127,7 +140,9 @@ impl App {
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
         let (bell, boosted) = (Notify::new(), draft::Boosted::default());
-        let inner = Inner { store, clock, snapshot, seal, pending_window, bell, boosted };
+        let ticket_lookup = OnceLock::new();
+        let inner =
+            Inner { store, clock, snapshot, seal, pending_window, bell, boosted, ticket_lookup };
         Self { inner: Arc::new(inner) }
     }
 

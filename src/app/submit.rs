@@ -1,5 +1,6 @@
 //! Submitting a form: one request per access flow, their audit rows and their work, one commit.
 use super::effects::cause;
+use super::tickets::justify;
 use super::{ActError, App, FormMistake};
 use crate::domain::catalog::Item;
 use crate::domain::flow::{Approval, Flow};
@@ -8,6 +9,8 @@ use crate::domain::plan::Plan;
 use crate::domain::record::Record;
 use crate::domain::request::{Actor, Asked, Gate, Move, State};
 use crate::domain::submission::{Part, RefusedItem, split};
+use crate::domain::terms::Demands;
+use crate::domain::ticket::GivenTicket;
 use crate::ids;
 use crate::store::Tx;
 use crate::store::audit::AuditEntry;
@@ -26,6 +29,8 @@ pub struct Form {
     pub duration: TimeDelta,
     /// Why.
     pub justification: String,
+    /// The ticket that it is for, as given.
+    pub ticket: Option<GivenTicket>,
     /// What the platform names this very form by: the same key twice is one submission (R11).
     pub key: Option<String>,
 }
@@ -60,6 +65,12 @@ impl App {
         if form.duration > longest {
             return Err(FormMistake::TooLong { longest }.into());
         }
+        if let Some(before) = self.submitted_before(form).await? {
+            return Ok(Submitted { requests: before, refused: split.refused });
+        }
+        let demands = Demands::of(split.parts.iter().map(|part| part.flow));
+        let ticket = self.ticket(&snapshot.policy, &demands, form).await?;
+        justify(&snapshot.policy, &split, &demands, form)?;
         let submission = form.key.clone().unwrap_or_else(ids::fresh);
         let mut tx = self.store().begin().await?;
         if !tx.add_submission(&submission, &form.requester, &form.grantee, now).await? {
@@ -69,7 +80,8 @@ impl App {
         let numbers = tx.reserve_numbers(split.parts.len()).await?;
         let mut requests = Vec::with_capacity(numbers.len());
         for (id, part) in numbers.into_iter().zip(split.parts) {
-            let (asked, first) = open(id, part, form, &submission, self.window(), now);
+            let (mut asked, first) = open(id, part, form, &submission, self.window(), now);
+            asked.ticket.clone_from(&ticket);
             add(&mut tx, &asked, &first, now).await?;
             let record = fresh_record(asked, first.to);
             cause(&mut tx, &snapshot, &record, first.effects, now).await?;
@@ -78,6 +90,14 @@ impl App {
         tx.commit().await?;
         self.ring();
         Ok(Submitted { requests, refused: split.refused })
+    }
+
+    /// What this very form became, where it was submitted already: it is not judged again, since
+    /// what it was judged by may have changed meanwhile.
+    async fn submitted_before(&self, form: &Form) -> Result<Option<Vec<Record>>, ActError> {
+        let Some(key) = &form.key else { return Ok(None) };
+        let requests = self.store().read().await?.requests_in(key).await?;
+        Ok((!requests.is_empty()).then_some(requests))
     }
 
     fn window(&self) -> TimeDelta {
@@ -114,6 +134,7 @@ fn open(
         items: part.items,
         duration: form.duration,
         justification: form.justification.clone(),
+        ticket: None,
         plan,
         allow_self_approval: part.flow.allow_self_approval,
         submitted_at: now,

@@ -4,7 +4,7 @@ use crate::app::people::{Stranger, Unfit};
 use crate::app::{ActError, FormMistake};
 use crate::domain::decide::NotAllowed;
 use crate::domain::duration::NotADuration;
-use crate::show::{Voice, statuses, words};
+use crate::show::{Voice, lights, statuses, tickets, words};
 
 /// Why a person's act had no effect. What is ours is not explained to them.
 pub fn act_error(voice: Voice<'_>, error: &ActError) -> String {
@@ -63,6 +63,8 @@ pub fn form_mistake(voice: Voice<'_>, mistake: &FormMistake) -> String {
             return voice.say("mistake-too-long", [("longest", longest.into())]);
         }
         FormMistake::NoJustification => "mistake-no-justification",
+        FormMistake::Unclear(found) => return lights::refusal(voice, found),
+        FormMistake::Ticket(mistake) => return tickets::mistake(voice, mistake),
     };
     voice.say(key, [])
 }

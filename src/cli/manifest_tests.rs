@@ -58,9 +58,19 @@ fn over_sockets_no_address_is_named() {
       slash_commands:
         - command: "/access"
           description: "Ask for access, or see what you have and what waits for you"
-          usage_hint: "request | requests | approvals | help"
+          usage_hint: "request payments read for 2h because INC-42 … | requests | mine | approvals | show AR-1042 | help"
           # People named in the text arrive with their ids.
           should_escape: true
+      shortcuts:
+        - name: "Request access"
+          type: global
+          callback_id: request_access
+          description: "Open the form that asks for access"
+        # The message becomes the reason; Hallpass sees no message that nobody points at.
+        - name: "Request access"
+          type: message
+          callback_id: request_access_message
+          description: "Ask for access with this message as the reason"
     oauth_config:
       scopes:
         bot:
@@ -119,9 +129,19 @@ fn over_http_slack_is_told_where_to_call() {
         - command: "/hallpass"
           url: "https://hallpass.example.com/slack/commands"
           description: "Ask for access, or see what you have and what waits for you"
-          usage_hint: "request | requests | approvals | help"
+          usage_hint: "request payments read for 2h because INC-42 … | requests | mine | approvals | show AR-1042 | help"
           # People named in the text arrive with their ids.
           should_escape: true
+      shortcuts:
+        - name: "Request access"
+          type: global
+          callback_id: request_access
+          description: "Open the form that asks for access"
+        # The message becomes the reason; Hallpass sees no message that nobody points at.
+        - name: "Request access"
+          type: message
+          callback_id: request_access_message
+          description: "Ask for access with this message as the reason"
     oauth_config:
       scopes:
         bot:

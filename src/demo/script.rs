@@ -72,13 +72,13 @@ async fn ask(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<()> {
     teller.step("Ana types /access request; the form opens.")?;
     let found = ws.suggest(ANA, &Container::View(form.id.clone()), "resources", "paymnts").await;
     let options = found.body.get("options").and_then(Value::as_array).cloned().unwrap_or_default();
-    let payments = options.first().context("the search finds payments, misspelled")?.clone();
+    let is_read = |option: &&Value| option["text"]["text"] == "payments: read";
+    let payments = options.iter().find(is_read).context("payments, misspelled, to read")?.clone();
     let chosen = ws.choose_options(ANA, &form.id, "resources", &[payments]).await;
     ensure!(chosen.is_ok(), "choosing was not acknowledged: {chosen:?}");
-    let form =
-        wait_view(company, ANA, |view| view.all_text().contains("Permission (database")).await?;
-    let picked = ws.choose(ANA, &form.id, "permission", &["1"]).await;
-    ensure!(picked.is_ok(), "picking a permission was not acknowledged: {picked:?}");
+    wait_view(company, ANA, |view| view.all_text().contains("1 of at most 1,000 chosen")).await?;
+    let went_on = ws.submit(ANA, &form.id, &json!({})).await;
+    ensure!(went_on.is_ok(), "the first step was not taken: {went_on:?}");
     wait_view(company, ANA, |view| view.all_text().contains("Ben Okafor or anyone in dba")).await?;
     teller
         .step("She searches “paymnts”, finds payments, picks read; the form says who approves.")?;

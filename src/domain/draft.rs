@@ -46,6 +46,9 @@ pub struct Draft {
     /// Everything that is asked after choosing.
     #[serde(default)]
     pub answers: Answers,
+    /// How often something was put into the basket: fields are emptied then.
+    #[serde(default)]
+    pub turn: u32,
 }
 
 /// What narrows the search by resource.
@@ -150,6 +153,7 @@ impl Draft {
             bundle: BundleChoice::default(),
             basket: Basket::default(),
             answers: Answers::default(),
+            turn: 0,
         }
     }
 }

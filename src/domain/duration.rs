@@ -79,6 +79,18 @@ fn seconds_of(unit: &str) -> Result<u64, NotADuration> {
     }
 }
 
+/// As people type it, to be read back: `90m`, `2d`, `45s`.
+pub fn written(duration: TimeDelta) -> String {
+    let seconds = duration.num_seconds().max(0);
+    match seconds {
+        0 => "0s".to_owned(),
+        _ if seconds % 86_400 == 0 => format!("{}d", seconds / 86_400),
+        _ if seconds % 3600 == 0 => format!("{}h", seconds / 3600),
+        _ if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        _ => format!("{seconds}s"),
+    }
+}
+
 /// As people read it: `90 minutes` is `1 h 30 min`, two days are `2 days`.
 pub fn spoken(duration: TimeDelta) -> String {
     let seconds = duration.num_seconds().max(0);
@@ -149,6 +161,12 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in "\\PC*") {
             let _ = parse(&text);
+        }
+
+        #[test]
+        fn what_is_written_reads_back(seconds in 1_i64..50_000_000) {
+            let duration = TimeDelta::seconds(seconds);
+            prop_assert_eq!(parse(&written(duration)), Ok(duration));
         }
 
         #[test]

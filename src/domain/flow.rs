@@ -124,8 +124,12 @@ impl Selector {
     pub fn covers_resource(&self, resource: &Resource) -> bool {
         self.integration.matches(resource.at.integration.as_str())
             && self.kind.matches(&resource.kind)
-            && (self.resource.matches(&resource.name)
-                || self.resource.matches(&resource.at.resource))
+            && self.names(&resource.name, &resource.at.resource)
+    }
+
+    /// Whether a resource of this name and id is meant, whatever it is and where.
+    pub fn names(&self, name: &str, id: &str) -> bool {
+        self.resource.matches(name) || self.resource.matches(id)
     }
 }
 
@@ -141,11 +145,6 @@ impl Flow {
         else {
             return false;
         };
-        let is_asker = self.who.iter().any(|who| match who {
-            Who::Everyone => true,
-            Who::Person(person) => person == requester,
-            Who::Group(group) => directory.is_member(group, requester),
-        });
         let is_in_scope = match self.scope {
             Scope::OneSelf => requester == grantee,
             Scope::DirectReports => {
@@ -153,7 +152,16 @@ impl Flow {
             }
             Scope::Others => true,
         };
-        is_asker && is_in_scope
+        is_in_scope && self.admits_asker(directory, requester)
+    }
+
+    /// Whether `requester` may ask under this flow for anybody at all.
+    pub fn admits_asker(&self, directory: &Directory, requester: &PersonId) -> bool {
+        self.who.iter().any(|who| match who {
+            Who::Everyone => true,
+            Who::Person(person) => person == requester,
+            Who::Group(group) => directory.is_member(group, requester),
+        })
     }
 
     /// Whether this flow is about `item` on `resource`.

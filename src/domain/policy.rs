@@ -1,8 +1,8 @@
 //! Today's policy: people, catalogue and flows together, and the questions asked of all three.
 use super::catalog::{Catalog, Item};
-use super::flow::Flow;
+use super::flow::{Flow, Scope};
 use super::id::{FlowId, PersonId, TicketTypeId};
-use super::person::Directory;
+use super::person::{Directory, Person};
 use super::ticket::TicketType;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +42,38 @@ impl Policy {
     pub fn flows_for(&self, requester: &PersonId, grantee: &PersonId) -> Vec<&Flow> {
         let admits = |flow: &&Flow| flow.admits_people(&self.directory, requester, grantee);
         self.flows.iter().filter(admits).collect()
+    }
+
+    /// Whether some flow lets `requester` ask for `grantee`.
+    pub fn may_ask_for(&self, requester: &PersonId, grantee: &PersonId) -> bool {
+        self.flows.iter().any(|flow| flow.admits_people(&self.directory, requester, grantee))
+    }
+
+    /// Whether some flow lets `requester` ask for anybody but themselves.
+    pub fn may_ask_for_others(&self, requester: &PersonId) -> bool {
+        let is_other = |person: &&Person| person.is_active && person.id != *requester;
+        let others = || self.directory.people.values().filter(is_other);
+        let mut reports = others().filter(|person| person.manager.as_ref() == Some(requester));
+        let has_reports = reports.next().is_some();
+        let asks = |flow: &&Flow| flow.admits_asker(&self.directory, requester);
+        self.directory.active(requester).is_some()
+            && self.flows.iter().filter(asks).any(|flow| match flow.scope {
+                Scope::OneSelf => false,
+                Scope::DirectReports => has_reports,
+                Scope::Others => others().next().is_some(),
+            })
+    }
+
+    /// The people for whom `requester` may ask, by name, themselves included where they may.
+    pub fn receivers(&self, requester: &PersonId) -> Vec<&Person> {
+        let asks = |flow: &&Flow| flow.admits_asker(&self.directory, requester);
+        let flows: Vec<&Flow> = self.flows.iter().filter(asks).collect();
+        let may = |person: &&Person| {
+            flows.iter().any(|flow| flow.admits_people(&self.directory, requester, &person.id))
+        };
+        let mut people: Vec<&Person> = self.directory.people.values().filter(may).collect();
+        people.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+        people
     }
 
     /// Who answers for these resources.

@@ -17,6 +17,7 @@
 use super::catalog::{Entitlement, Item};
 use super::id::{FlowId, PersonId, RequestId};
 use super::plan::Plan;
+use super::ticket::Ticket;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,9 @@ pub struct Asked {
     pub duration: TimeDelta,
     /// Why, in the requester's words.
     pub justification: String,
+    /// The ticket that it is for, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Ticket>,
     /// Who had to approve when it was submitted.
     pub plan: Plan,
     /// Whether the flow let people decide their own when it was submitted.

@@ -170,9 +170,8 @@ fn the_moves() {
     ");
 }
 
-/// Every pair that is no move, with the sentence that people read (V6).
-#[test]
-fn the_refusals() {
+/// Every refusal by its sentence: by which events, then at which statuses.
+fn refusals() -> Vec<String> {
     let mut events: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let mut order: Vec<(String, String)> = Vec::new();
     for [status, event, why] in
@@ -189,12 +188,16 @@ fn the_refusals() {
         let events = events[&(why.clone(), status.clone())].join(", ");
         statuses.entry(format!("{why} <- {events}")).or_default().push(status);
     }
-    let page: Vec<String> = statuses
+    statuses
         .into_iter()
         .map(|(line, statuses)| format!("{line}\n    {}", statuses.join(", ")))
-        .collect();
+        .collect()
+}
 
-    insta::assert_snapshot!(page.join("\n"), @"
+/// Every pair that is no move, with the sentence that people read (V6).
+#[test]
+fn the_refusals() {
+    insta::assert_snapshot!(refusals().join("\n"), @"
     access is extended before its end, and by more than nothing <- extend (late), extend by nothing
         Active, Active (told)
     it does not wait for a proof of presence <- mfa, then people, mfa

@@ -54,6 +54,10 @@ pub struct Parts<'a> {
     pub name: &'a str,
     /// Its type.
     pub kind: &'a str,
+    /// What may be done with it, weakest first.
+    pub permissions: &'a [String],
+    /// Stands for everything but the id and the name: the same for all that differ in these alone.
+    pub shape: u32,
 }
 
 impl Packing {
@@ -112,6 +116,17 @@ impl Resources {
         self.rows.get(entry).and_then(|row| self.made(row))
     }
 
+    /// The parts of the resource that is `entry`th in order.
+    pub fn parts_at(&self, entry: usize) -> Option<Parts<'_>> {
+        self.rows.get(entry).and_then(|row| self.parts_of(row))
+    }
+
+    /// Which in order the resource at a place is.
+    pub fn entry_of(&self, at: &ResourceRef) -> Option<usize> {
+        let wanted = Some((&at.integration, at.resource.as_str()));
+        self.rows.binary_search_by(|row| self.place(row).cmp(&wanted)).ok()
+    }
+
     /// The name of the resource at a place.
     pub fn name_of(&self, at: &ResourceRef) -> Option<&str> {
         Some(self.parts_of(self.found(at)?)?.name)
@@ -130,6 +145,11 @@ impl Resources {
         hasher.finish()
     }
 
+    /// The permissions that there are, some of them more than once.
+    pub fn permissions(&self) -> impl Iterator<Item = &str> {
+        self.shapes.iter().flat_map(|shape| shape.permissions.iter().map(String::as_str))
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = Resource> {
         self.rows.iter().filter_map(|row| self.made(row))
@@ -141,9 +161,7 @@ impl Resources {
     }
 
     fn found(&self, at: &ResourceRef) -> Option<&Row> {
-        let wanted = Some((&at.integration, at.resource.as_str()));
-        let place = self.rows.binary_search_by(|row| self.place(row).cmp(&wanted)).ok()?;
-        self.rows.get(place)
+        self.rows.get(self.entry_of(at)?)
     }
 
     fn place(&self, row: &Row) -> Option<(&IntegrationId, &str)> {
@@ -152,11 +170,11 @@ impl Resources {
     }
 
     fn parts_of(&self, row: &Row) -> Option<Parts<'_>> {
-        let Shape { integration, kind, .. } = self.shape(row)?;
+        let Shape { integration, kind, permissions, .. } = self.shape(row)?;
         let (id_bytes, name_bytes) = (size(row.id_bytes)?, size(row.name_bytes)?);
         let (id, rest) = self.texts.get(row.begins..)?.split_at_checked(id_bytes)?;
         let name = if name_bytes == 0 { id } else { rest.get(..name_bytes)? };
-        Some(Parts { integration, id, name, kind })
+        Some(Parts { integration, id, name, kind, permissions, shape: row.shape })
     }
 
     fn shape(&self, row: &Row) -> Option<&Shape> {

@@ -147,6 +147,7 @@ pub(super) fn asked(flow: &Flow, requester: &str, grantee: &str) -> Asked {
         items: vec![item("payments", "read")],
         duration: TimeDelta::hours(1),
         justification: "INC-42 needs a look at yesterday's payments".to_owned(),
+        ticket: None,
         plan,
         allow_self_approval: flow.allow_self_approval,
         submitted_at: at(0),

@@ -1,6 +1,9 @@
 //! What a flow asks of a request besides who approves: how it may be extended, which ticket it
 //! names, how good its justification must be.
+use super::flow::Flow;
 use super::id::TicketTypeId;
+use super::policy::Policy;
+use super::ticket::TicketType;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How a grant may be made longer without asking again (R14).
@@ -53,6 +56,47 @@ pub enum JustificationRule {
     Any,
     /// All three lights must be green.
     AllLights,
+}
+
+/// What the flows of one form ask for together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// Whether any of them asks for a ticket.
+    pub asks_ticket: bool,
+    /// Whether there is no asking without one.
+    pub is_ticket_required: bool,
+    /// The types that count for all that ask for one, in the order of the first.
+    pub types: Vec<TicketTypeId>,
+    /// The strictest rule for the justification.
+    pub justification: JustificationRule,
+}
+
+impl Demands {
+    /// What these flows ask for together.
+    pub fn of<'f>(flows: impl IntoIterator<Item = &'f Flow>) -> Self {
+        let mut demands = Self::default();
+        for flow in flows {
+            if flow.justification == JustificationRule::AllLights {
+                demands.justification = JustificationRule::AllLights;
+            }
+            let Some(rule) = &flow.ticket else { continue };
+            match demands.asks_ticket {
+                true => demands.types.retain(|known| rule.types.contains(known)),
+                false => demands.types.clone_from(&rule.types),
+            }
+            demands.asks_ticket = true;
+            demands.is_ticket_required |= rule.is_required;
+        }
+        demands
+    }
+
+    /// The types of ticket that count: those asked for, or all where none is asked for.
+    pub fn counting<'p>(&self, policy: &'p Policy) -> Vec<&'p TicketType> {
+        match self.asks_ticket {
+            true => self.types.iter().filter_map(|id| policy.tickets.get(id)).collect(),
+            false => policy.tickets.values().collect(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 use super::ending::{Ended, EndsSoon, ExtendButton};
 use super::limits::{LISTED_ITEMS, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
 use super::texts::Value;
-use super::{Fact, Voice, statuses, words};
+use super::{Fact, Voice, statuses, tickets, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::parties::is_theirs;
@@ -175,6 +175,7 @@ fn ask_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
     if let Some(flow) = flow {
         facts.push(Fact::text(&voice.say("fact-flow", []), one_line(&flow.name, NAME_CHARS)));
     }
+    facts.extend(tickets::fact(voice, record));
     if let State::PendingApproval { closes_at, .. } = &record.state {
         facts.push(Fact::time(&voice.say("fact-open-until", []), *closes_at));
     }
@@ -251,6 +252,7 @@ fn status_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
             facts.push(Fact::text(&voice.say("fact-how-long", []), words::how_long(voice, record)))
         }
     }
+    facts.extend(tickets::fact(voice, record));
     if let Some(at) = record.ended_at {
         facts.push(Fact::time(&voice.say("fact-ended", []), at));
     }

@@ -112,6 +112,21 @@ pub fn ends_soon(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> EndsSo
     }
 }
 
+/// The same about an end that moved, once there is another message about the new one.
+pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
+    let (title, line) = (voice.say("ending-moved", []), voice.say("ending-moved-below", []));
+    EndsSoon {
+        id: record.asked.id.to_string(),
+        summary: format!("{title} ({}). {line}", record.asked.id),
+        title,
+        line,
+        facts: record.expires_at.map(|at| until_fact(voice, at)).into_iter().collect(),
+        items: words::items(voice, &record.asked.items),
+        extend: None,
+        can_revoke: false,
+    }
+}
+
 fn until_fact(voice: Voice<'_>, at: DateTime<Utc>) -> Fact {
     Fact::time(&voice.say("fact-until", []), at)
 }

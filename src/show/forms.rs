@@ -1,93 +1,12 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
-use super::limits::{CHOICE_CHARS, CHOICES, NAME_CHARS, QUOTE_CHARS, one_line, shorten};
+use super::limits::{QUOTE_CHARS, shorten};
 use super::{Choice, Fact, Voice, cards, statuses, words};
-use crate::domain::catalog::Resource;
-use crate::domain::flow::Approval;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
 use crate::domain::request::{State, WhyNot};
-use crate::domain::submission::{RefusedItem, Split};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// The form that asks for access by resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RequestForm {
-    /// How many resources are chosen, as a sentence.
-    pub chosen: String,
-    /// One list of permissions for every type of what is chosen.
-    pub permissions: Vec<PermissionList>,
-    /// Durations offered; the first is the default.
-    pub durations: Vec<Choice>,
-    /// The longest possible, as a hint.
-    pub longest: String,
-    /// What submitting would make of it, a line a request.
-    pub preview: Vec<String>,
-    /// The justification to begin with.
-    pub justification: String,
-    /// Resources chosen to begin with.
-    pub resources: Vec<Choice>,
-}
-
-/// The permissions of one type of resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PermissionList {
-    /// Names the list; the same as long as the same things are meant.
-    pub id: String,
-    /// `Permission on databases in Production PostgreSQL`.
-    pub label: String,
-    /// Weakest first.
-    pub choices: Vec<Choice>,
-}
-
-/// A resource as a choice: its name, then its type and place.
-pub fn resource_choice(voice: Voice<'_>, resource: &Resource, handle: String) -> Choice {
-    let integration = voice.policy.catalog.integration_name(&resource.at.integration);
-    let hint = voice.say(
-        "form-resource",
-        [("kind", resource.kind.as_str().into()), ("integration", integration.into())],
-    );
-    Choice {
-        label: one_line(&resource.name, CHOICE_CHARS),
-        value: handle,
-        hint: Some(one_line(&hint, CHOICE_CHARS)),
-    }
-}
-
-/// The last row of a list that does not hold everything.
-pub fn refine_choice(voice: Voice<'_>, value: &str) -> Choice {
-    Choice {
-        label: voice.say("form-refine", []),
-        value: value.to_owned(),
-        hint: Some(voice.say("form-refine-hint", [])),
-    }
-}
-
-/// Permissions as a list for one type of resource.
-pub fn permission_list(
-    voice: Voice<'_>,
-    resource: &Resource,
-    id: String,
-    permissions: &[String],
-) -> PermissionList {
-    let integration = voice.policy.catalog.integration_name(&resource.at.integration);
-    let label = voice.say(
-        "form-permission",
-        [("kind", resource.kind.as_str().into()), ("integration", integration.into())],
-    );
-    // The place in the list: a permission's own text may be longer than a value.
-    let choice = |(place, permission): (usize, &String)| Choice {
-        label: one_line(permission, CHOICE_CHARS),
-        value: place.to_string(),
-        hint: None,
-    };
-    PermissionList {
-        id,
-        label: one_line(&label, NAME_CHARS),
-        choices: permissions.iter().enumerate().take(CHOICES).map(choice).collect(),
-    }
-}
 
 /// Choices as the answer to a search. No template lays it out: there are up to a hundred, people
 /// wait for it at every key, and a template takes twenty times as long.
@@ -101,51 +20,6 @@ pub fn options(choices: &[Choice]) -> Value {
     };
     let options: Vec<Value> = choices.iter().map(option).collect();
     json!({ "options": options })
-}
-
-/// Durations as choices; the value is the number of seconds.
-pub fn duration_choices(voice: Voice<'_>, durations: &[TimeDelta]) -> Vec<Choice> {
-    let choice = |duration: &TimeDelta| Choice {
-        label: words::duration(voice, *duration),
-        value: duration.num_seconds().to_string(),
-        hint: None,
-    };
-    durations.iter().take(CHOICES).map(choice).collect()
-}
-
-/// What a form would become, a line a request.
-pub fn preview(voice: Voice<'_>, split: &Split<'_>) -> Vec<String> {
-    let count = |count: usize| voice.say("count-things", [("count", count.into())]);
-    let mut lines: Vec<String> = split
-        .parts
-        .iter()
-        .map(|part| {
-            let flow = one_line(&part.flow.name, NAME_CHARS);
-            let who = match &part.flow.approval {
-                Approval::Automatic => voice.say("preview-at-once", []),
-                Approval::Denied(reason) => {
-                    voice.say("preview-denied", [("reason", one_line(reason, 200).into())])
-                }
-                Approval::Stages(plan) => {
-                    voice.say("preview-approved-by", [("plan", words::plan(voice, plan).into())])
-                }
-            };
-            voice.say(
-                "preview",
-                [
-                    ("flow", flow.into()),
-                    ("things", count(part.items.len()).into()),
-                    ("who", who.into()),
-                    ("longest", words::duration(voice, part.flow.longest).into()),
-                ],
-            )
-        })
-        .collect();
-    if !split.refused.is_empty() {
-        let things = count(split.refused.len());
-        lines.push(voice.say("preview-left-out", [("things", things.into())]));
-    }
-    lines
 }
 
 /// The dialog that takes a reason for a decision.
@@ -203,42 +77,6 @@ impl Notice {
     pub fn new(title: &str, line: impl Into<String>) -> Self {
         Self { title: title.to_owned(), lines: vec![line.into()], quote: None }
     }
-}
-
-/// What a form became.
-pub fn submitted(
-    voice: Voice<'_>,
-    requests: &[Record],
-    refused: &[RefusedItem],
-    gone: usize,
-) -> Notice {
-    let mut lines: Vec<String> = requests
-        .iter()
-        .map(|record| {
-            voice.say(
-                "submitted-request",
-                [
-                    ("mark", cards::mark(&record.state).into()),
-                    ("id", record.asked.id.to_string().into()),
-                    ("status", statuses::of_state(voice, &record.state).into()),
-                    ("standing", words::standing(voice, record).into()),
-                ],
-            )
-        })
-        .collect();
-    lines.extend(refused.iter().take(20).map(|refused| {
-        let item = words::item(voice, &refused.item);
-        let why = words::why_refused(voice, refused.why);
-        voice.say("submitted-left-out", [("item", item.into()), ("why", why.into())])
-    }));
-    if let Some(more) = refused.len().checked_sub(20).filter(|more| *more > 0) {
-        lines.push(voice.say("submitted-left-out-more", [("count", more.into())]));
-    }
-    if gone > 0 {
-        lines.push(voice.say("submitted-gone", [("count", gone.into())]));
-    }
-    lines.push(voice.say("submitted-you-hear", []));
-    Notice { title: voice.say("submitted-title", []), lines, quote: None }
 }
 
 /// The polite answer to something that came too late, or too early; `why` says what is missing.

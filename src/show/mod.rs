@@ -8,12 +8,16 @@ pub mod cards;
 pub mod details;
 pub mod ending;
 pub mod forms;
+pub mod help;
 pub mod home;
+pub mod lights;
 pub mod limits;
+pub mod request_form;
 pub mod samples;
 pub mod statuses;
 pub mod templates;
 pub mod texts;
+pub mod tickets;
 pub mod words;
 
 use crate::domain::language::Language;

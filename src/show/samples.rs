@@ -16,6 +16,7 @@ use crate::domain::policy::Policy;
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Actor, Approved, Asked, Missing, RevokeCause, State};
 use crate::domain::terms::JustificationRule;
+use crate::domain::ticket::{Standing, Ticket};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Texts that a channel might read as markup, a mention, a link, a header or an end of a string.
@@ -186,6 +187,11 @@ pub fn record(texts: Texts<'_>, state: State) -> Record {
             items: vec![item()],
             duration: TimeDelta::hours(2),
             justification: texts.words.to_owned(),
+            ticket: Some(Ticket {
+                kind: "incident".into(),
+                number: if texts.name.is_empty() { "INC-42" } else { texts.name }.to_owned(),
+                standing: Standing::Unchecked,
+            }),
             plan: plan(),
             allow_self_approval: false,
             submitted_at: at(0),
@@ -232,6 +238,7 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
                 Card::Status(cards::status(voice, &record, &ana)),
                 Card::Active(cards::active(voice, &record, &ana)),
                 Card::EndsSoon(ending::ends_soon(voice, &record, &ana)),
+                Card::EndsSoon(ending::moved(voice, &record)),
                 Card::Ended(ending::ended(voice, &record, &ana)),
                 Card::Alarm(cards::still_there(voice, &record)),
                 Card::Alarm(cards::nobody_can_approve(voice, &record)),

@@ -138,6 +138,11 @@ fn entities(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// What a person wrote, from a text in which Slack escaped it.
+pub fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 /// Text of a person for a place where Slack reads markup: nothing in it is read as a mention or link.
 pub fn mrkdwn_text(text: &str) -> String {
     entities(text)

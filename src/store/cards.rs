@@ -3,6 +3,9 @@ use super::db::Row;
 use super::{StoreError, Tx, sql};
 use crate::domain::id::RequestId;
 
+/// What a copy shows that was posted and is to be posted once more.
+pub const ANEW: i64 = -1;
+
 /// One copy of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
@@ -14,7 +17,8 @@ pub struct Card {
     pub recipient: String,
     /// Where it was posted: platform, place, and the platform's name of the message there.
     pub posted: Option<(String, String, String)>,
-    /// The request's version that it shows; 0 before it was posted.
+    /// The request's version that it shows; 0 before it was posted, [`ANEW`] where it is to be posted
+    /// once more.
     pub shown_version: i64,
 }
 
@@ -38,9 +42,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets where the copies of one of a request's messages are, so that it is posted anew.
-    pub async fn forget_cards(&mut self, request: RequestId, kind: &str) -> Result<(), StoreError> {
-        self.conn.execute(sql::CARDS_FORGET, &[request.0.into(), kind.into()]).await?;
+    /// Marks the copies of one of a request's messages to be posted anew, below what came since.
+    pub async fn post_anew(&mut self, request: RequestId, kind: &str) -> Result<(), StoreError> {
+        self.conn.execute(sql::CARDS_ANEW, &[request.0.into(), kind.into()]).await?;
         Ok(())
     }
 
@@ -73,7 +77,7 @@ impl Tx {
     }
 
     /// Keeps where a copy was posted and which version of the request it shows.
-    pub async fn card_shown(&mut self, shown: &Card) -> Result<(), StoreError> {
+    pub async fn card_shown(&mut self, before: &Card, shown: &Card) -> Result<(), StoreError> {
         let posted = shown.posted.as_ref();
         let args = [
             shown.request.0.into(),
@@ -83,6 +87,7 @@ impl Tx {
             posted.map(|(_, place, _)| place.as_str()).into(),
             posted.map(|(_, _, stamp)| stamp.as_str()).into(),
             shown.shown_version.into(),
+            before.shown_version.into(),
         ];
         match self.conn.execute(sql::CARD_SHOWN, &args).await? {
             1 => Ok(()),

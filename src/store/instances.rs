@@ -18,7 +18,7 @@ const IS_GONE: &str = "SELECT pg_try_advisory_xact_lock($1)";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long an instance must be gone before a running one takes over: its session may have broken,
 /// as all do when the server restarts, and it comes back.
-const GRACE: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The session by which the others know that this instance lives.
 #[derive(Debug, Default)]

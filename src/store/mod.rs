@@ -20,7 +20,7 @@ mod requests;
 pub mod sql;
 mod turns;
 
-pub use cards::Card;
+pub use cards::{ANEW, Card};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};

@@ -248,10 +248,9 @@ pub const CARD_ADD: &str = "\
 /// Closes what asked for decisions on a request that waits for none any more.
 pub const CARDS_CLOSE: &str =
     "UPDATE card SET is_open = FALSE WHERE request_id = $1 AND kind = 'ask' AND is_open";
-/// Forgets where one of a request's messages was posted, so that it is posted anew.
-pub const CARDS_FORGET: &str = "\
-    UPDATE card SET platform = NULL, place = NULL, stamp = NULL, shown_version = 0 \
-    WHERE request_id = $1 AND kind = $2";
+/// Marks one of a request's messages to be posted anew, below what came since.
+pub const CARDS_ANEW: &str = "\
+    UPDATE card SET shown_version = -1 WHERE request_id = $1 AND kind = $2 AND place IS NOT NULL";
 /// Opens what asks somebody for a decision again.
 pub const CARD_OPEN: &str =
     "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
@@ -263,10 +262,10 @@ pub const CARDS_OF: &str = "\
 pub const CARD_GET: &str = "\
     SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3";
-/// Keeps where a message was posted and what it showed.
+/// Keeps where a message was posted and what it showed, unless it was marked meanwhile.
 pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
-    WHERE request_id = $1 AND kind = $2 AND recipient = $3";
+    WHERE request_id = $1 AND kind = $2 AND recipient = $3 AND shown_version = $8";
 
 /// Notes that somebody looks at their Home, and what they chose to see there.
 pub const HOME_SEE: &str = "\
@@ -418,7 +417,7 @@ pub const ALL: &[&str] = &[
     INSTANCE_FORGET,
     CARD_ADD,
     CARDS_CLOSE,
-    CARDS_FORGET,
+    CARDS_ANEW,
     CARD_OPEN,
     CARDS_OF,
     CARD_GET,

@@ -11,7 +11,7 @@ use crate::show::Voice;
 use crate::show::cards::{self, Card as Message};
 use crate::show::ending;
 use crate::store::outbox::Claim;
-use crate::store::{Card, Tx};
+use crate::store::{ANEW, Card, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
@@ -44,15 +44,15 @@ impl Worker {
             Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
             Err(NotShown::Ours(error)) => return Err(error),
         };
-        self.app.retried(|| self.note(claim, &shown)).await
+        self.app.retried(|| self.note(claim, &card, &shown)).await
     }
 
     /// Keeps what was shown. Failing here would show it twice.
-    async fn note(&self, claim: &Claim, shown: &Card) -> Result<(), ActError> {
+    async fn note(&self, claim: &Claim, before: &Card, shown: &Card) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, self.app.now());
-        tx.card_shown(shown).await?;
+        tx.card_shown(before, shown).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -77,7 +77,15 @@ impl Worker {
         };
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
-        let at = at.map(|(_, posted)| posted);
+        let mut at = at.map(|(_, posted)| posted);
+        if let Some(earlier) = at.take_if(|_| is_anew(card, record)) {
+            // It stays where it is, without buttons; what is new is posted below.
+            let message = earlier_message(Voice::new(&snapshot.policy, language), record, key);
+            let closed = messenger.show(&to, Some(&earlier), &message, language).await;
+            if let Err(error @ SendError::Later { .. }) = closed {
+                return Err(self.not_shown(error, claim, &place, now));
+            }
+        }
         match messenger.show(&to, at.as_ref(), &message, language).await {
             Ok(posted) => Ok(Card {
                 posted: Some((messenger.platform().to_owned(), posted.place, posted.stamp)),
@@ -220,6 +228,19 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
         (None, CardKind::EndsSoon) => matches!(record.state, State::Active { is_told: true, .. }),
         (None, _) => true,
         (Some(_), _) => card.shown_version < record.version,
+    }
+}
+
+/// Whether this copy is to be posted once more; pointless where the end came or moved meanwhile.
+fn is_anew(card: &Card, record: &Record) -> bool {
+    card.shown_version == ANEW && matches!(record.state, State::Active { is_told: true, .. })
+}
+
+/// What a copy says from then on that is posted anew.
+fn earlier_message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
+    match message(voice, record, key) {
+        Message::EndsSoon(_) => Message::EndsSoon(ending::moved(voice, record)),
+        other => other,
     }
 }
 

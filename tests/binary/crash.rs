@@ -42,8 +42,8 @@ async fn a_split_of_a_thousand_is_whole_or_not_there_and_pressing_again_makes_on
     let server = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap();
     kinds.extend(server.map(|server| Kind::Postgres(Arc::new(server))));
     for kind in kinds {
-        // Each time a little later: before the bot has read it all, in the middle, near its commit.
-        for wait in [30, 150, 400].map(Duration::from_millis) {
+        // Each time later: before the bot has read it all, in the middle of it, near its commit.
+        for wait in [50, 400, 1_200].map(Duration::from_millis) {
             let mut world = World::start(&kind).await;
             // Nothing is given: this is about the requests.
             world.target.hold("before-grant");

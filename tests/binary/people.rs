@@ -40,11 +40,10 @@ impl World {
         let ws = &self.workspace;
         let chosen = ws.choose_options(ANA, &form.id, "resources", options).await;
         assert!(chosen.is_ok(), "{chosen:?}");
-        let count = match options.len() {
-            1 => "1 thing chosen".to_owned(),
-            n => format!("{n} things chosen"),
-        };
-        self.wait_view(ANA, &count).await;
+        self.wait_view(ANA, &format!("{} of at most 1,000 chosen", options.len())).await;
+        let went_on = ws.submit(ANA, &form.id, &json!({})).await;
+        assert!(went_on.is_ok(), "{went_on:?}");
+        self.wait_view(ANA, "For how long?").await;
         ws.type_text(ANA, &form.id, "other_duration", duration).await;
         ws.type_text(ANA, &form.id, "justification", "INC-7: the lamp in there is broken").await;
         form.id.clone()

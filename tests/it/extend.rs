@@ -2,7 +2,7 @@
 use crate::world::policy::{self, account};
 use crate::world::{Options, World, form, worlds_with};
 use chrono::{DateTime, TimeDelta, Utc};
-use hallpass::demo::slack::{Message, read};
+use hallpass::demo::slack::{Message, View, read};
 use hallpass::domain::flow::{Flow, Scope, Who};
 use hallpass::domain::id::RequestId;
 use hallpass::domain::policy::Policy;
@@ -66,6 +66,9 @@ async fn becomes_extended(world: &World, id: RequestId, times: u32) {
 
 /// Presses Extend on this message; what the notice says then, where it did nothing.
 async fn is_refused(world: &World, message: &Message) -> String {
+    for view in world.slack.views(&account("ana")) {
+        world.slack.close(&account("ana"), &view.id).await;
+    }
     assert!(world.slack.click_on(&account("ana"), message, "extend").await.is_ok());
     let notice = world.sees_modal("ana", "notice").await;
     world.slack.close(&account("ana"), &notice.id).await;
@@ -179,14 +182,20 @@ async fn one_click_extends_once_and_never_past_the_cap() {
 
         let typed = world.types("ana", &format!("extend {id}")).await;
         assert!(typed.is_ok());
-        let early = world.sees_modal("ana", "notice").await.all_text();
-        assert!(early.contains("once its end is near"), "{early}");
+        world
+            .soon("that it is early", |state| {
+                let early = |view: &&View| view.all_text().contains("once its end is near");
+                state.views("U1").iter().find(early).cloned()
+            })
+            .await;
         near_the_end(&world, id).await;
         assert!(world.types("ana", &format!("extend {id}")).await.is_ok());
         becomes_extended(&world, id, 2).await;
         assert_eq!(until(&world, id).await, since + TimeDelta::minutes(100));
         near_the_end(&world, id).await;
         let last = world.said_to("ana", id, "Your access ends soon");
+        let earlier = world.said_to("ana", id, "A newer message below tells of its end");
+        assert!(earlier.ts < last.ts);
         assert!(!read::buttons(&last.blocks).iter().any(|text| text.starts_with("Extend")));
         assert!(last.all_text().contains("It lasts as long as its access flow allows already"));
         let said = is_refused(&world, &soon).await;

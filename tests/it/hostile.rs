@@ -136,6 +136,7 @@ async fn asks_with(world: &World, justification: &str) -> Option<RequestId> {
         items: vec![crate::world::policy::item("payments", "read")],
         duration: TimeDelta::hours(1),
         justification: justification.to_owned(),
+        ticket: None,
         key: None,
     };
     let submitted = world.app().submit(form).await.ok()?;

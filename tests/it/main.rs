@@ -2,6 +2,10 @@
 #[cfg(test)]
 mod again;
 #[cfg(test)]
+mod basket;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decide;
@@ -12,15 +16,21 @@ mod extend;
 #[cfg(test)]
 mod favorites;
 #[cfg(test)]
+mod form;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod line;
+#[cfg(test)]
 mod overlap;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod shortcuts;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
@@ -31,5 +41,7 @@ mod store;
 mod together;
 #[cfg(test)]
 mod way;
+#[cfg(test)]
+mod ways;
 #[cfg(test)]
 mod world;

@@ -49,7 +49,6 @@ mistake-empty = Wähle mindestens eine Sache aus.
 mistake-nothing-allowed = Nichts davon lässt sich beantragen.
 mistake-too-long = Möglich sind höchstens { $longest }.
 mistake-no-justification = Schreib, wofür du den Zugriff brauchst.
-mistake-stale = Was sich beantragen lässt, hat sich geändert; entferne eine Sache und wähle neu.
 
 duration-unreadable = Schreib die Dauer als 90m, 1.5h oder 2d.
 duration-zero = Die Dauer muss länger als nichts sein.

@@ -38,3 +38,4 @@ again-button = Neu beantragen
 again-note = Damit beantragst du noch einmal, worum es in { $id } ging. Schreib, wofür du es diesmal brauchst.
 again-gone = Nicht mehr angeboten und weggelassen: { $names }.
 again-more = { $names } und { $count } weitere
+ending-moved-below = Eine neuere Nachricht weiter unten sagt, wann er endet.

@@ -49,7 +49,6 @@ mistake-empty = Choose at least one thing to ask for.
 mistake-nothing-allowed = None of this can be asked for.
 mistake-too-long = The longest possible is { $longest }.
 mistake-no-justification = Say why you need it.
-mistake-stale = What can be asked for has changed; remove one and choose again.
 
 duration-unreadable = Write how long as 90m, 1.5h or 2d.
 duration-zero = The duration must be longer than nothing.

@@ -38,3 +38,4 @@ again-button = Request again
 again-note = This asks again for what { $id } was about. Say why you need it this time.
 again-gone = No longer offered, and left out: { $names }.
 again-more = { $names } and { $count } more
+ending-moved-below = A newer message below tells of its end.

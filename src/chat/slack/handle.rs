@@ -2,12 +2,12 @@
 use super::api::SlackApi;
 use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::{Ack, Handler, Inbound, home};
+use super::{Ack, Handler, Inbound, form, home};
 use crate::app::{ActError, App};
 use crate::chat::{Posted, answers};
+use crate::domain::draft::Prefill;
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
-use crate::domain::listing::List;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
@@ -39,13 +39,15 @@ pub struct Slack {
     api: SlackApi,
     settings: SlackSettings,
     standings: Standings,
+    turns: form::Turns,
     tasks: TaskTracker,
 }
 
 impl Slack {
     /// The adapter over this application and this client; background work runs on `tasks`.
     pub fn new(app: App, api: SlackApi, settings: SlackSettings, tasks: TaskTracker) -> Arc<Self> {
-        Arc::new(Self { app, api, settings, standings: Standings::default(), tasks })
+        let (standings, turns) = (Standings::default(), form::Turns::default());
+        Arc::new(Self { app, api, settings, standings, turns, tasks })
     }
 
     /// The one handler that HTTP and the socket feed.
@@ -77,8 +79,16 @@ impl Slack {
         self.settings.language
     }
 
+    pub(super) fn command_word(&self) -> &str {
+        &self.settings.command
+    }
+
     pub(super) fn standings(&self) -> &Standings {
         &self.standings
+    }
+
+    pub(super) fn turns(&self) -> &form::Turns {
+        &self.turns
     }
 
     async fn handle(self: Arc<Self>, inbound: Inbound) -> Ack {
@@ -90,8 +100,10 @@ impl Slack {
             Inbound::Interaction(payload) => match Interaction::read(&payload) {
                 Some(Interaction::Click(click)) => self.click(click),
                 Some(Interaction::Submission { from, view }) => self.submission(from, view).await,
-                Some(Interaction::Search { from, text }) => self.search(&from, &text).await,
-                Some(Interaction::Shortcut { from, trigger }) => {
+                Some(Interaction::Search { from, text, action, view }) => {
+                    self.search(&from, (&action, &text), view.as_ref()).await
+                }
+                Some(Interaction::Shortcut { from, trigger, message }) => {
                     let way = Way {
                         from,
                         trigger: Some(trigger),
@@ -99,7 +111,9 @@ impl Slack {
                         is_click: true,
                         copy: None,
                     };
-                    self.later(|slack| async move { slack.open_request(&way).await });
+                    self.later(move |slack| async move {
+                        slack.open_quoting(&way, &message.unwrap_or_default()).await
+                    });
                     Ack::default()
                 }
                 Some(Interaction::Other) => Ack::default(),
@@ -115,70 +129,6 @@ impl Slack {
         }
     }
 
-    async fn command(self: Arc<Self>, command: Command) -> Ack {
-        self.look_again(&command.from);
-        let way = Way {
-            from: command.from,
-            trigger: Some(command.trigger),
-            response_url: Some(command.response_url),
-            is_click: false,
-            copy: None,
-        };
-        let (word, rest) = command.text.trim().split_once(' ').unwrap_or((command.text.trim(), ""));
-        let (number, words) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-        let (id, words) = (number.parse::<RequestId>(), words.trim().to_owned());
-        match (word, id) {
-            ("" | "request", _) => {
-                self.later(|slack| async move { slack.open_request(&way).await });
-                Ack::default()
-            }
-            (word, _) if home::list_of(word).is_some() => {
-                let list = home::list_of(word).unwrap_or(List::Requests);
-                self.later(move |slack| async move { slack.open_list(&way, list).await });
-                Ack::default()
-            }
-            ("show", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_details(&way, id).await });
-                Ack::default()
-            }
-            ("cancel", Ok(id)) => {
-                self.later(move |slack| async move { slack.cancel(&way, id, words).await });
-                Ack::default()
-            }
-            ("revoke", Ok(id)) => {
-                self.later(move |slack| async move { slack.revoke(&way, id, words).await });
-                Ack::default()
-            }
-            ("extend", Ok(id)) => {
-                self.later(move |slack| async move { slack.extend(&way, id, None).await });
-                Ack::default()
-            }
-            ("help", _) => private(&self.help(None)),
-            _ => private(&self.help(Some(command.text.trim()))),
-        }
-    }
-
-    /// What can be typed; begins with what was not understood, where something was not.
-    fn help(&self, unknown: Option<&str>) -> String {
-        let word = &self.settings.command;
-        let begin = match unknown {
-            Some(text) => {
-                let text = crate::show::limits::one_line(text, 80);
-                format!("I do not understand “{}”.\n", templates::mrkdwn_text(&text))
-            }
-            None => String::new(),
-        };
-        format!(
-            "{begin}`{word} request` asks for access\n\
-             `{word} requests`, `mine`, `favorites`, `delegated` or `approvals` shows a list\n\
-             `{word} show AR-1042` shows a request\n\
-             `{word} cancel AR-1042` withdraws a request that is pending; admins add a reason\n\
-             `{word} extend AR-1042` lets access last longer, near its end\n\
-             `{word} revoke AR-1042` ends access early; admins add a reason\n\
-             `{word} help` shows this"
-        )
-    }
-
     fn click(self: Arc<Self>, click: Click) -> Ack {
         let way = Way {
             from: click.from.clone(),
@@ -189,9 +139,14 @@ impl Slack {
         };
         let id = click.value.split(' ').next().unwrap_or_default().parse::<RequestId>();
         match (click.action.as_str(), id) {
-            ("new", _) => self.later(|slack| async move { slack.open_request(&way).await }),
-            ("resources" | "permission", _) => {
-                self.later(|slack| async move { slack.update_request(&way, click.view).await });
+            _ if form::is_form(click.view.as_ref()) => {
+                self.later(|slack| async move { slack.press(&way, click).await });
+            }
+            ("new", _) => {
+                self.later(|slack| async move { slack.open_form(&way, Prefill::default()).await })
+            }
+            ("again", Ok(id)) => {
+                self.later(move |slack| async move { slack.ask_again(&way, id).await });
             }
             ("approve", Ok(id)) => {
                 self.later(move |slack| async move { slack.open_decision(&way, id, true).await });
@@ -254,7 +209,8 @@ impl Slack {
 
     async fn submission(self: Arc<Self>, from: Account, view: super::payload::View) -> Ack {
         match view.callback.as_str() {
-            "request" => self.submit_request(&from, view).await,
+            form::CHOOSE | form::REVIEW => self.go_on(&from, view).await,
+            form::FINISH => self.submit_request(&from, view).await,
             "decide" => self.submit_decision(&from, view).await,
             "end" => self.submit_end(&from, view).await,
             _ => Ack::default(),
@@ -280,6 +236,24 @@ impl Slack {
     pub(super) async fn say_dead_button(&self, way: &Way) {
         let line = texts::say(self.language(&way.from).await, "button-dead", []);
         self.say(way, &Notice::new(NAME, line)).await;
+    }
+
+    /// Puts a notice in the place of the form.
+    pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
+        match templates::slack(language, "notice", notice) {
+            Ok(view) => replace_view(&view),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
+                Ack::default()
+            }
+        }
+    }
+
+    /// Puts what went wrong in the place of the form.
+    pub(super) async fn refuse(&self, from: &Account, why: &Why) -> Ack {
+        self.audit_refusal(from, why).await;
+        let language = self.language(from).await;
+        self.answer(language, &self.notice_of(language, why))
     }
 
     async fn tell_trouble(&self, way: &Way, why: &Why) {
@@ -450,7 +424,7 @@ impl From<templates::ShowError> for Why {
 }
 
 /// An answer that only the person who typed the command sees.
-fn private(text: &str) -> Ack {
+pub(super) fn private(text: &str) -> Ack {
     Ack { body: Some(json!({ "response_type": "ephemeral", "text": text })) }
 }
 

@@ -1,11 +1,13 @@
 //! Slack: verified input from HTTP or a socket into one handler, messages and views out.
 mod afterwards;
 pub mod api;
+mod commands;
 mod decisions;
 pub mod dispatch;
-mod forms;
+mod form;
 mod handle;
 mod home;
+mod line;
 mod messenger;
 mod payload;
 mod people;

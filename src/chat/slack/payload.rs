@@ -27,10 +27,16 @@ pub(super) enum Interaction {
     Search {
         from: Account,
         text: String,
+        /// Which list asks.
+        action: String,
+        /// The view it is in.
+        view: Option<View>,
     },
     Shortcut {
         from: Account,
         trigger: String,
+        /// The message that was pointed at, where it was on one.
+        message: Option<String>,
     },
     /// Something that needs no answer.
     Other,
@@ -81,11 +87,15 @@ impl Interaction {
         Some(match text(payload, "/type")?.as_str() {
             "block_actions" => Self::Click(Click::read(payload, from)?),
             "view_submission" => Self::Submission { from, view: View::read(payload.get("view")?)? },
-            "block_suggestion" => {
-                Self::Search { from, text: text(payload, "/value").unwrap_or_default() }
-            }
+            "block_suggestion" => Self::Search {
+                from,
+                text: text(payload, "/value").unwrap_or_default(),
+                action: text(payload, "/action_id").unwrap_or_default(),
+                view: payload.get("view").and_then(View::read),
+            },
             "shortcut" | "message_action" => {
-                Self::Shortcut { from, trigger: text(payload, "/trigger_id")? }
+                let message = text(payload, "/message/text");
+                Self::Shortcut { from, trigger: text(payload, "/trigger_id")?, message }
             }
             _ => Self::Other,
         })
@@ -134,6 +144,16 @@ impl View {
         // PostgreSQL stores no U+0000, and nobody can see it.
         let typed = typed.replace('\0', "").trim().to_owned();
         Some(typed).filter(|typed| !typed.is_empty())
+    }
+
+    /// Whether the view has the block.
+    pub(super) fn has(&self, block: &str) -> bool {
+        self.values.contains_key(block)
+    }
+
+    /// The blocks whose names begin so.
+    pub(super) fn blocks<'a>(&'a self, begin: &'a str) -> impl Iterator<Item = &'a str> {
+        self.values.keys().map(String::as_str).filter(move |block| block.starts_with(begin))
     }
 
     /// The value chosen in a block.

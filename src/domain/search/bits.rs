@@ -34,6 +34,16 @@ impl Bits {
         }
     }
 
+    /// Takes all numbers out.
+    pub(super) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    /// Whether any number is in both.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
     /// Changes the bound, for a set that was made for another one.
     pub(super) fn fit(&mut self, bound: usize) {
         self.0.resize(bound.div_ceil(64), 0);

@@ -119,6 +119,17 @@ impl Index {
         ControlFlow::Continue(())
     }
 
+    /// The open ones whose name or id is the text, or whose name is most of it and whose place is
+    /// the rest.
+    pub(super) fn exact(&self, asked: &Asked, open: &Bits) -> Vec<u32> {
+        let (limit, open) = (self.len(), open.clone());
+        let mut hits = Hits { index: self, limit, open, found: Found::default() };
+        // There is room for all, so nothing breaks.
+        let _all = self.gather_exact(asked, &mut hits).is_break();
+        let numbers = hits.found.hits.into_iter();
+        numbers.filter_map(|entry| self.numbers.get(entry as usize).copied()).collect()
+    }
+
     /// The open resources whose name is `length` words in a row of the text, and whose place holds
     /// all other words.
     fn split(&self, asked: &Asked, length: usize, hits: &Hits<'_>) -> Option<Bits> {
@@ -290,7 +301,7 @@ impl Index {
     }
 
     /// How well the resource matches the whole text.
-    fn level(&self, number: u32, asked: &Asked) -> Option<Level> {
+    pub(super) fn level(&self, number: u32, asked: &Asked) -> Option<Level> {
         let mut level = (!asked.terms.is_empty()).then_some(Level::Beginning);
         for term in &asked.terms {
             level = level.and_then(|worst| Some(worst.max(self.best(number, term)?)));

@@ -184,6 +184,12 @@ impl Postings {
         self.sets_of(words).for_each(|many| found.add(&many.set));
     }
 
+    /// Whether any resource of the set holds the word.
+    pub(super) fn meets(&self, word: u32, set: &Bits) -> bool {
+        self.lists.get(word).iter().any(|&resource| set.contains(resource))
+            || self.sets_of(word..word.saturating_add(1)).any(|many| many.set.meets(set))
+    }
+
     /// About how much work it is to collect the range.
     pub(super) fn weight(&self, words: Range<u32>) -> usize {
         let in_lists = self.lists.span(words.clone()).len();

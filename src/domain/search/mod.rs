@@ -32,12 +32,15 @@ mod build;
 mod fold;
 mod gather;
 mod lists;
+mod marks;
+mod matching;
 mod misspelling;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
 
 pub use allowed::Allowed;
+pub use marks::Marks;
 
 use super::catalog::Catalog;
 use super::resources::Parts;
@@ -58,7 +61,7 @@ pub struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// The entry of a resource of this catalogue.
     pub fn of(catalog: &'a Catalog, resource: Parts<'a>) -> Self {
-        let Parts { integration, id, name, kind } = resource;
+        let Parts { integration, id, name, kind, .. } = resource;
         let place = [integration.as_str(), catalog.integration_name(integration), kind];
         Self { id, name, place }
     }

@@ -11,6 +11,7 @@ mod running;
 mod target;
 
 pub(crate) use database::Kind;
+pub(crate) use people::ids_in;
 pub(crate) use policy::CHANNEL;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
@@ -344,6 +345,7 @@ pub(crate) fn form(person: &str, items: Vec<Item>, duration: TimeDelta) -> Form 
         items,
         duration,
         justification: "INC-42: look into the failed payments".to_owned(),
+        ticket: None,
         key: None,
     }
 }

@@ -41,59 +41,132 @@ impl World {
 
     /// What a search in the open form offers.
     pub(crate) async fn searches(&self, person: &str, view: &View, text: &str) -> Vec<Value> {
+        self.searches_in(person, view, "resources", text).await
+    }
+
+    /// What a list of an open view offers.
+    pub(crate) async fn searches_in(
+        &self,
+        person: &str,
+        view: &View,
+        list: &str,
+        text: &str,
+    ) -> Vec<Value> {
         let account = policy::account(person);
-        let answer = self.slack.suggest(&account, &Container::from(view), "resources", text).await;
+        let answer = self.slack.suggest(&account, &Container::from(view), list, text).await;
         assert!(answer.is_ok(), "{answer:?}");
         answer.body["options"].as_array().cloned().unwrap_or_default()
     }
 
-    /// Chooses one resource and its permission in the open form, as a person would.
+    /// Waits until an open view is drawn anew and shows what is looked for.
+    pub(crate) async fn shows<T>(
+        &self,
+        what: &str,
+        view: &View,
+        look: impl Fn(&View) -> Option<T>,
+    ) -> T {
+        self.soon(what, |state| state.view(&view.id).and_then(&look)).await
+    }
+
+    /// Waits until an open view says something.
+    pub(crate) async fn says(&self, view: &View, text: &str) -> View {
+        let look = |view: &View| view.all_text().contains(text).then(|| view.clone());
+        self.shows(text, view, look).await
+    }
+
+    /// Does something in an open view and waits until it is drawn anew; the view then.
+    pub(crate) async fn redraws(
+        &self,
+        view: &View,
+        does: impl AsyncFnOnce(&Self) -> Answer,
+    ) -> View {
+        let before = self.slack.read(|state| state.view(&view.id).unwrap().hash().to_owned());
+        let answer = does(self).await;
+        assert!(answer.is_ok(), "{answer:?}");
+        let look = |view: &View| (view.hash() != before).then(|| view.clone());
+        self.shows("a view drawn anew", view, look).await
+    }
+
+    /// Presses a button in an open view; the view then.
+    pub(crate) async fn presses_in(&self, person: &str, view: &View, action: &str) -> View {
+        let account = policy::account(person);
+        let container = Container::from(view);
+        self.redraws(view, async |world| world.slack.click(&account, &container, action).await)
+            .await
+    }
+
+    /// Picks options of a list by the texts that people read; the view then.
+    pub(crate) async fn picks(
+        &self,
+        person: &str,
+        view: &View,
+        list: &str,
+        texts: &[&str],
+    ) -> View {
+        let account = policy::account(person);
+        let mut options = Vec::new();
+        for text in texts {
+            let offered = self.searches_in(person, view, list, text).await;
+            let is_meant = |option: &&Value| option["text"]["text"] == *text;
+            let found = offered.iter().find(is_meant);
+            options.push(found.unwrap_or_else(|| panic!("no {text}: {offered:?}")).clone());
+        }
+        self.redraws(view, async |world| {
+            world.slack.choose_options(&account, &view.id, list, &options).await
+        })
+        .await
+    }
+
+    /// Types into a field that tells the bot; the view then.
+    pub(crate) async fn types_in(
+        &self,
+        person: &str,
+        view: &View,
+        field: &str,
+        text: &str,
+    ) -> View {
+        let account = policy::account(person);
+        self.redraws(view, async |world| {
+            world.slack.type_text(&account, &view.id, field, text).await
+        })
+        .await
+    }
+
+    /// Chooses one resource with a permission in the open form, as a person would.
     pub(crate) async fn chooses(
         &self,
         person: &str,
         view: &View,
         resource: &str,
         permission: &str,
-    ) {
+    ) -> View {
         let account = policy::account(person);
         let offered = self.searches(person, view, resource).await;
-        let is_meant = |option: &&Value| option["text"]["text"] == resource;
+        let meant = format!("{resource}: {permission}");
+        let is_meant = |option: &&Value| option["text"]["text"] == meant.as_str();
         let option = offered
             .iter()
             .find(is_meant)
-            .unwrap_or_else(|| panic!("{resource} is not offered: {offered:?}"));
+            .unwrap_or_else(|| panic!("{meant} is not offered: {offered:?}"));
         let chosen = std::slice::from_ref(option);
-        let answer = self.slack.choose_options(&account, &view.id, "resources", chosen).await;
-        assert!(answer.is_ok(), "{answer:?}");
-        self.soon("the list of permissions", |state| {
-            state.view(&view.id).and_then(|view| read::find_action(&view.json, "permission"))
+        self.redraws(view, async |world| {
+            world.slack.choose_options(&account, &view.id, "resources", chosen).await
         })
-        .await;
-        let before = self.slack.read(|state| state.view(&view.id).unwrap().hash().to_owned());
-        let picked = self.picks(&account, &view.id, permission).await;
-        assert!(picked.is_ok(), "{picked:?}");
-        self.soon("the form brought up to date", |state| {
-            state.view(&view.id).filter(|view| view.hash() != before).map(|_| ())
-        })
-        .await;
+        .await
     }
 
-    /// Picks a permission by the name that people read.
-    async fn picks(&self, account: &str, view: &str, permission: &str) -> Answer {
-        let found = self.slack.read(|state| {
-            let view = state.view(view).unwrap();
-            read::find_action(&view.json, "permission").unwrap()
-        });
-        let is_meant = |option: &&Value| option["text"]["text"] == permission;
-        let offered = read::offered(&found.element);
-        let option = offered.iter().find(is_meant).unwrap_or_else(|| panic!("{offered:?}"));
-        self.slack.choose_options(account, view, "permission", std::slice::from_ref(option)).await
+    /// Goes on to the second step.
+    pub(crate) async fn goes_on(&self, person: &str, view: &View) -> View {
+        let answer = self.slack.submit(&policy::account(person), &view.id, &json!({})).await;
+        assert!(answer.is_ok(), "{answer:?}");
+        self.sees_modal(person, "request_finish").await
     }
 
     /// Fills and sends the form; what Slack shows the person then.
     pub(crate) async fn sends_form(&self, person: &str, filled: &Filled<'_>) -> (Answer, View) {
         let view = self.opens_form(person).await;
         self.chooses(person, &view, filled.resource, filled.permission).await;
+        let view = self.goes_on(person, &view).await;
         let mut values =
             json!({"why": {"justification": {"type": "plain_text_input", "value": filled.why}}});
         if let Some(duration) = filled.duration {

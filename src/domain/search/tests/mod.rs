@@ -131,6 +131,33 @@ fn sets_of_allowed_entries_combine() {
 }
 
 #[test]
+fn marks_narrow_a_set_and_say_what_is_there() {
+    let entries: Vec<Own> = (0..500)
+        .map(|at| own(&at.to_string(), &format!("shard-{at}"), ["prod", "Production", "database"]))
+        .collect();
+    let index = index(&entries);
+    let numbers: Vec<String> = (0..500).map(|at| format!("only-{at:03}")).collect();
+    let marks = index.mark(|entry| {
+        let kind = if entry % 2 == 0 { "even" } else { "odd" };
+        [kind, numbers[entry as usize].as_str()]
+    });
+
+    let mut allowed = index.allow(|entry| entry < 10);
+    marks.keep("odd", &mut allowed);
+    assert_eq!(allowed.count(), 5);
+    assert_eq!(marks.names().len(), 502);
+    assert_eq!(
+        marks.names_in(&allowed),
+        ["odd", "only-001", "only-003", "only-005", "only-007", "only-009"]
+    );
+    let mut none = allowed.clone();
+    marks.keep("neither", &mut none);
+    assert_eq!(none.count(), 0);
+    marks.keep("only-007", &mut allowed);
+    assert_eq!(index.listed(&allowed, 9), [7]);
+}
+
+#[test]
 fn every_one_of_many_with_one_beginning_is_found_by_its_name() {
     for count in [0_u32, 1, 100, 101, 5_000] {
         let place = ["prod", "Production", "database"];
@@ -276,6 +303,11 @@ proptest! {
             if !found.more {
                 prop_assert_eq!(found.at_least, expected.len());
             }
+            let all = index.matching(&text, &allowed);
+            let mut listed = index.listed(&all, usize::MAX);
+            prop_assert_eq!(all.count(), listed.len());
+            listed.sort_unstable();
+            prop_assert_eq!(listed, oracle::matching(&entries, &text, may), "{:?}", text);
         }
     }
 

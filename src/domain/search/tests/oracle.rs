@@ -29,6 +29,16 @@ pub(super) fn search(
     all.into_iter().map(|(.., at)| at).collect()
 }
 
+/// The entries that match, spelled right, in their order.
+pub(super) fn matching(entries: &[Own], text: &str, may: impl Fn(u32) -> bool) -> Vec<u32> {
+    let matches = |own: &Own| rank(own, text, None).is_some_and(|(kind, _)| kind < MISSPELLED);
+    let all = (0..).zip(entries).filter(|(at, own)| may(*at) && matches(own));
+    all.map(|(at, _)| at).collect()
+}
+
+/// The last kind of match.
+const MISSPELLED: u32 = 9;
+
 fn rank(own: &Own, text: &str, boost: Option<usize>) -> Option<(u32, usize)> {
     if text.trim().is_empty() {
         return Some(boost.map_or((1, 0), |at| (0, at)));
