@@ -12,7 +12,8 @@ use crate::config::{self, Config, Database, Inbound, Service, Target};
 use crate::connect::Connector;
 use crate::connect::command::{Command, CommandTarget};
 use crate::connect::postgres::{Login, Postgres, PostgresTarget, Show};
-use crate::domain::id::IntegrationId;
+use crate::connect::ticket::{TicketSystem, TicketSystems};
+use crate::domain::id::{IntegrationId, TicketTypeId};
 use crate::domain::language::Language;
 use crate::domain::policy::Policy;
 use crate::health::{self, Health, Rhythm};
@@ -102,6 +103,7 @@ impl Bot {
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
         let snapshot = Snapshot::new(policy, &listed);
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
+        look_tickets_up(&app, service.tickets)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
         watch_database(&health, app.store(), &stop, &tasks);
@@ -277,4 +279,26 @@ fn command(id: &IntegrationId, target: &config::CommandTarget) -> CommandTarget 
     let secret = target.secret_environment.iter().map(|(name, value)| (name, value.clone()));
     ours.environment = open.chain(secret).map(|(name, value)| (name.clone(), value)).collect();
     ours
+}
+
+/// Lets the application ask the ticket systems that are configured.
+fn look_tickets_up(
+    app: &App,
+    lookups: BTreeMap<TicketTypeId, config::TicketLookup>,
+) -> anyhow::Result<()> {
+    if lookups.is_empty() {
+        return Ok(());
+    }
+    let system = |lookup: config::TicketLookup| TicketSystem {
+        url: lookup.url,
+        header: lookup.header,
+        found: lookup.found,
+    };
+    let systems = lookups.into_iter().map(|(kind, lookup)| (kind, system(lookup))).collect();
+    let systems = Arc::new(TicketSystems::new(systems)?);
+    app.look_tickets_up_with(Arc::new(move |kind: TicketTypeId, number: String| {
+        let systems = Arc::clone(&systems);
+        Box::pin(async move { systems.look_up(&kind, &number).await })
+    }));
+    Ok(())
 }

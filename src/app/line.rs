@@ -99,7 +99,8 @@ impl Snapshot {
             let resource = &offer.resource;
             let place = self.policy.catalog.integration_name(&resource.at.integration);
             let integration = resource.at.integration.as_str();
-            let texts = [&resource.name, integration, place, &resource.kind].map(str::to_lowercase);
+            let texts = [resource.name.as_str(), integration, place, resource.kind.as_str()]
+                .map(str::to_lowercase);
             wanted.split_whitespace().all(|word| {
                 let parts =
                     texts.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));

@@ -25,6 +25,7 @@ pub use secret::{Check, SecretForm, SecretPlace};
 pub use service::{Database, Service};
 pub use slack::{Inbound, Slack};
 pub use target::{CommandTarget, Login, PostgresTarget, Show, Target};
+pub use tickets::TicketLookup;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::id::IntegrationId;
@@ -89,9 +90,11 @@ fn read<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Result<Config<S>, 
     let read = service_file::<S>(reading, path);
     let parts = read.map(|read| {
         let files = [&read.files.directory, &read.files.catalogue, &read.files.flows];
+        let lookups = read.tickets.lookups.clone();
         let named = files.into_iter().chain(&read.files.bundles);
         read_files.extend(named.map(|file| file.value.display().to_string()));
-        (policy::<S>(reading, &read.files, &read.workspaces, read.tickets), read.service)
+        let service = read.service.map(|service| Service { tickets: lookups, ..service });
+        (policy::<S>(reading, &read.files, &read.workspaces, read.tickets), service)
     });
     let is_clean = reading.is_clean();
     let (mistakes, warnings) = reading.finish(&read_files);
@@ -108,7 +111,7 @@ struct ServiceFile<S: SecretForm> {
     service: Option<Service<S>>,
     files: Files,
     workspaces: Vec<String>,
-    tickets: Tickets,
+    tickets: Tickets<S>,
 }
 
 fn service_file<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Option<ServiceFile<S>> {
@@ -132,7 +135,7 @@ fn policy<S: SecretForm>(
     reading: &Reading<'_>,
     files: &Files,
     workspaces: &[String],
-    tickets: Tickets,
+    tickets: Tickets<S>,
 ) -> PolicyAndTargets<S> {
     let mut names = DirectoryNames::none();
     let mut directory = Directory::default();

@@ -2,10 +2,13 @@
 use super::secret::{SecretForm, key, secret};
 use super::section::{Found, Section};
 use super::slack::{self, Slack};
+use super::tickets::TicketLookup;
 use super::words::shown;
+use crate::domain::id::TicketTypeId;
 use crate::domain::language::Language;
 use chrono::TimeDelta;
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use url::Url;
@@ -28,6 +31,8 @@ pub struct Service<S: SecretForm = SecretString> {
     pub pending_window: TimeDelta,
     /// What seals credentials and chains the audit; at least 32 bytes.
     pub master_key: S::Key,
+    /// Where tickets are looked up, for the types that are.
+    pub tickets: BTreeMap<TicketTypeId, TicketLookup<S>>,
     /// Slack, when it is enabled.
     pub slack: Option<Slack<S>>,
 }
@@ -64,6 +69,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
         language: language?,
         pending_window,
         master_key: master_key?,
+        tickets: BTreeMap::new(),
         slack: slack.unwrap_or(Some(None))?,
     })
 }

@@ -4,6 +4,7 @@
 //! worker decides when. Callers put a timeout around every call and never call inside a transaction.
 pub mod command;
 pub mod postgres;
+pub mod ticket;
 
 use crate::domain::catalog::{Entitlement, Resource};
 use crate::domain::person::Person;

@@ -158,7 +158,7 @@ impl Line {
                 rest = after;
             } else {
                 if let Some(group) = groups.last_mut() {
-                    group.push(word);
+                    group.push(*word);
                 }
                 rest = after;
             }
@@ -207,12 +207,11 @@ impl Line {
         for group in groups.drain(..) {
             let mut permissions: Vec<String> = Vec::new();
             let mut names: Vec<&str> = Vec::new();
-            let mut silent: Vec<&str> = Vec::new();
             for word in group {
                 let small = word.to_lowercase();
                 match permission(&small, known) {
                     Some(permission) => permissions.push(permission),
-                    None if SILENT.contains(&small.as_str()) => silent.push(word),
+                    None if SILENT.contains(&small.as_str()) => {}
                     None => names.push(word),
                 }
             }
@@ -222,7 +221,15 @@ impl Line {
             }
             let permission = permissions.pop();
             // Two permissions for one thing are one too many to guess from.
-            let permission = if permissions.is_empty() { permission } else { None };
+            let is_one = permissions.is_empty();
+            self.unclear.extend(permissions);
+            let permission = match is_one {
+                true => permission,
+                false => {
+                    self.unclear.extend(permission);
+                    None
+                }
+            };
             self.wanted.push(Wanted { words: names.join(" "), permission });
         }
         self.spread(loose);
@@ -230,10 +237,13 @@ impl Line {
 
     /// The one permission that a line names is meant for everything in it.
     fn spread(&mut self, loose: Vec<String>) {
-        let named: BTreeSet<String> =
-            self.wanted.iter().filter_map(|one| one.permission.clone()).chain(loose).collect();
+        let of_things = self.wanted.iter().filter_map(|one| one.permission.clone());
+        let named: BTreeSet<String> = of_things.chain(loose.iter().cloned()).collect();
         let mut named = named.into_iter();
-        let (Some(only), None) = (named.next(), named.next()) else { return };
+        let (Some(only), None) = (named.next(), named.next()) else {
+            self.unclear.extend(loose);
+            return;
+        };
         if self.wanted.is_empty() {
             // A permission alone may well be a resource's name.
             self.wanted.push(Wanted { words: only, permission: None });
@@ -276,7 +286,7 @@ fn time_at(words: &[&str]) -> Option<(TimeDelta, usize)> {
 fn in_known_units(word: &str) -> String {
     let digits = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
     let (number, unit) = word.split_at(digits);
-    let unit = UNITS.iter().find(|(german, _)| *german == unit).map_or(unit, |(_, known)| known);
+    let unit = UNITS.iter().find(|(german, _)| *german == unit).map_or(unit, |(_, known)| *known);
     format!("{number}{unit}")
 }
 

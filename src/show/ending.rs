@@ -1,6 +1,6 @@
 //! The messages about an end: that it is near, whether it can be moved, and that it came.
 use super::limits::{QUOTE_CHARS, shorten};
-use super::{Fact, Voice, cards, words};
+use super::{Fact, Voice, cards, statuses, words};
 use crate::domain::catalog::Item;
 use crate::domain::extend::{self, NotOffered, Offer};
 use crate::domain::id::{PersonId, RequestId};
@@ -154,9 +154,11 @@ pub fn why_not(voice: Voice<'_>, why: &NotOffered) -> String {
         NotOffered::Changed => voice.say("extend-changed", []),
         NotOffered::Used { times } => voice.say("extend-used", [("times", (*times).into())]),
         NotOffered::AtLongest => voice.say("extend-at-longest", []),
-        NotOffered::Early { from } => voice.say("extend-early", [("from", clock(*from).into())]),
+        NotOffered::Early { from } => {
+            voice.say("extend-early", [("from", words::clock(voice, *from).into())])
+        }
         NotOffered::Already { until } => {
-            voice.say("extend-already", [("until", clock(*until).into())])
+            voice.say("extend-already", [("until", words::clock(voice, *until).into())])
         }
     }
 }
@@ -165,26 +167,23 @@ pub fn why_not(voice: Voice<'_>, why: &NotOffered) -> String {
 pub fn not_extended(voice: Voice<'_>, record: &Record, why: &NotOffered) -> Vec<String> {
     let id = record.asked.id.to_string();
     let standing = words::standing(voice, record);
+    let status = statuses::of_state(voice, &record.state);
     vec![
         voice.say("extend-refused", [("id", id.into())]),
         why_not(voice, why),
-        format!("{}: {standing}", record.state.label()),
+        voice.say("ended-standing", [("status", status.into()), ("standing", standing.into())]),
     ]
-}
-
-/// A time in the middle of a sentence, where a channel can show no reader their own zone.
-fn clock(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// The message that it is over, for `viewer`.
 pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
-    let status = record.state.label();
+    let (id, status) = (record.asked.id.to_string(), statuses::of_state(voice, &record.state));
     Ended {
-        id: record.asked.id.to_string(),
-        status: status.to_owned(),
         mark: cards::mark(&record.state).to_owned(),
-        summary: format!("{}: {status}", record.asked.id),
+        summary: voice
+            .say("ended-summary", [("id", id.as_str().into()), ("status", status.as_str().into())]),
+        id,
+        status,
         standing: words::standing(voice, record),
         items: words::items(voice, &record.asked.items),
         reason: words::end_reason(&record.state).map(|reason| shorten(reason, QUOTE_CHARS)),
@@ -195,7 +194,7 @@ pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
 /// What is said to whoever extended access with a typed word.
 pub fn extended(voice: Voice<'_>, record: &Record) -> String {
     let id = record.asked.id.to_string();
-    let until = record.expires_at.map(clock).unwrap_or_default();
+    let until = record.expires_at.map(|at| words::clock(voice, at)).unwrap_or_default();
     voice.say("extend-done", [("id", id.into()), ("until", until.into())])
 }
 

@@ -127,16 +127,7 @@ pub fn late(voice: Voice<'_>, record: &Record, why: WhyNot, command: &str) -> No
 fn happened(voice: Voice<'_>, record: &Record, at: Option<DateTime<Utc>>) -> String {
     let happened = words::decided(voice, record);
     let Some(at) = at else { return happened };
-    let when = voice.say(
-        "happened-at",
-        [
-            ("year", at.format("%Y").to_string().into()),
-            ("month", at.format("%m").to_string().into()),
-            ("day", at.format("%d").to_string().into()),
-            ("time", at.format("%H:%M").to_string().into()),
-        ],
-    );
-    format!("{happened} {when}")
+    format!("{happened} {}", voice.say("happened-at", words::time_parts(at)))
 }
 
 /// How to connect, for the grantee's eyes.

@@ -1,6 +1,7 @@
 //! Sentences about requests, in one voice: what happened, who did it, what comes next.
 use super::Voice;
 use super::limits::{LISTED_ITEMS, NAME_CHARS, one_line};
+use super::texts::Value;
 use crate::domain::catalog::Item;
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
@@ -8,7 +9,7 @@ use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Actor, NOBODY_DECIDED, RevokeCause, State, TARGET_TOO_SLOW, WhyNot};
 use crate::domain::submission::{MOST_ITEMS, WhyRefused};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Longest text of a target's fault in a sentence, in characters.
 const FAULT_CHARS: usize = 500;
@@ -295,6 +296,17 @@ pub fn end_reason(state: &State) -> Option<&str> {
 /// `2 h`, counted from when it is there.
 pub fn how_long(voice: Voice<'_>, record: &Record) -> String {
     duration(voice, record.asked.duration)
+}
+
+/// A time in the middle of a sentence, where a channel can show no reader their own zone.
+pub fn clock(voice: Voice<'_>, at: DateTime<Utc>) -> String {
+    voice.say("time-utc", time_parts(at))
+}
+
+/// The parts of a time in UTC, for texts that put them in their language's order.
+pub fn time_parts(at: DateTime<Utc>) -> [(&'static str, Value<'static>); 4] {
+    let part = |format: &str| at.format(format).to_string().into();
+    [("year", part("%Y")), ("month", part("%m")), ("day", part("%d")), ("time", part("%H:%M"))]
 }
 
 /// As people read it, in two units at most: `1 h 30 min`, `2 days`.

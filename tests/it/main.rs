@@ -38,6 +38,8 @@ mod socket;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod tickets;
+#[cfg(test)]
 mod together;
 #[cfg(test)]
 mod way;

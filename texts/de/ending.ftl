@@ -23,6 +23,7 @@ extend-at-longest = Er dauert schon so lange, wie seine Zugriffsregel es erlaubt
 extend-early = Er kann verlängert werden, sobald sein Ende nah ist, ab { $from }.
 extend-already = Er wurde schon verlängert und dauert bis { $until }.
 extend-refused = { $id } wurde nicht verlängert.
+ended-standing = { $status }: { $standing }
 extend-done = { $id } ist bis { $until } verlängert.
 
 end-cancel-title = { $id } zurückziehen

@@ -121,6 +121,9 @@ request-part-none = Nichts: Geh zurück und wähle etwas.
 request-live = Schon vorhanden oder beantragt:
 request-live-item = { $item }: siehe { $id }
 request-live-more = und { $count } weitere; „Durchsehen“ kennzeichnet sie
+request-ticket-kind = Art des Tickets
+request-ticket = Ticket
+request-missing-ticket = Es fehlt noch: das Ticket.
 request-missing-why = Es fehlt noch: warum du es brauchst.
 
 # What a form became.

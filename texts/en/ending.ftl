@@ -23,6 +23,7 @@ extend-at-longest = It lasts as long as its access flow allows already.
 extend-early = It can be extended once its end is near, from { $from } on.
 extend-already = It was extended already and lasts until { $until }.
 extend-refused = { $id } was not extended.
+ended-standing = { $status }: { $standing }
 extend-done = { $id } is extended until { $until }.
 
 end-cancel-title = Cancel { $id }

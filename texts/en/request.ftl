@@ -121,6 +121,9 @@ request-part-none = Nothing: go back and choose something.
 request-live = There already, or asked for:
 request-live-item = { $item }: see { $id }
 request-live-more = and { $count } more; Review marks them
+request-ticket-kind = Type of ticket
+request-ticket = Ticket
+request-missing-ticket = Still missing: the ticket.
 request-missing-why = Still missing: why you need it.
 
 # What a form became.

@@ -310,6 +310,18 @@ const TICKETS: &[(&str, &str)] = &[
     ("example = \"INC-42\"", "example = \"inc-42\""),
     ("[[ticket]]", "[[ticket]]\nid = \"incident\"\npattern = \"a\"\nexample = \"a\"\n[[ticket]]"),
     ("[[ticket]]", "[ticket]"),
+    (
+        "example = \"INC-42\"",
+        "example = \"INC-42\"\n[ticket.lookup]\nurl = \"http://x.example.com/{id}\"\nfound = \"yes\"\nwhen_down = \"pass\"",
+    ),
+    (
+        "example = \"INC-42\"",
+        "example = \"INC-42\"\n[ticket.lookup]\nurl = \"https://x.example.com/\"\nheader = \"A b\"",
+    ),
+    (
+        "example = \"INC-42\"",
+        "example = \"INC-42\"\n[ticket.lookup]\nurl = \"https://x.example.com/{id}\"\nheader = \"Authorization\"\nwhen_down = \"refuse\"",
+    ),
 ];
 
 #[test]

@@ -4,11 +4,13 @@ use crate::domain::catalog::Item;
 use crate::domain::draft::Answers;
 use crate::domain::flow::{Approval, Flow};
 use crate::domain::id::RequestId;
+use crate::domain::justification::{self, Setting};
 use crate::domain::record::Record;
 use crate::domain::submission::{RefusedItem, Split};
+use crate::domain::terms::Demands;
 use crate::show::forms::Notice;
 use crate::show::limits::{CHOICES, NAME_CHARS, one_line};
-use crate::show::{Choice, Voice, cards, statuses, words};
+use crate::show::{Choice, Voice, cards, lights, statuses, tickets, words};
 use chrono::TimeDelta;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,14 +42,33 @@ pub struct Finish {
     pub other_duration: String,
     /// The longest possible, as a hint.
     pub longest: String,
+    /// The ticket's fields, where a flow asks for one.
+    pub ticket: Option<TicketFields>,
     /// Why.
     pub justification: String,
+    /// The three lights over it, a line each.
+    pub lights: Vec<String>,
     /// What sending makes of it, a line a request.
     pub preview: Vec<String>,
     /// What of it is there already, or asked for.
     pub live: Vec<String>,
     /// What has still to be given.
     pub missing: Option<String>,
+}
+
+/// The fields for a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TicketFields {
+    /// Whether there is no sending without one.
+    pub is_required: bool,
+    /// The types that count.
+    pub kinds: Vec<Choice>,
+    /// The one that is picked.
+    pub kind: Vec<Choice>,
+    /// The number that is typed.
+    pub id: String,
+    /// What a number looks like.
+    pub example: String,
 }
 
 /// What the second step is about.
@@ -69,6 +90,7 @@ pub struct Finishing<'a> {
 
 /// The second step.
 pub fn finish(voice: Voice<'_>, of: Finishing<'_>, note: Option<String>) -> Finish {
+    let demands = Demands::of(of.split.parts.iter().map(|part| part.flow));
     let longest = of.split.longest().unwrap_or(TimeDelta::hours(1));
     let offered = offered(of.split, longest);
     let durations = duration_choices(voice, &offered);
@@ -99,10 +121,12 @@ pub fn finish(voice: Voice<'_>, of: Finishing<'_>, note: Option<String>) -> Fini
         durations,
         other_duration: of.answers.other_duration.clone().unwrap_or_default(),
         longest: voice.say("request-longest", [("longest", longest_words.into())]),
+        lights: lights(voice, &of, &demands),
+        missing: missing(voice, &of, &demands),
+        ticket: ticket_fields(voice, of.answers, &demands),
         justification: of.answers.justification.clone().unwrap_or_default(),
         preview: preview(voice, of.split),
         live: live_lines(voice, &live),
-        missing: missing(voice, of.answers),
     }
 }
 
@@ -183,9 +207,48 @@ fn live_lines(voice: Voice<'_>, live: &[(&Item, &RequestId)]) -> Vec<String> {
     lines
 }
 
-fn missing(voice: Voice<'_>, answers: &Answers) -> Option<String> {
-    let has_why = answers.justification.as_deref().is_some_and(|why| !why.trim().is_empty());
-    (!has_why).then(|| voice.say("request-missing-why", []))
+fn ticket_fields(voice: Voice<'_>, answers: &Answers, demands: &Demands) -> Option<TicketFields> {
+    let mut kinds = tickets::choices(voice, demands);
+    kinds.truncate(CHOICES);
+    let is_picked = |choice: &&Choice| Some(&choice.value) == answers.ticket_kind.as_ref();
+    // Where no type counts for all that is chosen, there is nothing to pick; sending says so.
+    let picked = kinds.iter().find(is_picked).or(kinds.first()).filter(|_| demands.asks_ticket)?;
+    Some(TicketFields {
+        is_required: demands.is_ticket_required,
+        example: picked.hint.clone().unwrap_or_else(|| picked.label.clone()),
+        kind: vec![picked.clone()],
+        id: answers.ticket_id.clone().unwrap_or_default(),
+        kinds,
+    })
+}
+
+/// The lights over what is typed, by what is asked for.
+fn lights(voice: Voice<'_>, of: &Finishing<'_>, demands: &Demands) -> Vec<String> {
+    let distinct: BTreeSet<&str> = of.items.iter().map(|item| item.permission.as_str()).collect();
+    let permissions: Vec<&str> = distinct.into_iter().collect();
+    let setting = Setting {
+        permissions: &permissions,
+        tickets: &demands.counting(voice.policy),
+        ticket: of.answers.ticket_id.as_deref(),
+        examples: &[&voice.say("request-why-example", [])],
+    };
+    let text = of.answers.justification.as_deref().unwrap_or_default();
+    lights::lines(voice, &justification::check(text, &setting))
+}
+
+/// What has still to be given before sending.
+fn missing(voice: Voice<'_>, of: &Finishing<'_>, demands: &Demands) -> Option<String> {
+    let is_given =
+        |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let missing: Vec<String> = [
+        (demands.is_ticket_required && !is_given(&of.answers.ticket_id), "request-missing-ticket"),
+        (!is_given(&of.answers.justification), "request-missing-why"),
+    ]
+    .into_iter()
+    .filter(|(is_missing, _)| *is_missing)
+    .map(|(_, key)| voice.say(key, []))
+    .collect();
+    (!missing.is_empty()).then(|| missing.join(" "))
 }
 
 /// What a form became.

@@ -10,7 +10,7 @@ pub use choose::{
     dropped, entries, gone, item_choice, named_choice, nothing_chosen, person_choice,
     pick_permission, refine_choice, resource_choice, ways,
 };
-pub use finish::{Finish, Finishing, finish, submitted};
+pub use finish::{Finish, Finishing, TicketFields, finish, submitted};
 pub use review::{Review, ReviewRow, review};
 
 use crate::show::Voice;

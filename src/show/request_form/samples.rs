@@ -1,8 +1,8 @@
 //! The form in every shape, for tests and for looking at: empty, filled, and as full as it gets.
 use super::{
-    AppChosen, Choose, Finish, Finishing, Picks, Review, TICKS, TickPage, added, any_kind,
-    any_permission, basket, by_app, by_bundle, by_resource, dropped, entries, gone, item_choice,
-    named_choice, person_choice, refine_choice, resource_choice, ways,
+    AppChosen, Choose, Finish, Finishing, Picks, Review, TICKS, TickPage, TicketFields, added,
+    any_kind, any_permission, basket, by_app, by_bundle, by_resource, dropped, entries, gone,
+    item_choice, named_choice, person_choice, refine_choice, resource_choice, ways,
 };
 use crate::domain::catalog::{Bundle, Item, Resource, ResourceRef};
 use crate::domain::draft::{Added, Answers, WayIn};
@@ -168,9 +168,22 @@ pub fn finish(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Finish> {
                 live: &live,
                 receiver: (number > 1).then_some(texts.name),
             };
-            super::finish(voice, of, (number > 1).then(|| gone(voice, 3)))
+            let form = super::finish(voice, of, (number > 1).then(|| gone(voice, 3)));
+            Finish { ticket: (number > 1).then(|| ticket(texts)), ..form }
         })
         .collect()
+}
+
+fn ticket(texts: Texts<'_>) -> TicketFields {
+    let kinds: Vec<Choice> =
+        (0..CHOICES).map(|number| named_choice(texts.name, format!("type-{number}"))).collect();
+    TicketFields {
+        is_required: true,
+        kind: kinds.first().cloned().into_iter().collect(),
+        kinds,
+        id: texts.words.chars().take(64).collect(),
+        example: "INC-42".to_owned(),
+    }
 }
 
 /// A search's answer: as many rows as there may be, the last of which says so.

@@ -20,15 +20,17 @@ use database::Database;
 use hallpass::app::App;
 use hallpass::app::submit::Form;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
+use hallpass::config::TicketLookup;
 use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
-use hallpass::domain::id::RequestId;
+use hallpass::domain::id::{RequestId, TicketTypeId};
 use hallpass::domain::language::Language;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::record::Record;
 use hallpass::store::audit::AuditKey;
 use hallpass::store::{Schema, Store, StoreError};
 use running::Running;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +44,8 @@ const PACED: TimeDelta = TimeDelta::seconds(10);
 pub(crate) struct Options {
     /// Who may have what.
     pub(crate) policy: Policy,
+    /// Where tickets are looked up.
+    pub(crate) tickets: BTreeMap<TicketTypeId, TicketLookup>,
     /// People beside the usual ones.
     pub(crate) members: Vec<Member>,
     /// How many bots share the database.
@@ -60,6 +64,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             policy: policy::usual(),
+            tickets: BTreeMap::new(),
             members: Vec::new(),
             bots: 1,
             is_live: false,

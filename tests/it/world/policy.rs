@@ -176,6 +176,7 @@ pub(crate) fn parts(
         language: options.language,
         pending_window: TimeDelta::days(7),
         master_key: vec![7; 32].into(),
+        tickets: options.tickets.clone(),
         slack: Some(config::Slack {
             inbound: if options.is_socket {
                 Inbound::Socket { app_token: of_slack.app_token.into() }

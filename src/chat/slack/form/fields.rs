@@ -195,6 +195,12 @@ fn take_answers(view: &View, draft: &mut Draft) {
     if view.has("other_duration") {
         answers.other_duration = view.typed("other_duration");
     }
+    if let Some(kind) = view.chosen("ticket_kind") {
+        answers.ticket_kind = Some(kind);
+    }
+    if view.has("ticket") {
+        answers.ticket_id = view.typed("ticket");
+    }
     if view.has("why") {
         answers.justification = view.typed("why");
     }

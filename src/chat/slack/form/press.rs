@@ -90,6 +90,7 @@ fn changes(action: &str) -> bool {
             | "bundle_words"
             | "duration"
             | "ticket_kind"
+            | "ticket"
             | "justification"
             | "review_next"
             | "review_previous"

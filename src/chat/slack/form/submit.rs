@@ -13,9 +13,7 @@ use crate::domain::duration::{self, NotADuration};
 use crate::domain::id::{PersonId, TicketTypeId};
 use crate::domain::person::Account;
 use crate::domain::ticket::GivenTicket;
-use crate::show::Voice;
-use crate::show::request_form as show;
-use crate::show::{lights, tickets};
+use crate::show::{Voice, lights, request_form as show, tickets};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -92,15 +90,14 @@ impl Slack {
         let block = match mistake {
             FormMistake::TooLong { .. } if view.typed("other_duration").is_none() => "duration",
             FormMistake::TooLong { .. } => "other_duration",
-            FormMistake::NoJustification => "why",
-            FormMistake::Unclear(lights) => {
-                return errors("why", &lights::refusal(sheet.voice(), lights));
-            }
-            FormMistake::Ticket(mistake) => {
-                // Where the form shows no field for it, the person reads it at the reason.
-                let has_field = view.values.contains_key("ticket_id");
-                let block = if has_field { "ticket_id" } else { "why" };
-                return errors(block, &tickets::mistake(sheet.voice(), mistake));
+            FormMistake::NoJustification | FormMistake::Unclear(_) => "why",
+            // Where the form shows no field for it, the person reads it at the reason.
+            FormMistake::Ticket(_) => {
+                if view.has("ticket") {
+                    "ticket"
+                } else {
+                    "why"
+                }
             }
             FormMistake::Empty | FormMistake::NothingAllowed(_) => {
                 let said = answers::form_mistake(sheet.voice(), mistake);
@@ -143,14 +140,18 @@ fn form(person: &PersonId, id: &str, draft: &Draft) -> Result<Form, NotADuration
         grantee: draft.grantee.clone(),
         items: draft.basket.items().to_vec(),
         duration: duration_of(&draft.answers)?,
+        ticket: ticket_of(&draft.answers),
         justification: draft.answers.justification.clone().unwrap_or_default(),
-        ticket: draft.answers.ticket_id.as_ref().map(|number| GivenTicket {
-            kind: draft.answers.ticket_kind.as_deref().map(TicketTypeId::from),
-            number: number.clone(),
-        }),
         // The same form in two windows, or sent twice, is one submission.
         key: Some(format!("draft:{id}")),
     })
+}
+
+/// The ticket as it was given, where one was.
+fn ticket_of(answers: &Answers) -> Option<GivenTicket> {
+    let number = answers.ticket_id.clone()?;
+    let kind = answers.ticket_kind.clone().map(TicketTypeId::new);
+    Some(GivenTicket { kind, number })
 }
 
 /// The typed duration where there is one, else the picked.

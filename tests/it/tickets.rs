@@ -1,0 +1,168 @@
+//! Tickets: held against their pattern and, where configured, looked up; seen by approvers.
+use crate::world::policy::{item, usual};
+use crate::world::{Options, World, form, worlds_with};
+use chrono::TimeDelta;
+use hallpass::app::submit::Submitted;
+use hallpass::app::{ActError, FormMistake};
+use hallpass::config::TicketLookup;
+use hallpass::domain::policy::Policy;
+use hallpass::domain::terms::{JustificationRule, TicketRule};
+use hallpass::domain::ticket::{
+    GivenTicket, Standing, TicketMistake, TicketPattern, TicketType, WhenDown,
+};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+/// A policy whose flow for people asks for an incident.
+fn policy(lookup: Option<WhenDown>) -> Policy {
+    let mut policy = usual();
+    let incident = TicketType {
+        id: "incident".into(),
+        name: "Incident".to_owned(),
+        pattern: TicketPattern::new("INC-[0-9]+").unwrap(),
+        example: "INC-42".to_owned(),
+        lookup,
+    };
+    policy.tickets.insert(incident.id.clone(), incident);
+    let rule = TicketRule { types: vec!["incident".into()], is_required: true };
+    policy.flows.iter_mut().find(|flow| flow.id == "by-people".into()).unwrap().ticket = Some(rule);
+    policy
+}
+
+async fn submits(world: &World, number: Option<&str>) -> Result<Submitted, ActError> {
+    let mut filled = form("ana", vec![item("payments", "read")], TimeDelta::hours(1));
+    filled.ticket = number.map(|number| GivenTicket { kind: None, number: number.to_owned() });
+    world.app().submit(filled).await
+}
+
+fn mistake(result: Result<Submitted, ActError>) -> TicketMistake {
+    match result {
+        Err(ActError::Form(FormMistake::Ticket(mistake))) => mistake,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A ticket system that has INC-42 alone, says nothing about INC-500, and wants its secret.
+async fn ticket_system() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut request = vec![0; 4096];
+                let read = stream.read(&mut request).await.unwrap_or(0);
+                let request = String::from_utf8_lossy(&request[..read]).to_lowercase();
+                let status = if !request.contains("authorization: token canary") {
+                    "401 Unauthorized"
+                } else if request.starts_with("get /tickets/inc-42 ") {
+                    "200 OK"
+                } else if request.starts_with("get /tickets/inc-500 ") {
+                    "503 Service Unavailable"
+                } else {
+                    "404 Not Found"
+                };
+                let answer =
+                    format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                let _ = stream.write_all(answer.as_bytes()).await;
+            });
+        }
+    });
+    format!("http://{address}/tickets/{{id}}")
+}
+
+fn looked_up(url: String, when_down: WhenDown) -> Options {
+    let header = Some(("Authorization".to_owned(), "Token canary".to_owned().into()));
+    let lookup = TicketLookup { url, header, found: 200 };
+    Options {
+        policy: policy(Some(when_down)),
+        tickets: [("incident".into(), lookup)].into(),
+        ..Options::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flow_that_asks_for_a_ticket_gets_one_of_its_type_or_says_what_to_give() {
+    for world in worlds_with(Options { policy: policy(None), ..Options::default() }).await {
+        let examples = || "INC-42".to_owned();
+        let missing = mistake(submits(&world, None).await);
+        assert_eq!(missing, TicketMistake::Missing { examples: examples() });
+        let wrong = mistake(submits(&world, Some("OPS-1")).await);
+        assert_eq!(wrong, TicketMistake::NotOne { examples: examples() });
+        assert_eq!(world.records().await.len(), 0);
+
+        let submitted = submits(&world, Some(" inc-42 ")).await.unwrap();
+        world.settle().await;
+
+        let id = submitted.requests[0].asked.id;
+        let ticket = world.record(id).await.asked.ticket.unwrap();
+        assert_eq!((ticket.number.as_str(), ticket.standing), ("INC-42", Standing::Fits));
+        let asked = world.ask_of("ben", id).blocks.to_string();
+        assert!(asked.contains("INC-42 (Incident)"), "{asked}");
+        let told = world.audit().await;
+        let row = told.iter().find(|row| row.kind == "submitted").unwrap();
+        assert!(row.body.contains("\"number\":\"INC-42\""), "{}", row.body);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_is_looked_up_where_that_is_configured() {
+    let url = ticket_system().await;
+    for world in worlds_with(looked_up(url, WhenDown::Refuse)).await {
+        let nowhere = mistake(submits(&world, Some("INC-43")).await);
+        assert_eq!(nowhere, TicketMistake::NotThere { number: "INC-43".to_owned() });
+        let unclear = mistake(submits(&world, Some("INC-500")).await);
+        assert_eq!(unclear, TicketMistake::Unanswered);
+
+        let submitted = submits(&world, Some("INC-42")).await.unwrap();
+        world.settle().await;
+
+        let ticket = submitted.requests[0].asked.ticket.clone().unwrap();
+        assert_eq!(ticket.standing, Standing::Found);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_system_that_is_down_lets_through_with_a_mark_for_approvers() {
+    // Nobody listens there.
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/{{id}}", nobody.local_addr().unwrap());
+    drop(nobody);
+    for world in worlds_with(looked_up(url, WhenDown::LetThrough)).await {
+        let submitted = submits(&world, Some("INC-42")).await.unwrap();
+        world.settle().await;
+
+        let id = submitted.requests[0].asked.id;
+        let asked = world.ask_of("ben", id).blocks.to_string();
+        assert!(asked.contains("could not be checked"), "{asked}");
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flow_may_demand_all_three_lights() {
+    let mut strict = policy(None);
+    for flow in &mut strict.flows {
+        flow.justification = JustificationRule::AllLights;
+    }
+    for world in worlds_with(Options { policy: strict, ..Options::default() }).await {
+        let submit = async |why: &str| {
+            let mut filled = form("ana", vec![item("payments", "read")], TimeDelta::hours(1));
+            filled.justification = why.to_owned();
+            let number = "INC-42".to_owned();
+            filled.ticket = Some(GivenTicket { kind: Some("incident".into()), number });
+            world.app().submit(filled).await
+        };
+
+        let careless = submit("need access please").await;
+        assert!(matches!(careless, Err(ActError::Form(FormMistake::Unclear(_)))), "{careless:?}");
+        assert_eq!(world.records().await.len(), 0);
+        let careful = submit(
+            "compare the failed payments of May with the bank's file, to find the missing ones",
+        );
+        assert_eq!(careful.await.unwrap().requests.len(), 1);
+        world.settle().await;
+        world.ends().await;
+    }
+}
