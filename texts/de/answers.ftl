@@ -37,8 +37,8 @@ error-theirs-alone = Das kann nur { $name }: von dort kam der Antrag für dich.
 error-nothing-left = Nichts aus { $id } lässt sich heute beantragen; die Zugriffsregeln oder die Systeme haben sich geändert.
 error-not-favourite = Nur was du selbst beantragt hast, kann ein Favorit sein.
 error-form-gone = Dieses Formular lag länger als einen Tag unberührt; beginne ein neues.
-error-ours = Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuch es noch einmal.
-error-slack-slow = Slack war zu langsam, um das zu öffnen. Bitte versuch es noch einmal, oder schreib { $command } help.
+error-ours = Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuche es noch einmal.
+error-slack-slow = Slack war zu langsam, um das zu öffnen. Bitte versuche es noch einmal, oder schreibe { $command } help.
 
 not-allowed-own = Über einen Antrag, den du gestellt hast oder der für dich ist, kannst du nicht entscheiden.
 not-allowed-not-an-approver = Du gehörst nicht zu denen, die jetzt über diesen Antrag entscheiden können.
@@ -48,9 +48,9 @@ not-allowed-policy-changed = Die Regeln haben sich geändert und erlauben das ni
 mistake-empty = Wähle mindestens eine Sache aus.
 mistake-nothing-allowed = Nichts davon lässt sich beantragen.
 mistake-too-long = Möglich sind höchstens { $longest }.
-mistake-no-justification = Schreib, wofür du den Zugriff brauchst.
+mistake-no-justification = Schreibe, wofür du den Zugriff brauchst.
 
-duration-unreadable = Schreib die Dauer als 90m, 1.5h oder 2d.
+duration-unreadable = Schreibe die Dauer als 90m, 1.5h oder 2d.
 duration-zero = Die Dauer muss länger als nichts sein.
 duration-too-long = Das ist länger als zehn Jahre.
 
@@ -61,7 +61,7 @@ stranger-other-workspace = Wer aus einem anderen Workspace kommt, kann Hallpass 
 stranger-unknown = Hallpass kennt dich noch nicht; bitte einen Admin, dich ins Verzeichnis aufzunehmen.
 stranger-second-account = Deine Adresse gehört zu jemandem mit einem anderen Konto hier; bitte einen Admin, deines festzulegen.
 stranger-inactive = Dein Eintrag im Verzeichnis ist nicht aktiv.
-stranger-unconfirmed = Slack braucht gerade lange, um dich zu bestätigen; bitte versuch es gleich noch einmal.
+stranger-unconfirmed = Slack braucht gerade lange, um dich zu bestätigen; bitte versuche es gleich noch einmal.
 
 button-dead = Dieser Knopf tut nichts mehr.
 cancelled = { $id } ist zurückgezogen.

@@ -36,7 +36,7 @@ end-reason = Warum (wird im Antrag angezeigt)
 
 again-button = Neu beantragen
 
-again-note = Damit beantragst du noch einmal, worum es in { $id } ging. Schreib, wofür du es diesmal brauchst.
+again-note = Damit beantragst du noch einmal, worum es in { $id } ging. Schreibe, wofür du es diesmal brauchst.
 again-gone = Nicht mehr angeboten und weggelassen: { $names }.
 again-more = { $names } und { $count } weitere
 ending-moved-below = Eine neuere Nachricht weiter unten sagt, wann er endet.

@@ -13,7 +13,7 @@ use crate::domain::duration::{self, NotADuration};
 use crate::domain::id::{PersonId, TicketTypeId};
 use crate::domain::person::Account;
 use crate::domain::ticket::GivenTicket;
-use crate::show::{Voice, lights, request_form as show, tickets};
+use crate::show::{Voice, request_form as show};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::sync::Arc;
