@@ -1,5 +1,4 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
-use super::limits::{QUOTE_CHARS, shorten};
 use super::{Choice, Fact, Voice, cards, statuses, words};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
@@ -106,7 +105,7 @@ pub fn late(voice: Voice<'_>, record: &Record, why: WhyNot, command: &str) -> No
         | State::Failed { .. } => "late-over",
     };
     let quote = match &record.state {
-        State::Rejected { reason, .. } => Some(shorten(reason, QUOTE_CHARS)),
+        State::Rejected { reason, .. } => Some(words::quoted(voice, reason)),
         _ => None,
     };
     let standing = voice.say(
