@@ -124,6 +124,7 @@ fn write_configuration(home: &Path, api_url: &str, target: &Target) -> anyhow::R
         ("directory.toml", include_str!("company/directory.toml")),
         ("catalogue.toml", target.catalogue()),
         ("flows.toml", include_str!("company/flows.toml")),
+        ("bundles.toml", include_str!("company/bundles.toml")),
     ] {
         std::fs::write(home.join(name), text).with_context(|| format!("writing {name}"))?;
     }

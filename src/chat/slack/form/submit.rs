@@ -3,7 +3,7 @@ use super::super::Ack;
 use super::super::handle::{Slack, Why, replace_view};
 use super::super::payload::View;
 use super::draw::Sheet;
-use super::fields::{app_items, take_over};
+use super::fields::{app_items, pick_block, take_over};
 use crate::app::reach::Pair;
 use crate::app::submit::Form;
 use crate::app::{ActError, FormMistake, Snapshot};
@@ -34,7 +34,7 @@ impl Slack {
         let snapshot = app.policy();
         let take = |draft: &mut Draft| {
             take_over(&snapshot, &person, view, draft);
-            take_picks(&snapshot, &person, draft);
+            take_picks(&snapshot, &person, view, draft);
         };
         let (draft, ()) = app.change_draft(&person, id, take).await?;
         let language = self.language(from).await;
@@ -112,10 +112,18 @@ impl Slack {
 }
 
 /// What is picked but was not added yet is meant as well.
-fn take_picks(snapshot: &Snapshot, person: &PersonId, draft: &mut Draft) {
+fn take_picks(snapshot: &Snapshot, person: &PersonId, view: &View, draft: &mut Draft) {
     let pair = Pair { requester: person.clone(), grantee: draft.grantee.clone() };
     match draft.way {
-        WayIn::Resource => {}
+        WayIn::Resource => {
+            // Picked a moment ago: its own press comes too late for this step, and adds nothing.
+            let picked = view.chosen_many(&pick_block(draft));
+            let items = picked.iter().filter_map(|value| snapshot.item_of(value));
+            let may = items.filter(|item| snapshot.may_ask(&pair, item));
+            if draft.basket.add(may).new > 0 {
+                draft.turn += 1;
+            }
+        }
         WayIn::App => {
             let items = app_items(snapshot, &pair, &draft.app);
             if !items.is_empty() {
