@@ -1,10 +1,11 @@
 //! The messages about a request, as models.
 use super::ending::{Ended, EndsSoon, ExtendButton};
-use super::limits::{LISTED_ITEMS, QUOTE_CHARS, shorten};
+use super::limits::LISTED_ITEMS;
 use super::{Fact, Voice, tickets, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::parties::is_theirs;
+use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::domain::request::{Missing, State};
 use serde::Serialize;
@@ -101,7 +102,18 @@ pub struct Alarm {
     pub is_raised: bool,
 }
 
-/// One message about a request.
+/// Tells admins that a second account for a person was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SecondAccount {
+    /// What the message says at its top.
+    pub title: String,
+    /// What happened and what to do.
+    pub summary: String,
+    /// Which account, and whom it would have led to.
+    pub facts: Vec<Fact>,
+}
+
+/// One message about a request, or to admins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Card {
@@ -117,6 +129,8 @@ pub enum Card {
     Ended(Ended),
     /// See [`Alarm`].
     Alarm(Alarm),
+    /// See [`SecondAccount`].
+    SecondAccount(SecondAccount),
 }
 
 impl Card {
@@ -129,6 +143,7 @@ impl Card {
             Self::EndsSoon(_) => "ends_soon",
             Self::Ended(_) => "ended",
             Self::Alarm(_) => "alarm",
+            Self::SecondAccount(_) => "second_account",
         }
     }
 }
@@ -149,11 +164,11 @@ pub fn ask(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> Ask 
         },
         facts: ask_facts(voice, record),
         items: words::items(voice, &record.asked.items),
-        justification: shorten(&record.asked.justification, QUOTE_CHARS),
+        justification: words::quoted(voice, &record.asked.justification),
         why_you: why_asked(voice, record, viewer),
         is_open,
         outcome: words::decided(voice, record),
-        reason: decider_reason(record),
+        reason: decider_reason(record).map(|reason| words::quoted(voice, reason)),
     }
 }
 
@@ -190,9 +205,14 @@ fn why_asked(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> St
 }
 
 /// The words of whoever decided last.
-fn decider_reason(record: &Record) -> Option<String> {
+fn decider_reason(record: &Record) -> Option<&str> {
     let reason = record.decisions.last().and_then(|decision| decision.reason.as_deref());
-    reason.filter(|reason| !reason.trim().is_empty()).map(|reason| shorten(reason, QUOTE_CHARS))
+    reason.filter(|reason| !reason.trim().is_empty())
+}
+
+/// Somebody's words about how a request stands, whole.
+pub fn whole_reason(record: &Record) -> Option<&str> {
+    words::end_reason(&record.state).or_else(|| decider_reason(record))
 }
 
 /// The living message to requester and grantee.
@@ -208,10 +228,8 @@ pub fn status(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Status {
         standing,
         facts: status_facts(voice, record),
         items: words::items(voice, &record.asked.items),
-        justification: shorten(&record.asked.justification, QUOTE_CHARS),
-        reason: words::end_reason(&record.state)
-            .map(|reason| shorten(reason, QUOTE_CHARS))
-            .or_else(|| decider_reason(record)),
+        justification: words::quoted(voice, &record.asked.justification),
+        reason: whole_reason(record).map(|reason| words::quoted(voice, reason)),
         can_cancel: is_requester
             && matches!(record.state, State::PendingMfa { .. } | State::PendingApproval { .. }),
         can_revoke: is_theirs(voice.policy, viewer, &record.asked)
@@ -351,5 +369,20 @@ fn alarm(voice: Voice<'_>, record: &Record, summary: String, is_raised: bool) ->
         items: words::items(voice, &record.asked.items),
         facts,
         is_raised,
+    }
+}
+
+/// The word that a second account for a person was refused.
+pub fn second_account(voice: Voice<'_>, account: &Account, person: &PersonId) -> SecondAccount {
+    let name = words::name(voice, person);
+    let fact = |key: &str, text: String| Fact::text(&voice.say(key, []), text);
+    SecondAccount {
+        title: voice.say("second-account-title", []),
+        summary: voice.say("second-account", [("name", name.as_str().into())]),
+        facts: vec![
+            fact("second-account-person", name),
+            fact("second-account-account", super::limits::one_line(&account.user, 60)),
+            fact("second-account-workspace", super::limits::one_line(&account.workspace, 60)),
+        ],
     }
 }

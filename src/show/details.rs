@@ -117,6 +117,7 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
     let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
+    status.reason = cards::whole_reason(record).map(str::to_owned);
     let (timeline, timeline_more) = timeline(voice, told.past);
     let (from, to) = (first + 1, first + items.len());
     Details {

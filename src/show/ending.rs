@@ -1,5 +1,4 @@
 //! The messages about an end: that it is near, whether it can be moved, and that it came.
-use super::limits::{QUOTE_CHARS, shorten};
 use super::{Fact, Voice, cards, words};
 use crate::domain::catalog::Item;
 use crate::domain::extend::{self, NotOffered, Offer};
@@ -187,7 +186,7 @@ pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
         summary: format!("{}: {status}", record.asked.id),
         standing: words::standing(voice, record),
         items: words::items(voice, &record.asked.items),
-        reason: words::end_reason(&record.state).map(|reason| shorten(reason, QUOTE_CHARS)),
+        reason: words::end_reason(&record.state).map(|reason| words::quoted(voice, reason)),
         can_ask_again: record.state.is_final() && is_theirs(voice.policy, viewer, &record.asked),
     }
 }

@@ -1,5 +1,4 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
-use super::limits::{QUOTE_CHARS, shorten};
 use super::{Choice, Fact, Voice, cards, words};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
@@ -104,7 +103,7 @@ pub fn late(voice: Voice<'_>, record: &Record, why: &str, command: &str) -> Noti
         _ => "Nothing is left for you to do.".to_owned(),
     };
     let quote = match &record.state {
-        State::Rejected { reason, .. } => Some(shorten(reason, QUOTE_CHARS)),
+        State::Rejected { reason, .. } => Some(words::quoted(voice, reason)),
         _ => None,
     };
     let status = format!("{id} is {}: {why}.", record.state.label());

@@ -14,6 +14,11 @@ pub fn name(voice: Voice<'_>, person: &PersonId) -> String {
     one_line(voice.policy.directory.name_of(person), NAME_CHARS)
 }
 
+/// A person's words: whole, or their beginning and where to read the rest (R50).
+pub fn quoted(voice: Voice<'_>, words: &str) -> String {
+    super::limits::quoted(words, &voice.say("shortened", []))
+}
+
 /// `payments (database in Production PostgreSQL): read`.
 pub fn item(voice: Voice<'_>, item: &Item) -> String {
     let catalog = &voice.policy.catalog;

@@ -11,7 +11,7 @@ use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
-use crate::show::templates;
+use crate::show::{reduced, templates};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -231,13 +231,11 @@ impl Slack {
 
     /// Puts a notice in the place of the form.
     pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
-        match templates::slack(language, "notice", notice) {
-            Ok(view) => replace_view(&view),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
-                Ack::default()
-            }
-        }
+        let view = templates::slack(language, "notice", notice).unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
+            reduced::notice(language)
+        });
+        replace_view(&view)
     }
 
     /// Puts what went wrong in the place of the form.
@@ -285,7 +283,7 @@ impl Slack {
                 let lines = crate::show::ending::not_extended(voice, record, why);
                 Notice { title: id.to_string(), lines, quote: None }
             }
-            Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
+            Why::Act(error @ (ActError::Store(_) | ActError::Seal | ActError::CutShort)) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
                     "acting for a person failed"

@@ -8,7 +8,8 @@ use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
 use crate::show::home::Home;
-use crate::show::templates;
+use crate::show::reduced;
+use crate::show::templates::{self, ShowError};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
@@ -41,8 +42,8 @@ impl Messenger for Slack {
         language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>> {
         Box::pin(async move {
-            let laid_out = templates::slack(language, card.template(), card)
-                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let laid_out =
+                lay_out(card, language).map_err(|error| SendError::Wrong(error.to_string()))?;
             let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
             let blocks = laid_out.get("blocks").cloned().unwrap_or_default();
             match at {
@@ -76,14 +77,32 @@ impl Messenger for Slack {
         language: Language,
     ) -> BoxFuture<'a, Result<String, SendError>> {
         Box::pin(async move {
-            let view = templates::slack(language, "home", home)
-                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let view = match templates::slack(language, "home", home) {
+                Err(error @ ShowError::TooMuch { .. }) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "a Home was reduced to a sentence");
+                    reduced::home(language)
+                }
+                laid_out => laid_out.map_err(|error| SendError::Wrong(error.to_string()))?,
+            };
             let published = self.api().publish_home(&account.user, view, over).await;
             published.map(|view| view.hash).map_err(|error| match error.is_conflict() {
                 true => SendError::Overtaken,
                 false => send_error(error),
             })
         })
+    }
+}
+
+/// A message within Slack's limits: reduced where the whole is beyond them, which is reported.
+fn lay_out(card: &Card, language: Language) -> Result<Value, ShowError> {
+    match templates::slack(language, card.template(), card) {
+        Err(error @ ShowError::TooMuch { .. }) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "a message was reduced to its sentence and buttons");
+            templates::slack_reduced(language, card.template(), card)
+        }
+        other => other,
     }
 }
 

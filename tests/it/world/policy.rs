@@ -188,7 +188,7 @@ pub(crate) fn parts(
             command: of_slack.command,
             workspaces: vec![of_slack.team_id],
             link_people_by_email: true,
-            alarm_channel: None,
+            alarm_channel: options.alarm_channel.clone(),
             api_url: slack.api_url(),
         }),
     };
