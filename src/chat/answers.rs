@@ -37,7 +37,7 @@ pub fn act_error(voice: Voice<'_>, error: &ActError) -> String {
         }
         ActError::NotFavorite => "error-not-favourite",
         ActError::Form(mistake) => return form_mistake(voice, mistake),
-        ActError::Seal | ActError::Store(_) => "error-ours",
+        ActError::Seal | ActError::CutShort | ActError::Store(_) => "error-ours",
     };
     voice.say(key, [])
 }
