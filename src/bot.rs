@@ -101,7 +101,10 @@ impl Bot {
         store.join(clock.now()).await.context("freeing work of a run before")?;
         let listed = store.read().await?.listed().await.context("reading the catalogue")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
-        let snapshot = Snapshot::new(policy, &listed);
+        let channel = service.slack.as_ref().and_then(|slack| slack.alarm_channel.clone());
+        let build = move || Snapshot::new(policy, &listed).with_alarm_channel(channel);
+        let snapshot = tokio::task::spawn_blocking(build);
+        let snapshot = snapshot.await.context("indexing the catalogue")?;
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
         look_tickets_up(&app, service.tickets)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());

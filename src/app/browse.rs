@@ -1,10 +1,11 @@
 //! Reading one request and how to connect with what it gave, for whoever may.
 use super::decide::may_look;
+use super::refusals::Look;
 use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-use crate::domain::request::{Actor, State};
+use crate::domain::request::{Actor, State, WhyNot};
 use crate::store::audit::AuditEntry;
 
 impl App {
@@ -14,8 +15,12 @@ impl App {
     ///
     /// [`ActError::NotFound`] when there is none, and when it is not theirs to see.
     pub async fn request(&self, viewer: &PersonId, id: RequestId) -> Result<Record, ActError> {
-        let record = self.store().read().await?.request(id).await?;
-        record.filter(|record| may_look(&self.policy(), viewer, record)).ok_or(ActError::NotFound)
+        let record = self.store().read().await?.request(id).await?.ok_or(ActError::NotFound)?;
+        if !may_look(&self.policy(), viewer, &record) {
+            self.audit_refused_look(viewer, id, Look::Request).await?;
+            return Err(ActError::NotFound);
+        }
+        Ok(record)
     }
 
     /// How to connect with what a request gave, for its grantee alone and only while it is Active.
@@ -30,28 +35,31 @@ impl App {
     ) -> Result<Vec<(Entitlement, Details)>, ActError> {
         let mut tx = self.store().begin().await?;
         let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
-        let is_theirs = record.asked.grantee == *viewer;
-        if is_theirs && !matches!(record.state, State::Active { .. }) {
-            let why = "how to connect is shown while it is Active";
-            return Err(ActError::Late(id, Box::new(record), why));
+        if record.asked.grantee != *viewer {
+            drop(tx);
+            // Looking is recorded, and so is trying to.
+            self.audit_refused_look(viewer, id, Look::Details).await?;
+            return Err(ActError::NotFound);
         }
-        // Looking is recorded, and so is trying to.
+        if !matches!(record.state, State::Active { .. }) {
+            return Err(ActError::Late(id, Box::new(record), WhyNot::NotConnectable));
+        }
         tx.audit(AuditEntry {
             at: self.now(),
             actor: Actor::Person(viewer.clone()),
-            kind: if is_theirs { "details_shown" } else { "details_refused" },
+            kind: "details_shown",
             request: Some(id),
             body: serde_json::json!({}),
         });
         let mut found = Vec::new();
-        for entitlement in record.asked.entitlements().filter(|_| is_theirs) {
+        for entitlement in record.asked.entitlements() {
             if let Some(sealed) = tx.details(&entitlement).await? {
                 let details = self.open_details(&entitlement, &sealed)?;
                 found.push((entitlement, details));
             }
         }
         tx.commit().await?;
-        if is_theirs { Ok(found) } else { Err(ActError::NotFound) }
+        Ok(found)
     }
 }
 

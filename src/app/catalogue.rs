@@ -1,13 +1,11 @@
 //! Today's policy with what the connectors listed, as one value that is replaced whole.
 use super::reach::{Pair, Reach, Sieve};
-use super::{ActError, App};
 use crate::domain::catalog::{Item, Resource, ResourceRef};
 use crate::domain::flow::Flow;
-use crate::domain::id::{IntegrationId, PersonId};
+use crate::domain::id::PersonId;
 use crate::domain::policy::Policy;
 use crate::domain::resources::Resources;
 use crate::domain::search::Index;
-use std::sync::{Arc, PoisonError};
 
 /// Bytes of a resource's handle: as many as nobody can make two resources share.
 const HANDLE_BYTES: usize = 16;
@@ -19,6 +17,8 @@ pub struct Snapshot {
     pub policy: Policy,
     /// The configuration alone; what was listed is laid over it anew at every listing.
     configured: Policy,
+    /// The channel that hears alarms beside the admins, by the platform's own id.
+    alarm_channel: Option<String>,
     /// Stands for all that was listed, to tell whether it changed.
     listed: u64,
     /// Handles, ascending, and the places of their resources in the catalogue's order.
@@ -60,7 +60,28 @@ impl Snapshot {
             resources.iter().map(|resource| digest(&resource.at)).zip(0_u32..).collect();
         handles.sort_unstable();
         let reach = Reach::of(&policy, &index);
-        Self { policy, configured, listed: stamp, handles, index, reach }
+        let alarm_channel = None;
+        Self { policy, configured, alarm_channel, listed: stamp, handles, index, reach }
+    }
+
+    /// The same, with a channel that hears alarms beside the admins.
+    pub fn with_alarm_channel(self, channel: Option<String>) -> Self {
+        Self { alarm_channel: channel, ..self }
+    }
+
+    /// The channel that hears alarms beside the admins.
+    pub(super) fn alarm_channel(&self) -> Option<&str> {
+        self.alarm_channel.as_deref()
+    }
+
+    /// The configuration alone, without what connectors listed.
+    pub(super) fn configured(&self) -> &Policy {
+        &self.configured
+    }
+
+    /// Stands for all that was listed when this was made.
+    pub(super) fn listed(&self) -> u64 {
+        self.listed
     }
 
     /// Searches what `requester` may ask for, for `grantee`, in memory.
@@ -136,40 +157,4 @@ fn read_handle(text: &str) -> Option<[u8; HANDLE_BYTES]> {
     let is_handle = text.len() == 2 * HANDLE_BYTES && text.bytes().all(|b| b.is_ascii_hexdigit());
     let number = u128::from_str_radix(text, 16).ok().filter(|_| is_handle)?;
     Some(number.to_be_bytes())
-}
-
-impl App {
-    /// Puts a new configuration in force.
-    pub async fn reload(&self, configured: Policy) -> Result<(), ActError> {
-        let listed = self.store().read().await?.listed().await?;
-        self.replace(Snapshot::new(configured, &listed));
-        Ok(())
-    }
-
-    /// Lays what an integration listed over the configuration, now and after a restart.
-    pub async fn take_listed(
-        &self,
-        integration: &IntegrationId,
-        resources: &[Resource],
-    ) -> Result<(), ActError> {
-        let is_known = |r: &&Resource| r.at.integration == *integration;
-        let new: Resources = resources.iter().filter(is_known).cloned().collect();
-        let mut listed = self.store().read().await?.listed().await?;
-        let stored = listed.iter().filter(|r| r.at.integration == *integration);
-        if !stored.eq(new.iter()) {
-            let mut tx = self.store().begin().await?;
-            tx.save_listed(integration, &new).await?;
-            tx.commit().await?;
-            listed = self.store().read().await?.listed().await?;
-        }
-        // Another instance may have stored it first: what counts is what this one knows.
-        if self.policy().listed != listed.stamp() {
-            self.replace(Snapshot::new(self.policy().configured.clone(), &listed));
-        }
-        Ok(())
-    }
-
-    fn replace(&self, snapshot: Snapshot) {
-        *self.inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
-    }
 }

@@ -1,6 +1,7 @@
 //! One request, whole, for somebody who may see it: how it stands and what happened to it (R20).
 use super::decide::may_look;
 use super::favorites::is_own;
+use super::refusals::Look;
 use super::{ActError, App};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::past::Happened;
@@ -32,9 +33,12 @@ impl App {
     /// [`ActError::NotFound`] when there is none, and when it is not theirs to see.
     pub async fn whole(&self, viewer: &PersonId, id: RequestId) -> Result<Whole, ActError> {
         let mut tx = self.store().read().await?;
-        let record = tx.request(id).await?;
-        let record = record.filter(|record| may_look(&self.policy(), viewer, record));
-        let record = record.ok_or(ActError::NotFound)?;
+        let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
+        if !may_look(&self.policy(), viewer, &record) {
+            drop(tx);
+            self.audit_refused_look(viewer, id, Look::Request).await?;
+            return Err(ActError::NotFound);
+        }
         let past = tx.moves_of(id, PAST).await?;
         let star = match is_own(viewer, &record) {
             true => Some(tx.has_star(viewer, id).await?),

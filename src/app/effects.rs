@@ -183,8 +183,8 @@ async fn alarm(
     kind: CardKind,
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
-    for admin in policy.policy.directory.admins() {
-        show(tx, record, kind, Recipient::Person(admin.id.clone()), now).await?;
+    for hearer in super::alarm::hearers(policy) {
+        show(tx, record, kind, hearer, now).await?;
     }
     Ok(())
 }

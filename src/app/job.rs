@@ -4,6 +4,7 @@
 //! another is right every time.
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
+use crate::domain::person::Account;
 use crate::store::outbox::Work;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -24,6 +25,15 @@ pub enum Job {
     },
     /// Make one copy of a message agree with its request.
     Show(CardKey),
+    /// Tell somebody who hears alarms that a second account for a person was refused.
+    TellSecondAccount {
+        /// The account that was refused.
+        account: Account,
+        /// Whom it would have led to.
+        person: PersonId,
+        /// Who hears of it.
+        recipient: Recipient,
+    },
     /// Make a person's Home agree with what they would find in it.
     Home {
         /// Whose.
@@ -143,6 +153,11 @@ impl Job {
                 let id = format!("show:{}:{}:{recipient}", request.0, kind.word());
                 (id, MESSAGES.to_owned(), format!("show:{}:{recipient}", request.0))
             }
+            Self::TellSecondAccount { account, recipient, .. } => {
+                let Account { platform, workspace, user } = account;
+                let id = format!("tell:second_account:{platform}:{workspace}:{user}:{recipient}");
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
             Self::Home { person } => {
                 let id = format!("home:{person}");
                 (id.clone(), HOMES.to_owned(), id)
@@ -159,7 +174,7 @@ impl Job {
                 let [_, ending] = target_lanes(&entitlement.item.at.integration);
                 Work { lane: ending, ..row }
             }
-            Self::Show(_) | Self::Home { .. } => row,
+            Self::Show(_) | Self::Home { .. } | Self::TellSecondAccount { .. } => row,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here words a sentence or knows a platform; nothing calls outside.
 pub mod again;
+mod alarm;
 pub mod browse;
 pub mod catalogue;
 pub mod choose;
@@ -14,9 +15,11 @@ pub mod favorites;
 pub mod homes;
 pub mod job;
 pub mod line;
+mod listing;
 pub mod lists;
 pub mod people;
 pub mod reach;
+mod refusals;
 mod retry;
 pub mod schedule;
 mod seal;
@@ -34,12 +37,13 @@ use crate::domain::extend::NotOffered;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::justification::Lights;
 use crate::domain::record::Record;
+use crate::domain::request::WhyNot;
 use crate::domain::submission::RefusedItem;
 use crate::domain::ticket::TicketMistake;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 /// What every use case needs. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +55,8 @@ struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
     snapshot: RwLock<Arc<Snapshot>>,
+    /// Held while another snapshot is made and put in force.
+    replacing: Mutex<()>,
     seal: SealKey,
     pending_window: TimeDelta,
     bell: Notify,
@@ -75,7 +81,7 @@ pub enum ActError {
     NeedsReason,
     /// The request stands where this cannot happen any more, or not yet; last, why.
     #[error("{0} is {status}; {2}", status = .1.state.label())]
-    Late(RequestId, Box<Record>, &'static str),
+    Late(RequestId, Box<Record>, WhyNot),
     /// It cannot be extended now.
     #[error("{0} was not extended: {2}")]
     NotExtended(RequestId, Box<Record>, NotOffered),
@@ -97,6 +103,9 @@ pub enum ActError {
     /// What was sealed does not open: the master key is another one.
     #[error("what was sealed does not open; was the master key changed?")]
     Seal,
+    /// Work was cut short: it failed in itself, or the service stops.
+    #[error("work was cut short")]
+    CutShort,
     /// Ours, not theirs.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -138,10 +147,19 @@ impl App {
         pending_window: TimeDelta,
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
-        let (bell, boosted) = (Notify::new(), draft::Boosted::default());
-        let ticket_lookup = OnceLock::new();
-        let inner =
-            Inner { store, clock, snapshot, seal, pending_window, bell, boosted, ticket_lookup };
+        let (replacing, bell) = (Mutex::new(()), Notify::new());
+        let (boosted, ticket_lookup) = (draft::Boosted::default(), OnceLock::new());
+        let inner = Inner {
+            store,
+            clock,
+            snapshot,
+            replacing,
+            seal,
+            pending_window,
+            bell,
+            boosted,
+            ticket_lookup,
+        };
         Self { inner: Arc::new(inner) }
     }
 

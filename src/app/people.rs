@@ -169,7 +169,9 @@ impl App {
         } else if !is_free || tx.person_of(account).await?.as_ref() != Some(person) {
             let body = serde_json::json!({ "account": account, "person": person });
             tx.audit(row(Actor::Policy, "link_refused", body));
+            self.tell_second_account(&mut tx, account, person, at).await?;
             tx.commit().await?;
+            self.ring();
             return Ok(Err(Stranger::SecondAccount));
         }
         let is_other_locale = match locale {

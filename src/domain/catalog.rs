@@ -3,6 +3,7 @@ use super::flow::Selector;
 use super::id::{BundleId, IntegrationId, PersonId};
 use super::resources::Resources;
 use super::submission::MOST_ITEMS;
+use super::visible::name_or_id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -144,7 +145,8 @@ impl Catalog {
 
     /// How people call the integration; its id where it is no longer configured.
     pub fn integration_name<'a>(&'a self, id: &'a IntegrationId) -> &'a str {
-        self.integrations.get(id).map_or(id.as_str(), |integration| integration.name.as_str())
+        let known = self.integrations.get(id);
+        known.map_or(id.as_str(), |integration| name_or_id(&integration.name, id.as_str()))
     }
 
     /// How people call the resource; its id where it is no longer listed.

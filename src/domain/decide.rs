@@ -1,5 +1,14 @@
 //! Who may decide on a request (R26): worked out at the click, from the policy at submission and
 //! today's, whichever is stricter, never from what a button carries.
+//!
+//! A no is held to the same rule as a yes: it counts from whom both policies ask, at any stage,
+//! and from whoever's yes is waited for now (a stage that today's policy put behind the others).
+//! Somebody taken off the approvers since then has lost their say, also their no. Somebody put on
+//! since then was not among those whom the requester was told of, and a no ends a request as
+//! surely as a yes grants it; asked anew under today's policy, it is theirs. Where the two policies
+//! share nobody, nobody decides: [`Ballot::can_complete`] is false then, the admins are told at
+//! once (R27), and the requester or an admin can withdraw it. Where today's flow asks nobody
+//! (automatic, denied, gone) it says nothing of who approves, and the policy at submission stands.
 use super::flow::{Approval, Flow};
 use super::id::PersonId;
 use super::plan::{Plan, Progress, Setting, Stage};
@@ -85,8 +94,8 @@ impl<'a> Ballot<'a> {
     /// Whether today's people can approve it at all; where they cannot, the admins are told (R27).
     pub fn can_complete(&self) -> bool {
         let setting = self.setting();
-        self.is_complete()
-            || (!self.open().is_empty() && self.plans().iter().all(|p| p.can_complete(&setting)))
+        !self.open().is_empty()
+            && (self.is_complete() || self.plans().iter().all(|p| p.can_complete(&setting)))
     }
 
     /// Everybody who may say yes in a stage of the plan.
@@ -99,9 +108,9 @@ impl<'a> Ballot<'a> {
         stage.is_satisfied_by(said_yes, &self.setting())
     }
 
-    /// Whether `person` is asked at any stage of either plan.
+    /// Whether `person` is asked at any stage of either plan: enough to look, not to decide.
     pub fn is_asked(&self, person: &PersonId) -> bool {
-        !self.excluded.contains(person) && self.may_reject(person)
+        self.plans().iter().any(|plan| plan.is_asked(person, &self.setting()))
     }
 
     /// The event that `person`'s verdict makes.
@@ -120,7 +129,7 @@ impl<'a> Ballot<'a> {
         }
         match verdict {
             Verdict::Reject { reason } => {
-                if !self.may_reject(person) {
+                if !self.is_asked_by_both(person) && !self.electorate().contains(person) {
                     return Err(NotAllowed::NotAnApprover);
                 }
                 Ok(Event::Rejected { by: super::request::Actor::Person(person.clone()), reason })
@@ -149,17 +158,17 @@ impl<'a> Ballot<'a> {
     }
 
     /// Whose yes counts now. Where no further yes is needed and the request still waits (the policy
-    /// became laxer), anybody who is asked at all may close it, or nobody ever could.
+    /// became laxer), anybody whom both plans ask may close it, or nobody ever could.
     fn electorate(&self) -> BTreeSet<PersonId> {
         self.open_after(&self.said_yes).unwrap_or_else(|| {
             let people = self.policy.directory.people.keys();
-            people.filter(|person| self.may_reject(person)).cloned().collect()
+            people.filter(|person| self.is_asked_by_both(person)).cloned().collect()
         })
     }
 
-    /// Whoever is asked at any stage of either plan may say no: a no never gives anything.
-    fn may_reject(&self, person: &PersonId) -> bool {
-        self.plans().iter().any(|plan| plan.is_asked(person, &self.setting()))
+    /// Whether both plans ask `person`, each at any of its stages.
+    fn is_asked_by_both(&self, person: &PersonId) -> bool {
+        self.plans().iter().all(|plan| plan.is_asked(person, &self.setting()))
     }
 
     /// Who can say yes after these approvals under both plans; `None` when no further yes is needed.

@@ -258,20 +258,64 @@ fn a_request_that_needs_no_further_yes_is_not_stuck() {
 }
 
 #[test]
-fn whoever_is_asked_at_any_stage_of_either_plan_may_say_no() {
-    let then = people_decide(&[any_of(&[one("tom")]), any_of(&[one("ben")])]);
+fn whoever_both_plans_ask_at_any_stage_may_say_no() {
+    let then = people_decide(&[any_of(&[one("tom")]), any_of(&[one("ben"), one("cem")])]);
     let asked = asked(&then, "ana", "ana");
     let mut policy = policy(vec![then]);
-    asks(&mut policy, &[&["mia"]]);
+    asks(&mut policy, &[&["mia", "cem"], &["tom"]]);
     let ballot = Ballot::of(&asked, &[], &policy);
 
     let may = EVERYBODY.map(|name| rejects(&ballot, name).is_ok());
 
-    assert_eq!(may, [false, true, false, true, true, false]);
+    assert_eq!(may, [false, false, true, false, true, false]);
     let by = Actor::Person("tom".into());
     assert_eq!(rejects(&ballot, "tom"), Ok(Event::Rejected { by, reason: "no".to_owned() }));
     assert_eq!(rejects(&ballot, "ana"), Err(NotAllowed::Own));
-    assert_eq!(rejects(&ballot, "cem"), Err(NotAllowed::NotAnApprover));
+    assert_eq!(rejects(&ballot, "ben"), Err(NotAllowed::NotAnApprover), "taken off since");
+    assert_eq!(rejects(&ballot, "mia"), Err(NotAllowed::NotAnApprover), "put on since");
+    assert!(ballot.is_asked(&"ben".into()) && ballot.is_asked(&"mia".into()), "both may look");
+}
+
+#[test]
+fn whoever_a_stage_put_on_since_waits_for_may_say_no_once_it_is_their_turn() {
+    let then = people_decide(&[any_of(&[one("tom")])]);
+    let asked = asked(&then, "ana", "ana");
+    let mut policy = policy(vec![then]);
+    asks(&mut policy, &[&["tom"], &["ben"]]);
+
+    let before = Ballot::of(&asked, &[], &policy);
+    let said_yes = [yes("tom")];
+    let after = Ballot::of(&asked, &said_yes, &policy);
+
+    assert_eq!(rejects(&before, "ben"), Err(NotAllowed::NotAnApprover));
+    assert!(rejects(&after, "ben").is_ok());
+    assert_eq!(approves(&after, "ben"), "done");
+    assert!(rejects(&after, "tom").is_ok(), "who said yes may think again");
+}
+
+/// One change of policy after Ana asked; whose no then counts. At submission Tom and Ben were asked.
+#[rstest]
+#[case::unchanged(|_: &mut Policy| {}, "ben tom")]
+#[case::one_taken_off(|p: &mut Policy| asks(p, &[&["ben"]]), "ben")]
+#[case::one_put_on(|p: &mut Policy| asks(p, &[&["ben", "tom", "mia"]]), "ben tom")]
+#[case::one_for_the_other(|p: &mut Policy| asks(p, &[&["ben", "mia"]]), "ben")]
+#[case::asked_at_another_stage(|p: &mut Policy| asks(p, &[&["mia"], &["tom"]]), "tom")]
+#[case::all_others(|p: &mut Policy| asks(p, &[&["mia", "cem"]]), "")]
+#[case::approval_dropped(|p: &mut Policy| p.flows[0].approval = Approval::Automatic, "ben tom")]
+#[case::denied(|p: &mut Policy| p.flows[0].approval = Approval::Denied("no".to_owned()), "ben tom")]
+#[case::flow_removed(|p: &mut Policy| p.flows.clear(), "ben tom")]
+#[case::one_left(|p: &mut Policy| leaves(p, "tom"), "ben")]
+fn a_no_counts_from_whom_both_policies_ask(#[case] change: fn(&mut Policy), #[case] may: &str) {
+    let then = people_decide(&[any_of(&[one("tom"), one("ben")])]);
+    let asked = asked(&then, "ana", "ana");
+    let mut policy = policy(vec![then]);
+
+    change(&mut policy);
+
+    let ballot = Ballot::of(&asked, &[], &policy);
+    let can = EVERYBODY.into_iter().filter(|name| rejects(&ballot, name).is_ok());
+    assert_eq!(names(can.map(PersonId::from).collect()), may);
+    assert!(!may.is_empty() || !ballot.can_complete(), "the admins are told where nobody may");
 }
 
 #[test]
@@ -377,6 +421,43 @@ proptest! {
             }
         }
     }
+
+    /// A no counts exactly from whom both plans ask and from whose yes is waited for; and where
+    /// nobody may, the admins hear of it.
+    #[test]
+    fn a_no_counts_exactly_from_whom_both_plans_ask(
+        then in any_flow(),
+        now in any_flow(),
+        requester in prop::sample::select(&["ana", "mia"][..]),
+        said_yes in prop::collection::vec(prop::sample::select(&EVERYBODY[..]), 0..3),
+    ) {
+        let asked = asked(&then, requester, "ana");
+        let policy = policy(vec![now.clone()]);
+        let approvals: Vec<Approved> = said_yes.into_iter().map(yes).collect();
+        let ballot = Ballot::of(&asked, &approvals, &policy);
+        let may_decide_own = then.allow_self_approval && now.allow_self_approval;
+        for name in EVERYBODY {
+            let is_own = name == requester || name == "ana";
+            let is_asked = [&then, &now].map(|flow| asks_at_all(flow, name, &asked, &policy));
+            let is_open = ballot.open().contains(&name.into());
+            let may = (!is_own || may_decide_own) && (is_open || is_asked == [true, true]);
+            prop_assert_eq!(rejects(&ballot, name).is_ok(), may, "{}", name);
+            prop_assert!(!is_open || is_asked != [false, false], "{}", name);
+        }
+        prop_assert!(!ballot.open().is_empty() || !ballot.can_complete());
+    }
+}
+
+/// Whether a flow asks somebody at any stage, whoever made the request.
+fn asks_at_all(flow: &Flow, name: &str, asked: &Asked, policy: &Policy) -> bool {
+    let Approval::Stages(plan) = &flow.approval else { return false };
+    let setting = Setting {
+        directory: &policy.directory,
+        grantee: &asked.grantee,
+        owners: &policy.owners_of(&asked.items),
+        excluded: &BTreeSet::new(),
+    };
+    plan.is_asked(&name.into(), &setting)
 }
 
 #[test]

@@ -151,7 +151,7 @@ mod tests {
 
         assert_eq!(text, r#"{"statuses":["active","failed"],"starts":{"delegated":7}}"#);
         assert_eq!(serde_json::from_str::<Place>(&text).unwrap(), place);
-        for forged in [r#"{"statuses":["nonsense"]}"#, r#"{"starts":{"x":1}}"#, "[]", ""] {
+        for forged in [r#"{"statuses":["nonsense"]}"#, r#"{"starts":{"x":1}}"#, "7", ""] {
             assert!(serde_json::from_str::<Place>(forged).is_err(), "{forged}");
         }
     }

@@ -26,3 +26,4 @@ pub mod status;
 pub mod submission;
 pub mod terms;
 pub mod ticket;
+pub mod visible;

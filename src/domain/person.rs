@@ -1,5 +1,6 @@
 //! The people who ask, receive and approve, as the directory knows them.
 use super::id::{GroupId, PersonId};
+use super::visible::name_or_id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,9 +54,11 @@ impl Directory {
         self.groups.get(group).is_some_and(|members| members.contains(person))
     }
 
-    /// How people call them; the id where the directory no longer has them.
+    /// How people call them; the id where the directory no longer has them, or a name that cannot
+    /// be seen.
     pub fn name_of<'a>(&'a self, id: &'a PersonId) -> &'a str {
-        self.people.get(id).map_or(id.as_str(), |person| person.name.as_str())
+        let known = self.people.get(id);
+        known.map_or(id.as_str(), |person| name_or_id(&person.name, id.as_str()))
     }
 
     /// Everybody who receives alarms.

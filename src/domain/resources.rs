@@ -5,6 +5,7 @@
 //! once, and a [`Resource`] is made when it is asked for: about 50 bytes each instead of 500.
 use super::catalog::{Resource, ResourceRef};
 use super::id::{IntegrationId, PersonId};
+use super::visible::is_visible;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -76,7 +77,8 @@ impl Packing {
         };
         let (begins, id) = (self.packed.texts.len(), at.resource);
         self.packed.texts.push_str(&id);
-        let name = if name == id { "" } else { name.as_str() };
+        // A name that cannot be seen is none: the id stands for it wherever the resource is named.
+        let name = if name == id || !is_visible(&name) { "" } else { name.as_str() };
         self.packed.texts.push_str(name);
         let (id_bytes, name_bytes) = (number(id.len()), number(name.len()));
         self.packed.rows.push(Row { begins, id_bytes, name_bytes, shape });

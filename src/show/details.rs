@@ -117,6 +117,7 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
     let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
+    status.reason = cards::whole_reason(record).map(str::to_owned);
     let (timeline, timeline_more) = timeline(voice, told.past);
     let (from, to) = (first + 1, first + items.len());
     Details {
@@ -144,7 +145,7 @@ fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> 
     let mut facts = status.facts.clone();
     if let Some(flow) = voice.policy.flow(&record.asked.flow) {
         let name = one_line(&flow.name, NAME_CHARS);
-        facts.push(Fact::text(&voice.say("details-flow", []), name));
+        facts.push(Fact::text(&voice.say("fact-flow", []), name));
     }
     let State::Active { until, .. } = &record.state else { return facts };
     let left = words::duration(voice, (*until - told.at).max(chrono::TimeDelta::zero()));

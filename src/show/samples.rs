@@ -10,7 +10,7 @@ use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::domain::past::Happened;
-use crate::domain::person::{Directory, Person};
+use crate::domain::person::{Account, Directory, Person};
 use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::policy::Policy;
 use crate::domain::record::{Decision, Record};
@@ -244,5 +244,13 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
                 Card::Alarm(cards::nobody_can_approve(voice, &record)),
             ]
         })
+        .chain([Card::SecondAccount(cards::second_account(voice, &account(texts), &ben))])
         .collect()
+}
+
+/// An account of somebody's.
+fn account(texts: Texts<'_>) -> Account {
+    let user = if texts.name.is_empty() { "U0123" } else { texts.name };
+    let [platform, workspace] = ["slack", "T0123"].map(str::to_owned);
+    Account { platform, workspace, user: user.to_owned() }
 }

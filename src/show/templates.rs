@@ -6,7 +6,7 @@
 //! literal. Where Slack reads markup (`mrkdwn`, a message's `text`), a template writes
 //! `{{mrkdwn x}}`, which also keeps `& < >` from being read. A test renders every sample, the
 //! hostile one included, and looks for markup that came from a person.
-use super::texts;
+use super::{reduced, slack_limits, texts};
 use crate::domain::language::Language;
 use fluent_bundle::FluentArgs;
 use handlebars::{
@@ -15,7 +15,11 @@ use handlebars::{
 };
 use rust_embed::Embed;
 use serde::Serialize;
+use serde_json::Value;
 use std::sync::LazyLock;
+
+/// Most places that an error names.
+const REPORTED: usize = 5;
 
 #[derive(Embed)]
 #[folder = "blocks/slack"]
@@ -35,6 +39,14 @@ pub enum ShowError {
         /// Where it breaks.
         #[source]
         source: serde_json::Error,
+    },
+    /// What came out is more than Slack takes.
+    #[error("template {name} makes more than Slack takes: {what}")]
+    TooMuch {
+        /// Which template.
+        name: String,
+        /// Where and by what, without any content.
+        what: String,
     },
     /// The templates themselves could not be read.
     #[error("reading the templates: {0}")]
@@ -61,24 +73,56 @@ fn slack_registry(language: Language) -> Registry {
     Ok(registry)
 }
 
-/// Lays `model` out as Slack's JSON with the template `name`, its own words in `language`.
+/// Lays `model` out as Slack's JSON with the template `name`, its own words in `language`, within
+/// Slack's limits.
 ///
 /// # Errors
 ///
 /// [`ShowError`] when they do not fit; a test renders every sample, so this is a defect of ours.
-pub fn slack<M: Serialize>(
+/// [`ShowError::TooMuch`] when Slack would refuse what comes out: who sends says something else.
+pub fn slack<M: Serialize>(language: Language, name: &str, model: &M) -> Result<Value, ShowError> {
+    let (laid_out, bytes) = lay_out(language, name, model)?;
+    within_limits(name, laid_out, bytes)
+}
+
+/// What can be sent of a message that is [`ShowError::TooMuch`]: its sentence and its buttons.
+///
+/// # Errors
+///
+/// [`ShowError`] when not even these can.
+pub fn slack_reduced<M: Serialize>(
     language: Language,
     name: &str,
     model: &M,
-) -> Result<serde_json::Value, ShowError> {
+) -> Result<Value, ShowError> {
+    let (laid_out, _) = lay_out(language, name, model)?;
+    within_limits(name, reduced::message(language, &laid_out), usize::MAX)
+}
+
+/// The JSON and the bytes of its text, which are at least as many as the JSON needs.
+fn lay_out<M: Serialize>(
+    language: Language,
+    name: &str,
+    model: &M,
+) -> Result<(Value, usize), ShowError> {
     let registry = match language {
         Language::English => &SLACK_ENGLISH,
         Language::German => &SLACK_GERMAN,
     };
     let registry = registry.as_ref().map_err(|error| ShowError::Templates(error.clone()))?;
     let text = registry.render(name, model).map_err(Box::new)?;
-    serde_json::from_str(&text)
-        .map_err(|source| ShowError::NotJson { name: name.to_owned(), source })
+    let laid_out = serde_json::from_str(&text)
+        .map_err(|source| ShowError::NotJson { name: name.to_owned(), source })?;
+    Ok((laid_out, text.len()))
+}
+
+fn within_limits(name: &str, laid_out: Value, bytes: usize) -> Result<Value, ShowError> {
+    let found = slack_limits::laid_out(&laid_out, bytes);
+    if found.is_empty() {
+        return Ok(laid_out);
+    }
+    let lines: Vec<String> = found.iter().take(REPORTED).map(ToString::to_string).collect();
+    Err(ShowError::TooMuch { name: name.to_owned(), what: lines.join(" ") })
 }
 
 /// `{{t "key" name=value}}`: a text of the catalogue, escaped for the channel like any other.
@@ -97,8 +141,8 @@ impl HelperDef for Say {
         let mut values = FluentArgs::new();
         for (name, value) in helper.hash() {
             match value.value() {
-                serde_json::Value::String(text) => values.set(*name, text.as_str()),
-                serde_json::Value::Number(number) => values.set(*name, number.as_f64()),
+                Value::String(text) => values.set(*name, text.as_str()),
+                Value::Number(number) => values.set(*name, number.as_f64()),
                 _ => {
                     return Err(RenderErrorReason::HashTypeMismatchForName(
                         "t",
@@ -129,7 +173,7 @@ fn mrkdwn(
 
 /// Text as the inside of a JSON string.
 fn json_string(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
+    let quoted = Value::from(text).to_string();
     quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 

@@ -18,6 +18,7 @@ mod lists;
 pub mod outbox;
 mod requests;
 pub mod sql;
+mod told;
 mod turns;
 
 pub use cards::{ANEW, Card};

@@ -313,6 +313,9 @@ pub const INBOUND_SEE: &str =
 /// Forgets what no platform repeats any more.
 pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 
+/// Marks what admins are told once.
+pub const TOLD_ADD: &str =
+    "INSERT INTO told (what, told_at) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING";
 /// A person's own draft.
 pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
 /// Keeps a draft for the first time.
@@ -434,6 +437,7 @@ pub const ALL: &[&str] = &[
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,
+    TOLD_ADD,
     DRAFT_GET,
     DRAFT_ADD,
     DRAFT_SAVE,

@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
 /// Why a copy was not shown.
-enum NotShown {
+pub(super) enum NotShown {
     /// Its turn is at this time.
     NotYet(DateTime<Utc>),
     /// Try again after this pause.
@@ -39,10 +39,7 @@ impl Worker {
         }
         let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
-            Err(NotShown::NotYet(at)) => return self.wait_for_turn(claim, at).await,
-            Err(NotShown::Later(pause, why)) => return self.postpone(claim, pause, &why).await,
-            Err(NotShown::Never(why)) => return self.set_aside(claim, &why).await,
-            Err(NotShown::Ours(error)) => return Err(error),
+            Err(why) => return self.not_now(claim, why).await,
         };
         self.app.retried(|| self.note(claim, &card, &shown)).await
     }
@@ -55,6 +52,35 @@ impl Worker {
         tx.card_shown(before, shown).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Puts off what was not shown, or sets it aside.
+    pub(super) async fn not_now(&self, claim: &Claim, why: NotShown) -> Result<(), ActError> {
+        match why {
+            NotShown::NotYet(at) => self.wait_for_turn(claim, at).await,
+            NotShown::Later(pause, why) => self.postpone(claim, pause, &why).await,
+            NotShown::Never(why) => self.set_aside(claim, &why).await,
+            NotShown::Ours(error) => Err(error),
+        }
+    }
+
+    /// Posts a message that is never rewritten.
+    pub(super) async fn post(
+        &self,
+        claim: &Claim,
+        recipient: &Recipient,
+        message: impl FnOnce(Voice<'_>) -> Message,
+    ) -> Result<Posted, NotShown> {
+        let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
+        let snapshot = self.app.policy();
+        let messenger = self.messenger(None)?;
+        let (to, language) = self.address(tx, messenger.as_ref(), recipient, claim).await?;
+        let message = message(Voice::new(&snapshot.policy, language));
+        let place = place(&to);
+        let now = self.app.now();
+        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
+        let posted = messenger.show(&to, None, &message, language).await;
+        posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
 
     async fn bring_up_to_date(
@@ -71,10 +97,7 @@ impl Worker {
         let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
         let (to, language) = self.address(tx, messenger.as_ref(), &key.recipient, claim).await?;
         let message = message(Voice::new(&snapshot.policy, language), record, key);
-        let place = match &to {
-            Address::Account(account) => account.user.clone(),
-            Address::Channel(channel) => channel.clone(),
-        };
+        let place = place(&to);
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
         let mut at = at.map(|(_, posted)| posted);
@@ -215,6 +238,14 @@ impl Worker {
         tx.dead(claim, why).await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// What is paced: one conversation.
+fn place(to: &Address) -> String {
+    match to {
+        Address::Account(account) => account.user.clone(),
+        Address::Channel(channel) => channel.clone(),
     }
 }
 

@@ -8,6 +8,7 @@ mod lane;
 mod messages;
 mod pace;
 mod targets;
+mod tell;
 
 use crate::app::App;
 use crate::app::job::{HOMES, Job, MESSAGES, target_lanes};
@@ -116,7 +117,7 @@ impl Worker {
         for (integration, connector) in &self.connectors {
             match tokio::time::timeout(LIST_PATIENCE, connector.list()).await {
                 Ok(Ok(resources)) => {
-                    if let Err(error) = self.app.take_listed(integration, &resources).await {
+                    if let Err(error) = self.app.take_listed(integration, resources).await {
                         let error = &error as &dyn std::error::Error;
                         tracing::error!(error, %integration, "keeping what a connector listed");
                     }
@@ -287,6 +288,9 @@ impl Worker {
         let done = match serde_json::from_str(&claim.job) {
             Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
             Ok(Job::Show(card)) => self.show(claim, &card).await,
+            Ok(Job::TellSecondAccount { account, person, recipient }) => {
+                self.tell_second_account(claim, (&account, &person), &recipient).await
+            }
             Ok(Job::Home { person }) => self.draw_home(claim, &person).await,
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };

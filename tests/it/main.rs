@@ -1,8 +1,13 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
 mod again;
+mod alarms;
+#[cfg(test)]
+mod any_payload;
 #[cfg(test)]
 mod basket;
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
@@ -21,10 +26,21 @@ mod form;
 mod home;
 #[cfg(test)]
 mod hostile;
+mod instance;
+#[cfg(test)]
+mod languages;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
+mod listing;
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod million;
+#[cfg(test)]
 mod overlap;
+#[cfg(test)]
+mod permissions;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
@@ -35,6 +51,7 @@ mod slow;
 mod socket;
 #[cfg(test)]
 mod store;
+mod stricter;
 #[cfg(test)]
 mod tickets;
 #[cfg(test)]

@@ -187,3 +187,51 @@ async fn requests_that_share_things_in_other_orders_never_block_each_other() {
         world.ends().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_credential_is_kept_over_grants_that_overlap() {
+    for world in worlds().await {
+        let first = active(&world, "payments", HOUR).await;
+        world.passes(HOUR / 2).await;
+        // The login is there and keeps its password: this call makes no new one.
+        let second = active(&world, "payments", HOUR * 2).await;
+        world.passes(HOUR / 2).await;
+        assert_eq!(world.status(first).await, "Expired");
+
+        let ready = world.said_to("ana", second, "Your access is ready");
+        assert!(world.clicks("ana", &ready, "connect").await.is_ok());
+        let shown = world.sees_modal("ana", "connect").await;
+
+        assert!(shown.all_text().contains("s3cret-canary"), "{}", shown.all_text());
+        world.passes(HOUR * 2).await;
+        assert_eq!(world.app().access_details(&"ana".into(), second).await.ok().map(drop), None);
+        let kept = world.query("SELECT CAST(COUNT(*) AS TEXT) FROM access_details").await;
+        assert_eq!(kept, [["0"]], "it is erased with the last of them");
+        world.ends().await;
+    }
+}
+
+/// A refusal cleans up after itself by trying once more what is wanted now. With another grant in
+/// place that is the same call, refused the same way, for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_grant_beside_one_that_holds_is_tried_once_and_takes_nothing() {
+    for world in worlds().await {
+        let first = active(&world, "payments", HOUR).await;
+        let before = world.target.count("grant");
+        let no = Fault::lasting("no more than one login each");
+        world.target.fails(Fails::GrantOf("payments".to_owned(), no), usize::MAX);
+
+        let second = approved(&world, "payments", HOUR * 2).await;
+        let settled = tokio::time::timeout(crate::world::SOON, world.settle()).await;
+
+        assert!(settled.is_ok(), "the refused call is made again and again");
+        assert!(world.target.count("grant") - before <= 2, "{}", world.target.count("grant"));
+        assert_eq!(world.status(second).await, "Failed");
+        assert_eq!(world.status(first).await, "Active");
+        assert!(world.target.holds("ana", "payments", "read"));
+        world.target.recovers();
+        world.passes(HOUR).await;
+        assert_eq!(world.target.held(), vec![]);
+        world.ends().await;
+    }
+}

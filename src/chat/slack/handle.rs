@@ -4,18 +4,21 @@ use super::payload::{Click, Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
 use super::{Ack, Handler, Inbound, form, home};
 use crate::app::{ActError, App};
-use crate::chat::Posted;
+use crate::chat::{Posted, answers};
 use crate::domain::draft::Prefill;
 use crate::domain::id::RequestId;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
-use crate::show::templates;
+use crate::show::{reduced, templates, texts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
+
+/// The title of what says no more than its line.
+const NAME: &str = "Hallpass";
 
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
@@ -118,6 +121,7 @@ impl Slack {
             },
             Inbound::Event(event) => {
                 if let Some(from) = home_opened(&event) {
+                    self.look_again(&from);
                     self.later(|slack| async move { slack.open_home(&from).await });
                 }
                 Ack::default()
@@ -196,8 +200,7 @@ impl Slack {
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => self.later(|slack| async move {
-                let notice = Notice::new("Hallpass", "This button does nothing any more.");
-                slack.say(&way, &notice).await;
+                slack.say_dead_button(&way).await;
                 Ok(())
             }),
         }
@@ -229,15 +232,19 @@ impl Slack {
         });
     }
 
+    /// Answers a button of an older version, or a forged one: nothing is done, and that is said.
+    pub(super) async fn say_dead_button(&self, way: &Way) {
+        let line = texts::say(self.language(&way.from).await, "button-dead", []);
+        self.say(way, &Notice::new(NAME, line)).await;
+    }
+
     /// Puts a notice in the place of the form.
     pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
-        match templates::slack(language, "notice", notice) {
-            Ok(view) => replace_view(&view),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
-                Ack::default()
-            }
-        }
+        let view = templates::slack(language, "notice", notice).unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
+            reduced::notice(language)
+        });
+        replace_view(&view)
     }
 
     /// Puts what went wrong in the place of the form.
@@ -272,12 +279,13 @@ impl Slack {
 
     /// The sentence for what went wrong; details of ours stay in the log.
     pub(super) fn notice_of(&self, language: Language, why: &Why) -> Notice {
+        let policy = self.app.policy();
+        let voice = Voice::new(&policy.policy, language);
+        let ours = || Notice::new(NAME, voice.say("error-ours", []));
         match why {
-            Why::Nobody(nobody) => Notice::new("Hallpass", format!("{}.", nobody)),
+            Why::Nobody(nobody) => Notice::new(NAME, nobody.sentence(voice)),
             Why::Act(ActError::Late(_, record, why)) => {
-                let policy = self.app.policy();
-                let voice = Voice::new(&policy.policy, language);
-                crate::show::forms::late(voice, record, why, &self.settings.command)
+                crate::show::forms::late(voice, record, *why, &self.settings.command)
             }
             Why::Act(ActError::NotExtended(id, record, why)) => {
                 let policy = self.app.policy();
@@ -285,14 +293,14 @@ impl Slack {
                 let lines = crate::show::ending::not_extended(voice, record, why);
                 Notice { title: id.to_string(), lines, quote: None }
             }
-            Why::Act(error @ (ActError::Store(_) | ActError::Seal)) => {
+            Why::Act(error @ (ActError::Store(_) | ActError::Seal | ActError::CutShort)) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
                     "acting for a person failed"
                 );
                 ours()
             }
-            Why::Act(error) => Notice::new("Hallpass", sentence(&error.to_string())),
+            Why::Act(error) => Notice::new(NAME, answers::act_error(voice, error)),
             Why::Slack(error) if error.is_ours() => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
@@ -305,13 +313,8 @@ impl Slack {
                     error = error as &dyn std::error::Error,
                     "Slack did not take a view"
                 );
-                Notice::new(
-                    "Hallpass",
-                    format!(
-                        "Slack was too slow to open that. Please try again, or type {} help.",
-                        self.settings.command
-                    ),
-                )
+                let command = self.settings.command.as_str();
+                Notice::new(NAME, voice.say("error-slack-slow", [("command", command.into())]))
             }
             Why::Show(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "a view cannot be drawn");
@@ -416,20 +419,6 @@ impl From<templates::ShowError> for Why {
     fn from(error: templates::ShowError) -> Self {
         Self::Show(error)
     }
-}
-
-fn ours() -> Notice {
-    Notice::new(
-        "Hallpass",
-        "Something went wrong on our side. Nothing was changed; please try again.",
-    )
-}
-
-/// An error's text as a sentence.
-pub(super) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
 }
 
 /// An answer that only the person who typed the command sees.

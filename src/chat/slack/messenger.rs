@@ -8,7 +8,8 @@ use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
 use crate::show::home::Home;
-use crate::show::templates;
+use crate::show::reduced;
+use crate::show::templates::{self, ShowError};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
@@ -26,10 +27,13 @@ impl Messenger for Slack {
                 return Ok(None);
             }
             let found = self.api().find_by_email(&person.email).await.map_err(send_error)?;
-            Ok(found.map(|(user, facts)| {
-                let workspace = facts.team_id.clone().unwrap_or_default();
-                (account(&workspace, &user), self.profile(&facts))
-            }))
+            let Some((user, mut facts)) = found else { return Ok(None) };
+            if facts.locale.is_none() {
+                // Slack finds people by address without saying what they read.
+                facts.locale = self.api().user(&user).await.ok().and_then(|facts| facts.locale);
+            }
+            let workspace = facts.team_id.clone().unwrap_or_default();
+            Ok(Some((account(&workspace, &user), self.profile(&facts))))
         })
     }
 
@@ -41,8 +45,8 @@ impl Messenger for Slack {
         language: Language,
     ) -> BoxFuture<'a, Result<Posted, SendError>> {
         Box::pin(async move {
-            let laid_out = templates::slack(language, card.template(), card)
-                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let laid_out =
+                lay_out(card, language).map_err(|error| SendError::Wrong(error.to_string()))?;
             let text = laid_out.get("text").and_then(Value::as_str).unwrap_or_default();
             let blocks = laid_out.get("blocks").cloned().unwrap_or_default();
             match at {
@@ -76,14 +80,32 @@ impl Messenger for Slack {
         language: Language,
     ) -> BoxFuture<'a, Result<String, SendError>> {
         Box::pin(async move {
-            let view = templates::slack(language, "home", home)
-                .map_err(|error| SendError::Wrong(error.to_string()))?;
+            let view = match templates::slack(language, "home", home) {
+                Err(error @ ShowError::TooMuch { .. }) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "a Home was reduced to a sentence");
+                    reduced::home(language)
+                }
+                laid_out => laid_out.map_err(|error| SendError::Wrong(error.to_string()))?,
+            };
             let published = self.api().publish_home(&account.user, view, over).await;
             published.map(|view| view.hash).map_err(|error| match error.is_conflict() {
                 true => SendError::Overtaken,
                 false => send_error(error),
             })
         })
+    }
+}
+
+/// A message within Slack's limits: reduced where the whole is beyond them, which is reported.
+fn lay_out(card: &Card, language: Language) -> Result<Value, ShowError> {
+    match templates::slack(language, card.template(), card) {
+        Err(error @ ShowError::TooMuch { .. }) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "a message was reduced to its sentence and buttons");
+            templates::slack_reduced(language, card.template(), card)
+        }
+        other => other,
     }
 }
 

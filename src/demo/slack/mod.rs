@@ -14,7 +14,7 @@ mod api;
 mod deliver;
 mod faults;
 mod json;
-pub mod limits;
+pub use crate::show::slack_limits as limits;
 mod message;
 mod options;
 mod passes;

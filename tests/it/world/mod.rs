@@ -11,7 +11,7 @@ mod running;
 mod target;
 
 pub(crate) use database::Kind;
-pub(crate) use people::ids_in;
+pub(crate) use people::{Filled, ids_in};
 pub(crate) use policy::CHANNEL;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
@@ -24,6 +24,7 @@ use hallpass::config::TicketLookup;
 use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
 use hallpass::domain::id::{RequestId, TicketTypeId};
+use hallpass::domain::language::Language;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::record::Record;
 use hallpass::store::audit::AuditKey;
@@ -55,6 +56,10 @@ pub(crate) struct Options {
     pub(crate) works: bool,
     /// Whether events come over Socket Mode instead of HTTP.
     pub(crate) is_socket: bool,
+    /// What channels, and people without a known language, are written to in.
+    pub(crate) language: Language,
+    /// Where alarms are told beside the admins.
+    pub(crate) alarm_channel: Option<String>,
 }
 
 impl Default for Options {
@@ -67,6 +72,8 @@ impl Default for Options {
             is_live: false,
             works: false,
             is_socket: false,
+            language: Language::English,
+            alarm_channel: None,
         }
     }
 }
@@ -214,6 +221,29 @@ impl World {
     /// Asks the connectors what they have.
     pub(crate) async fn lists(&self) {
         self.bots[0].lists().await;
+    }
+
+    /// Asks the connectors of the last bot: another's where there are two.
+    pub(crate) async fn last_lists(&self) {
+        self.bots.last().unwrap().lists().await;
+    }
+
+    /// Tries to start one more bot on the same database; why it did not start.
+    pub(crate) async fn starts_another(&self) -> Result<(), String> {
+        let parts = policy::parts(
+            &self.options,
+            &self.slack,
+            &self.target,
+            &self.clock,
+            self.database.of_bot(),
+        );
+        match hallpass::bot::Bot::start(parts).await {
+            Ok(bot) => {
+                bot.stop().await;
+                Ok(())
+            }
+            Err(error) => Err(format!("{error:#}")),
+        }
     }
 
     /// Starts the first bot's pulling of its work, beside the story.

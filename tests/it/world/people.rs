@@ -1,6 +1,6 @@
 //! What people do in Slack, in the words of the product: each goes through real HTTP, both ways.
 use super::{CHANNEL, SOON, World, policy};
-use hallpass::demo::slack::{Answer, Container, Delivery, Message, State, View, read};
+use hallpass::demo::slack::{Answer, Container, Delivery, Message, State, View};
 use hallpass::domain::id::RequestId;
 use serde_json::{Value, json};
 

@@ -19,6 +19,7 @@ struct State {
     fails: Vec<(Fails, usize)>,
     holds: Vec<Hold>,
     lists: Vec<Resource>,
+    generates: Option<(usize, fn(usize) -> String)>,
 }
 
 /// How calls go wrong.
@@ -117,6 +118,11 @@ impl FakeTarget {
         self.state().lists = resources;
     }
 
+    /// Makes `list` answer so many resources of these names, made when it is called.
+    pub(crate) fn generates(&self, count: usize, name: fn(usize) -> String) {
+        self.state().generates = Some((count, name));
+    }
+
     fn strike(&self, is_meant: impl Fn(&Fails) -> bool) -> Option<Fails> {
         let mut state = self.state();
         let found = state.fails.iter_mut().find(|(how, left)| *left > 0 && is_meant(how))?;
@@ -139,7 +145,15 @@ impl FakeTarget {
 
 impl Connector for FakeTarget {
     fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>> {
-        Box::pin(async { Ok(self.state().lists.clone()) })
+        Box::pin(async {
+            let state = self.state();
+            Ok(match state.generates {
+                Some((count, name)) => {
+                    (0..count).map(|n| super::policy::resource(&name(n))).collect()
+                }
+                None => state.lists.clone(),
+            })
+        })
     }
 
     fn grant<'a>(&'a self, order: &'a GrantOrder) -> BoxFuture<'a, Result<AccessDetails, Fault>> {

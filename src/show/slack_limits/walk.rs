@@ -9,27 +9,55 @@ use super::table::{
 };
 use super::{Surface, Violation};
 
+/// A place in what is walked. Written out as a JSON pointer only where something is wrong: the walk
+/// goes over everything that is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum At<'a> {
+    /// Where the walk begins.
+    Root(&'static str),
+    /// A field.
+    Field(&'a At<'a>, &'a str),
+    /// An item of a list.
+    Item(&'a At<'a>, usize),
+}
+
+impl std::fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Root(name) => f.write_str(name),
+            Self::Field(inside, name) => write!(f, "{inside}/{name}"),
+            Self::Item(inside, n) => write!(f, "{inside}/{n}"),
+        }
+    }
+}
+
 /// One walk over one surface.
 #[derive(Debug)]
-pub(super) struct Walk {
+pub(super) struct Walk<'v> {
     surface: Surface,
-    block_ids: HashSet<String>,
+    block_ids: HashSet<&'v str>,
     focused: bool,
     /// What was found, in document order.
     pub(super) violations: Vec<Violation>,
 }
 
-impl Walk {
+impl<'v> Walk<'v> {
     pub(super) fn new(surface: Surface) -> Self {
         Self { surface, block_ids: HashSet::new(), focused: false, violations: Vec::new() }
     }
 
-    pub(super) fn refuse(&mut self, pointer: &str, message: impl Into<String>) {
-        self.violations.push(Violation { pointer: pointer.to_owned(), message: message.into() });
+    pub(super) fn refuse(&mut self, at: &At<'_>, message: impl Into<String>) {
+        self.violations.push(Violation { pointer: at.to_string(), message: message.into() });
     }
 
     /// Checks an object against its fields; `extra` are the keys checked elsewhere.
-    pub(super) fn object(&mut self, at: &str, value: &Value, fields: &[Field], extra: &[&str]) {
+    pub(super) fn object(
+        &mut self,
+        at: &At<'_>,
+        value: &'v Value,
+        fields: &[Field],
+        extra: &[&str],
+    ) {
         let Some(object) = value.as_object() else {
             return self.refuse(at, "must be an object");
         };
@@ -41,7 +69,7 @@ impl Walk {
         }
         for field in fields {
             match object.get(field.name) {
-                Some(value) => self.field(&format!("{at}/{}", field.name), value, field.kind),
+                Some(value) => self.field(&At::Field(at, field.name), value, field.kind),
                 None if field.is_required => {
                     self.refuse(at, format!("missing required field: {}", field.name));
                 }
@@ -50,18 +78,22 @@ impl Walk {
         }
     }
 
-    fn field(&mut self, at: &str, value: &Value, kind: Kind) {
+    fn field(&mut self, at: &At<'_>, value: &'v Value, kind: Kind) {
         match kind {
             Kind::Any => {}
             Kind::Bool => self.require(at, value.is_boolean(), "must be a boolean"),
             Kind::Int(least, most) => {
                 let fits = value.as_i64().is_some_and(|n| (least..=most).contains(&n));
-                self.require(at, fits, &format!("must be a whole number, {least} to {most}"));
+                if !fits {
+                    self.refuse(at, format!("must be a whole number, {least} to {most}"));
+                }
             }
             Kind::Str(least, most) => self.string(at, value, least, most),
             Kind::OneOf(words) => {
                 let fits = value.as_str().is_some_and(|word| words.contains(&word));
-                self.require(at, fits, &format!("must be one of: {}", words.join(", ")));
+                if !fits {
+                    self.refuse(at, format!("must be one of: {}", words.join(", ")));
+                }
             }
             Kind::Plain(most) => self.text_object(at, value, most, &["plain_text"]),
             Kind::Text(most) => self.text_object(at, value, most, &["plain_text", "mrkdwn"]),
@@ -86,13 +118,13 @@ impl Walk {
         }
     }
 
-    fn require(&mut self, at: &str, holds: bool, message: &str) {
+    fn require(&mut self, at: &At<'_>, holds: bool, message: &str) {
         if !holds {
             self.refuse(at, message);
         }
     }
 
-    fn string(&mut self, at: &str, value: &Value, least: usize, most: usize) {
+    fn string(&mut self, at: &At<'_>, value: &'v Value, least: usize, most: usize) {
         let Some(text) = value.as_str() else {
             return self.refuse(at, "must be a string");
         };
@@ -105,19 +137,19 @@ impl Walk {
         }
     }
 
-    fn text_object(&mut self, at: &str, value: &Value, most: usize, types: &[&str]) {
+    fn text_object(&mut self, at: &At<'_>, value: &'v Value, most: usize, types: &[&str]) {
         let Some(object) = value.as_object() else {
             return self.refuse(at, "must be a text object");
         };
         let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
         if !types.contains(&kind) {
-            return self.refuse(&format!("{at}/type"), "unsupported type of text object");
+            return self.refuse(&At::Field(at, "type"), "unsupported type of text object");
         }
         let other = if kind == "mrkdwn" { "verbatim" } else { "emoji" };
         for (key, value) in object {
             match key.as_str() {
                 "type" => {}
-                "text" => self.string(&format!("{at}/text"), value, 1, most),
+                "text" => self.string(&At::Field(at, "text"), value, 1, most),
                 key if key == other => {
                     self.require(at, value.is_boolean(), "must be a boolean");
                 }
@@ -129,11 +161,11 @@ impl Walk {
 
     fn each(
         &mut self,
-        at: &str,
-        value: &Value,
+        at: &At<'_>,
+        value: &'v Value,
         least: usize,
         most: usize,
-        check: impl Fn(&mut Self, &str, &Value),
+        check: impl Fn(&mut Self, &At<'_>, &'v Value),
     ) {
         let Some(items) = value.as_array() else {
             return self.refuse(at, "must be an array");
@@ -145,24 +177,24 @@ impl Walk {
             self.refuse(at, format!("must provide at least {least} items"));
         }
         for (n, item) in items.iter().enumerate() {
-            check(self, &format!("{at}/{n}"), item);
+            check(self, &At::Item(at, n), item);
         }
     }
 
-    fn elements(&mut self, at: &str, value: &Value, place: Place, most: usize) {
+    fn elements(&mut self, at: &At<'_>, value: &'v Value, place: Place, most: usize) {
         self.each(at, value, 1, most, |walk, at, item| walk.element(at, item, place));
         let mut seen = HashSet::new();
         for (n, item) in value.as_array().into_iter().flatten().enumerate() {
             let Some(id) = item.get("action_id").and_then(Value::as_str) else { continue };
             if !seen.insert(id) {
-                self.refuse(&format!("{at}/{n}"), format!("`action_id` {id} already exists"));
+                self.refuse(&At::Item(at, n), format!("`action_id` {id} already exists"));
             }
         }
     }
 
-    fn dispatch(&mut self, at: &str, value: &Value) {
+    fn dispatch(&mut self, at: &At<'_>, value: &'v Value) {
         const WHEN: &[&str] = &["on_enter_pressed", "on_character_entered"];
-        let at = format!("{at}/trigger_actions_on");
+        let at = At::Field(at, "trigger_actions_on");
         let list = value.get("trigger_actions_on").unwrap_or(&Value::Null);
         self.each(&at, list, 1, WHEN.len(), |walk, at, item| {
             walk.field(at, item, Kind::OneOf(WHEN));
@@ -170,11 +202,11 @@ impl Walk {
     }
 
     /// Checks a list of blocks and that no two share an id.
-    pub(super) fn blocks(&mut self, at: &str, value: &Value, most: usize) {
+    pub(super) fn blocks(&mut self, at: &At<'_>, value: &'v Value, most: usize) {
         self.each(at, value, 0, most, Self::block);
     }
 
-    fn block(&mut self, at: &str, value: &Value) {
+    fn block(&mut self, at: &At<'_>, value: &'v Value) {
         let Some(shape) = self.shape(at, value, BLOCKS) else { return };
         match shape.name {
             "alert" if self.surface != Surface::Modal => {
@@ -191,15 +223,15 @@ impl Walk {
         }
         self.object(at, value, shape.fields, &["type", "block_id"]);
         if let Some(id) = value.get("block_id") {
-            self.string(&format!("{at}/block_id"), id, 1, ID);
-            let id = id.as_str().unwrap_or_default().to_owned();
-            if !self.block_ids.insert(id.clone()) {
+            self.string(&At::Field(at, "block_id"), id, 1, ID);
+            let id = id.as_str().unwrap_or_default();
+            if !self.block_ids.insert(id) {
                 self.refuse(at, format!("`block_id` {id} already exists"));
             }
         }
     }
 
-    fn element(&mut self, at: &str, value: &Value, place: Place) {
+    fn element(&mut self, at: &At<'_>, value: &'v Value, place: Place) {
         let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
         if place == Place::Context && matches!(kind, "plain_text" | "mrkdwn") {
             return self.text_object(at, value, 3000, &["plain_text", "mrkdwn"]);
@@ -214,7 +246,7 @@ impl Walk {
         }
         self.object(at, value, shape.fields, &["type", "action_id"]);
         if let Some(id) = value.get("action_id") {
-            self.string(&format!("{at}/action_id"), id, 1, ID);
+            self.string(&At::Field(at, "action_id"), id, 1, ID);
         }
         if value.get("focus_on_load").and_then(Value::as_bool) == Some(true) {
             self.require(at, !self.focused, "only one element may have focus_on_load");
@@ -225,7 +257,7 @@ impl Walk {
         }
     }
 
-    fn image(&mut self, at: &str, value: &Value) {
+    fn image(&mut self, at: &At<'_>, value: &'v Value) {
         let has = |key| value.get(key).is_some();
         self.require(
             at,
@@ -235,7 +267,7 @@ impl Walk {
     }
 
     /// What a list of options promises beyond its fields.
-    fn choices(&mut self, at: &str, element: &Map<String, Value>, kind: &str) {
+    fn choices(&mut self, at: &At<'_>, element: &'v Map<String, Value>, kind: &str) {
         let flat = element.get("options").and_then(Value::as_array);
         let groups = element.get("option_groups").and_then(Value::as_array);
         if kind.ends_with("static_select") && flat.is_some() == groups.is_some() {
@@ -266,8 +298,8 @@ impl Walk {
 
     fn shape(
         &mut self,
-        at: &str,
-        value: &Value,
+        at: &At<'_>,
+        value: &'v Value,
         table: &'static [Shape],
     ) -> Option<&'static Shape> {
         let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
