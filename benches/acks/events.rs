@@ -1,5 +1,6 @@
 //! What Slack sends, signed as Slack signs it: a slash command, an option search while somebody
-//! types, a filled form, an approver's yes; each from another person.
+//! types, a pick in the form's first step, its second step filled, an approver's yes; each from
+//! another person, but for the two steps of one form.
 use super::Outcome;
 use super::company::{COMMAND, PEOPLE, SIGNING_SECRET, THINGS, WORKSPACE, manager_of};
 use super::http::Connection;
@@ -12,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use url::form_urlencoded::Serializer;
+use uuid::Uuid;
 
 /// Option values kept to fill forms with.
 const POOL: usize = 500;
@@ -24,6 +26,7 @@ static SERIAL: AtomicU32 = AtomicU32::new(1);
 pub(super) enum Kind {
     Command,
     Search,
+    Pick,
     Submission,
     Approval,
 }
@@ -33,7 +36,19 @@ pub(super) struct Event {
     pub(super) kind: Kind,
     pub(super) request: Vec<u8>,
     by: u32,
+    form: Option<Form>,
 }
+
+/// A form whose first step was taken.
+#[derive(Clone)]
+struct Form {
+    id: String,
+    by: u32,
+    value: String,
+}
+
+/// So many forms stand between their two steps: what follows a pick's acknowledgement is done then.
+const FORMS_BETWEEN: usize = 50;
 
 /// Values that the bot's searches answered.
 #[derive(Default)]
@@ -42,6 +57,7 @@ pub(super) struct Pool(Mutex<Vec<String>>);
 /// The order of events, and what of the bot's answers later ones need.
 pub(super) struct Mix<'a> {
     pool: &'a Pool,
+    forms: Mutex<VecDeque<Form>>,
     waiting: Mutex<VecDeque<(u64, u32)>>,
 }
 
@@ -80,27 +96,48 @@ impl Pool {
 impl<'a> Mix<'a> {
     /// Fills forms from `pool`.
     pub(super) fn new(pool: &'a Pool) -> Self {
-        Self { pool, waiting: Mutex::default() }
+        Self { pool, forms: Mutex::default(), waiting: Mutex::default() }
     }
 
-    /// The next event: of seven, one command, four searches, one submission, one approval.
+    /// The next event: of eight, one command, four searches, one pick, one submission, one approval.
     pub(super) fn event(&self, at: SocketAddr, number: u32) -> Event {
         // Neighbours in time are no neighbours in the directory.
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
         let by = serial.wrapping_mul(7_919) % PEOPLE;
-        let waiting = match number % 7 {
-            5 => self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front(),
-            _ => None,
-        };
-        let (kind, request) = match (number % 7, waiting) {
-            (1, _) => (Kind::Command, typing(at, by, "request")),
-            (3, _) => (Kind::Submission, submitting(at, by, serial, &self.pool.value(serial))),
-            (5, Some((id, requester))) => {
-                (Kind::Approval, approving(at, manager_of(requester), serial, id))
+        let event = |kind, request| Event { kind, request, by, form: None };
+        match number % 8 {
+            1 => event(Kind::Command, typing(at, by, "request")),
+            2 => {
+                let (form, value) = (Uuid::now_v7().to_string(), self.pool.value(serial));
+                let request = picking(at, by, serial, (&form, &value));
+                let form = Some(Form { id: form, by, value });
+                Event { form, ..event(Kind::Pick, request) }
             }
-            _ => (Kind::Search, searching(at, by, &typed(serial))),
-        };
-        Event { kind, request, by }
+            4 => self.submission(at, serial).unwrap_or_else(|| self.search(at, by, serial)),
+            6 => self.approval(at, serial).unwrap_or_else(|| self.search(at, by, serial)),
+            _ => self.search(at, by, serial),
+        }
+    }
+
+    fn search(&self, at: SocketAddr, by: u32, serial: u32) -> Event {
+        let request = searching(at, by, &typed(serial));
+        Event { kind: Kind::Search, request, by, form: None }
+    }
+
+    fn submission(&self, at: SocketAddr, serial: u32) -> Option<Event> {
+        let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+        let Form { id, by, value } =
+            if forms.len() > FORMS_BETWEEN { forms.pop_front()? } else { return None };
+        let request = submitting(at, by, serial, (&id, &value));
+        Some(Event { kind: Kind::Submission, request, by, form: None })
+    }
+
+    fn approval(&self, at: SocketAddr, serial: u32) -> Option<Event> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let (id, requester) = waiting.pop_front()?;
+        let by = manager_of(requester);
+        let request = approving(at, by, serial, id);
+        Some(Event { kind: Kind::Approval, request, by, form: None })
     }
 
     /// Whether the answer is the acknowledgement that is due; what it tells is kept.
@@ -108,6 +145,11 @@ impl<'a> Mix<'a> {
         let answer = String::from_utf8_lossy(answer);
         match event.kind {
             Kind::Command | Kind::Approval => answer.is_empty(),
+            Kind::Pick => {
+                let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+                forms.extend(event.form.clone());
+                answer.is_empty()
+            }
             Kind::Search => answer.contains("\"options\""),
             Kind::Submission => {
                 let after = answer.split("AR-").nth(1).unwrap_or_default();
@@ -171,27 +213,51 @@ pub(super) fn searching(at: SocketAddr, by: u32, text: &str) -> Vec<u8> {
     add(
         &mut payload,
         json!({
-            "action_id": "resources", "block_id": "what", "value": text, "view": form(1, &json!({})),
+            "action_id": "resources", "block_id": "pick-0", "value": text, "view": form(1, &json!({})),
             "container": {"type": "view", "view_id": "V1"},
         }),
     );
     interaction(at, "/slack/options", &payload)
 }
 
-fn submitting(at: SocketAddr, by: u32, serial: u32, value: &str) -> Vec<u8> {
+/// What is picked in the list of resources.
+fn picked(value: &str) -> Value {
+    let plain = |text: &str| json!({"type": "plain_text", "text": text, "emoji": true});
+    json!({"type": "multi_external_select", "selected_options": [
+        {"text": plain("payments-gateway-00042: read"), "value": value,
+         "description": plain("database in Production")}]})
+}
+
+/// Somebody picks one resource in the first step.
+fn picking(at: SocketAddr, by: u32, serial: u32, (draft, value): (&str, &str)) -> Vec<u8> {
+    let mut view = form(serial, &json!({"pick-0": {"resources": picked(value)}}));
+    add(&mut view, json!({"private_metadata": draft}));
+    let mut action = picked(value);
+    add(&mut action, json!({"block_id": "pick-0", "action_id": "resources"}));
+    let mut payload = envelope("block_actions", by);
+    add(
+        &mut payload,
+        json!({"view": view, "actions": [action],
+               "container": {"type": "view", "view_id": format!("V{serial}")}}),
+    );
+    interaction(at, "/slack/interactions", &payload)
+}
+
+/// Somebody sends the second step.
+fn submitting(at: SocketAddr, by: u32, serial: u32, (draft, value): (&str, &str)) -> Vec<u8> {
     let plain = |text: &str| json!({"type": "plain_text", "text": text, "emoji": true});
     let values = json!({
-        "what": {"resources": {"type": "multi_external_select", "selected_options": [
-            {"text": plain("payments-gateway-00042"), "value": value,
-             "description": plain("database in Production")}]}},
+        "what": {"resources": picked(value)},
         "duration": {"duration": {"type": "static_select", "selected_option":
             {"text": plain("1 hour"), "value": "3600"}}},
         "other_duration": {"other_duration": {"type": "plain_text_input", "value": null}},
         "why": {"justification": {"type": "plain_text_input",
             "value": "INC-4211: some payments of last night failed; read the rows to see which"}},
     });
+    let mut view = form(serial, &values);
+    add(&mut view, json!({"callback_id": "request_finish", "private_metadata": draft}));
     let mut payload = envelope("view_submission", by);
-    add(&mut payload, json!({"view": form(serial, &values), "response_urls": []}));
+    add(&mut payload, json!({"view": view, "response_urls": []}));
     interaction(at, "/slack/interactions", &payload)
 }
 

@@ -3,8 +3,8 @@
 //!
 //! `benches/run` installs Bolt and runs this. Each bot gets one core, the load and the Web API
 //! stub the other. Requests are signed like Slack's; a message that follows an acknowledgement
-//! goes to the stub. Mix: 1 slash command, 4 option searches, 1 submission, 1 approval, by 2,000
-//! people over 100,000 resources, every commit on disk (`synchronous=FULL`). An approval is the
+//! goes to the stub. Mix: 1 slash command, 4 option searches, 1 pick, 1 submission, 1 approval, by
+//! 2,000 people over 100,000 resources, every commit on disk (`synchronous=FULL`). An approval is the
 //! first of the two that a request needs: it is recorded and told, and no target is called.
 mod bots;
 mod company;

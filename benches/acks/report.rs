@@ -20,9 +20,10 @@ pub(super) struct Figures {
 }
 
 /// Kinds as rows of the table.
-const KINDS: [(&str, Option<Kind>); 5] = [
+const KINDS: [(&str, Option<Kind>); 6] = [
     ("slash command", Some(Kind::Command)),
     ("option search", Some(Kind::Search)),
+    ("pick", Some(Kind::Pick)),
     ("submission", Some(Kind::Submission)),
     ("approval", Some(Kind::Approval)),
     ("all", None),

@@ -85,7 +85,7 @@ const managerOf = (id) => `p${String((Number(id.slice(1)) + 1) % 2000).padStart(
 
 const plain = (text) => ({ type: 'plain_text', text });
 const form = {
-  type: 'modal', callback_id: 'request', title: plain('Request access'), submit: plain('Send request'),
+  type: 'modal', callback_id: 'request_finish', title: plain('Request access'), submit: plain('Send request'),
   close: plain('Cancel'),
   blocks: [
     { type: 'input', block_id: 'what', dispatch_action: true, label: plain('What do you need?'),
@@ -119,6 +119,8 @@ app.options('resources', async ({ body, options, ack, client }) => {
   })) });
 });
 
+app.action('resources', async ({ ack }) => { await ack(); });
+
 function blocksOf(request, status, buttons) {
   const field = (name, text) => ({ type: 'mrkdwn', text: `*${name}*\n${text}` });
   const blocks = [
@@ -141,7 +143,7 @@ async function publishHome(client, user, id) {
   await client.views.publish({ user_id: user, view: { type: 'home', blocks } });
 }
 
-app.view('request', async ({ ack, body, view, client }) => {
+app.view('request_finish', async ({ ack, body, view, client }) => {
   const values = view.state.values;
   const id = await person(client, body.user.id);
   const resource = byId.get(values.what.resources.selected_options[0].value);

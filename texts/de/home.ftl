@@ -1,7 +1,6 @@
 # App Home und die Listen, aus denen es besteht.
 
 home-greeting = Schön, dass du da bist, { $name }.
-home-new = Neuer Antrag
 home-counter = { $status } { $count }
 
 list-waiting = Wartet auf mich

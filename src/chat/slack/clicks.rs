@@ -4,7 +4,6 @@ use super::payload::Click;
 use super::{Ack, form, home};
 use crate::domain::draft::Prefill;
 use crate::domain::id::RequestId;
-use crate::show::forms::Notice;
 use std::sync::Arc;
 
 impl Slack {
@@ -61,8 +60,7 @@ impl Slack {
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => {
-                let notice = Notice::new("Hallpass", "This button does nothing any more.");
-                self.say(way, &notice).await;
+                self.say_dead_button(way).await;
                 Ok(())
             }
         }

@@ -18,6 +18,7 @@ const SERVICE_FILE: &[(&str, &str)] = &[
     ("\"127.0.0.1:8080\"", "\"here\""),
     ("\"127.0.0.1:8080\"", "8080"),
     ("listen", "pending_window = \"soon\"\nlisten"),
+    ("listen", "language = \"fr\"\nlisten"),
     ("listen", "database = \"mysql:x\"\nlisten"),
     ("listen", "database = \"postgres://ana:canary@db/x\"\nlisten"),
     ("listen", "database = \"sqlite:\"\nlisten"),
@@ -46,6 +47,7 @@ fn mistakes_in_the_service_file() {
     hallpass.toml:2: listen: `here` is no address to listen on; write an IP address and a port, `127.0.0.1:8080`
     hallpass.toml:2: listen: this must be a text in quotes, not a number
     hallpass.toml:2: pending_window: `soon` is no duration: write how long as 90m, 1.5h or 2d
+    hallpass.toml:2: language: `fr` is not known here; allowed: en, de
     hallpass.toml:2: database: `mysql:x` is no database; allowed: `sqlite:` with the path of a file, or `postgres` with `database_url_file`
     hallpass.toml:2: database: this value (not shown, it may be a secret) is no database; allowed: `sqlite:` with the path of a file, or `postgres` with `database_url_file`
     hallpass.toml:2: database: name a file, `sqlite:hallpass.db`: grants must outlive a restart
