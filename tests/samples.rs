@@ -9,7 +9,7 @@ mod tests {
     use hallpass::domain::listing::Place;
     use hallpass::domain::past::Happened;
     use hallpass::domain::record::Record;
-    use hallpass::domain::request::State;
+    use hallpass::domain::request::{State, WhyNot};
     use hallpass::domain::submission::{RefusedItem, WhyRefused};
     use hallpass::show::details::{Told, details};
     use hallpass::show::forms::{self, Connect, ConnectEntry, Notice};
@@ -77,10 +77,10 @@ mod tests {
         records
     }
 
-    fn connect(texts: Texts<'_>) -> Connect {
+    fn connect(voice: Voice<'_>, texts: Texts<'_>) -> Connect {
         let lines = vec![Fact::text("Host", "db.example.com"), Fact::text("Password", texts.words)];
         let entry = ConnectEntry { item: "payments (read)".to_owned(), lines };
-        Connect::page(RequestId(1042), vec![entry], 0)
+        Connect::page(voice, RequestId(1042), vec![entry], 0)
     }
 
     fn write_forms(page: &mut Page, texts: Texts<'_>, voice: Voice<'_>, records: &[Record]) {
@@ -95,7 +95,7 @@ mod tests {
             page.write("request_finish", &finish);
         }
         page.keep("choices", &forms::options(&form_samples::choices(texts, voice)));
-        page.write("connect", &connect(texts));
+        page.write("connect", &connect(voice, texts));
         let refused =
             RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
         page.write("notice", &request_form::submitted(voice, records, &vec![refused; 300]));
@@ -103,7 +103,7 @@ mod tests {
         for record in records {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), false));
-            page.write("notice", &forms::late(voice, record, "it is no longer waiting", "/access"));
+            page.write("notice", &forms::late(voice, record, WhyNot::NotWaiting, "/access"));
             page.write("end_form", &ending::end_form(voice, record, true));
             page.write("end_form", &ending::end_form(voice, record, false));
             let past = samples::past();

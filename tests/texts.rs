@@ -127,3 +127,41 @@ fn every_text_that_is_said_is_there_and_every_text_is_said() {
     let unused: Vec<&String> = there.iter().filter(|key| !said.contains(key.as_str())).collect();
     assert!(unused.is_empty(), "nothing says {unused:?}");
 }
+
+/// What a template writes itself, outside of `{{…}}`: the values of the keys that people read.
+fn own_words(template: &str) -> Vec<String> {
+    let mut plain = String::new();
+    let mut parts = template.split("{{");
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (tag, after) = part.split_once("}}").unwrap();
+        // A part's argument in quotes is a text as well, unless the catalogue says it.
+        let arguments =
+            tag.strip_prefix('>').map(|tag| tag.replace("(t \"", "(")).unwrap_or_default();
+        for argument in arguments.split("=\"").skip(1) {
+            plain.push_str("\"text\": \"");
+            plain.push_str(argument.split('"').next().unwrap());
+            plain.push('"');
+        }
+        plain.push('\u{0}');
+        plain.push_str(after.trim_start_matches('}'));
+    }
+    let read = ["text", "fallback", "initial_value", "alt_text", "title"];
+    read.iter()
+        .flat_map(|key| plain.split(&format!("\"{key}\": \"")).skip(1).collect::<Vec<_>>())
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|text| text.replace("\\n", "").chars().any(char::is_alphabetic))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn no_template_has_words_of_its_own() {
+    assert_eq!(own_words(r#"{ "text": "Approve {{id}}" }"#), ["Approve \u{0}"]);
+    assert_eq!(own_words(r#"{{> _quote label="Why" quote=(t "ask-why")}}"#), ["Why"]);
+    assert_eq!(own_words(r#"{ "text": "{{t "ask" id=id}} · {{x}}\n", "type": "text" }"#), [""; 0]);
+
+    for (path, template) in files("blocks") {
+        assert_eq!(own_words(&template), [""; 0], "{path}");
+    }
+}

@@ -8,6 +8,7 @@ use crate::domain::flow::Approval;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::parties::is_theirs;
 use crate::domain::record::Record;
+use crate::domain::request::WhyNot;
 use chrono::TimeDelta;
 
 /// What a form that asks again begins with.
@@ -43,8 +44,7 @@ impl App {
         }
         // A favourite is there to be asked for again at any time.
         if !record.state.is_final() && !tx.has_star(person, id).await? {
-            let why = "it can be asked for again once it is over";
-            return Err(ActError::Late(id, Box::new(record), why));
+            return Err(ActError::Late(id, Box::new(record), WhyNot::NotOver));
         }
         let again = of_today(policy, person, record);
         if again.items.is_empty() { Err(ActError::NothingLeft(id)) } else { Ok(again) }

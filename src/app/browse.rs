@@ -5,7 +5,7 @@ use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-use crate::domain::request::{Actor, State};
+use crate::domain::request::{Actor, State, WhyNot};
 use crate::store::audit::AuditEntry;
 
 impl App {
@@ -42,8 +42,7 @@ impl App {
             return Err(ActError::NotFound);
         }
         if !matches!(record.state, State::Active { .. }) {
-            let why = "how to connect is shown while it is Active";
-            return Err(ActError::Late(id, Box::new(record), why));
+            return Err(ActError::Late(id, Box::new(record), WhyNot::NotConnectable));
         }
         tx.audit(AuditEntry {
             at: self.now(),

@@ -4,7 +4,7 @@ use super::{ActError, App, Snapshot};
 use crate::domain::decide::{Ballot, NotAllowed, Verdict, approvals_so_far};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-use crate::domain::request::{Actor, Event, State};
+use crate::domain::request::{Actor, Event, State, WhyNot};
 use crate::store::audit::AuditEntry;
 use chrono::{DateTime, Utc};
 
@@ -68,8 +68,7 @@ impl App {
                 if needs_reason { Err(ActError::NeedsReason) } else { Ok(event) }
             }
             _ if may_look(snapshot, by, record) => {
-                let why = "it is no longer waiting for a decision";
-                Err(ActError::Late(record.asked.id, Box::new(record.clone()), why))
+                Err(ActError::Late(record.asked.id, Box::new(record.clone()), WhyNot::NotWaiting))
             }
             _ => Err(NotAllowed::NotAnApprover.into()),
         }

@@ -37,6 +37,7 @@ use crate::domain::extend::NotOffered;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::justification::Lights;
 use crate::domain::record::Record;
+use crate::domain::request::WhyNot;
 use crate::domain::submission::RefusedItem;
 use crate::domain::ticket::TicketMistake;
 use crate::store::{Store, StoreError};
@@ -80,7 +81,7 @@ pub enum ActError {
     NeedsReason,
     /// The request stands where this cannot happen any more, or not yet; last, why.
     #[error("{0} is {status}; {2}", status = .1.state.label())]
-    Late(RequestId, Box<Record>, &'static str),
+    Late(RequestId, Box<Record>, WhyNot),
     /// It cannot be extended now.
     #[error("{0} was not extended: {2}")]
     NotExtended(RequestId, Box<Record>, NotOffered),

@@ -13,14 +13,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The six, as the workspace knows them: user id, handle, name, title.
-const PEOPLE: &[(&str, &str, &str, &str)] = &[
-    ("U0ANA", "ana", "Ana Torres", "Support engineer"),
-    ("U0BEN", "ben", "Ben Okafor", "Payments lead"),
-    ("U0CHLOE", "chloe", "Chloé Martin", "Database administrator"),
-    ("U0DEV", "dev", "Dev Patel", "Platform engineer, admin"),
-    ("U0EVA", "eva", "Eva Lindqvist", "CTO, admin"),
-    ("U0FINN", "finn", "Finn Walsh", "Intern"),
+/// The six, as the workspace knows them: user id, handle, name, title, locale.
+const PEOPLE: &[(&str, &str, &str, &str, &str)] = &[
+    ("U0ANA", "ana", "Ana Torres", "Support engineer", "en-US"),
+    ("U0BEN", "ben", "Ben Okafor", "Payments lead", "en-GB"),
+    ("U0CHLOE", "chloe", "Chloé Martin", "Database administrator, reads German", "de-CH"),
+    ("U0DEV", "dev", "Dev Patel", "Platform engineer, admin", "en-US"),
+    ("U0EVA", "eva", "Eva Lindqvist", "CTO, admin", "en-US"),
+    ("U0FINN", "finn", "Finn Walsh", "Intern", "en-US"),
 ];
 
 /// The channel where approvers are asked as well.
@@ -85,8 +85,9 @@ fn options(
     let ahead = clock.clone();
     let members: Vec<Member> = PEOPLE
         .iter()
-        .map(|(id, handle, name, title)| Member {
+        .map(|(id, handle, name, title, locale)| Member {
             title: (*title).to_owned(),
+            locale: (*locale).to_owned(),
             ..Member::new(id, handle, name, &format!("{handle}@birchbell.example"))
         })
         .collect();

@@ -354,8 +354,81 @@ pub struct Refused {
     /// The status that refused, as shown to people.
     pub status: &'static str,
     /// Why this cannot happen there.
-    pub why: &'static str,
+    pub why: WhyNot,
 }
+
+/// Why something cannot happen where a request stands; true there, and follows the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WhyNot {
+    /// Deciding came after the window.
+    #[error("its time to be decided is over")]
+    TimeToDecideOver,
+    /// Closing the window came before its end.
+    #[error("its time to be decided is not over")]
+    TimeToDecideNotOver,
+    /// A proof of presence that nothing waits for.
+    #[error("it does not wait for a proof of presence")]
+    NoProofAwaited,
+    /// Deciding came before the proof of presence.
+    #[error("the requester has to prove presence first")]
+    NotProved,
+    /// Deciding came after the decision.
+    #[error("it is no longer waiting for a decision")]
+    NotWaiting,
+    /// Withdrawing what is not pending.
+    #[error("only a pending request can be cancelled")]
+    NotPending,
+    /// Giving up on a target that has time left.
+    #[error("its target may still take some time")]
+    TargetAtWork,
+    /// News of a grant that nobody waits for.
+    #[error("no access is being given")]
+    NothingGiven,
+    /// Extending at the end, or by nothing.
+    #[error("access is extended before its end, and by more than nothing")]
+    ExtendedTooLate,
+    /// Extending what is not Active.
+    #[error("only active access can be extended")]
+    NotActive,
+    /// Telling of the end twice.
+    #[error("its end was told already")]
+    EndTold,
+    /// Telling of an end that is far, or over.
+    #[error("its end is not near, or it is over")]
+    EndNotNear,
+    /// Telling of the end of what is not Active.
+    #[error("only active access nears its end")]
+    NoEndNears,
+    /// Ending what is being ended.
+    #[error("its access is being taken away already")]
+    AlreadyRevoking,
+    /// The time is not up.
+    #[error("its access is not at its end")]
+    NotAtItsEnd,
+    /// Ending what is not there.
+    #[error("there is no access to take away")]
+    NoAccess,
+    /// A second alarm.
+    #[error("the admins were told already")]
+    AdminsKnow,
+    /// An alarm about a target that has time left.
+    #[error("taking the access away may still take some time")]
+    RemovalAtWork,
+    /// News of a removal that nobody waits for.
+    #[error("no access is being taken away")]
+    NothingTaken,
+    /// Asking again for what is not over.
+    #[error("it can be asked for again once it is over")]
+    NotOver,
+    /// How to connect, asked while it is not Active.
+    #[error("how to connect is shown while it is Active")]
+    NotConnectable,
+}
+
+/// Why a request failed that nobody decided in time.
+pub const NOBODY_DECIDED: &str = "nobody decided in time";
+/// Why a request failed whose target did not say whether it gave the access.
+pub const TARGET_TOO_SLOW: &str = "the target system did not answer in time";
 
 impl State {
     /// Where a fresh request stands, with the work that begins.
@@ -480,7 +553,7 @@ impl State {
                 Self::PendingMfa { closes_at } | Self::PendingApproval { closes_at, .. },
                 Event::WindowClosed,
             ) if *closes_at < now => {
-                ended(Self::Failed { why: "nobody decided in time".to_owned(), at: now })
+                ended(Self::Failed { why: NOBODY_DECIDED.to_owned(), at: now })
             }
             (Self::Granting { .. }, Event::Granted { duration, notice, missing }) => Move {
                 to: Self::Active {
@@ -499,7 +572,7 @@ impl State {
             (Self::Granting { since, .. }, Event::PatienceOver)
                 if *since + GRANT_PATIENCE <= now =>
             {
-                let why = "the target system did not answer in time".to_owned();
+                let why = TARGET_TOO_SLOW.to_owned();
                 revoking(RevokeCause::Undo { why }, now)
             }
             (
@@ -550,49 +623,39 @@ impl State {
         Ok(made)
     }
 
-    /// Why `event` cannot happen here, in words that follow the status and are true there.
-    fn why_not(&self, event: &Event) -> &'static str {
+    /// Why `event` cannot happen here.
+    fn why_not(&self, event: &Event) -> WhyNot {
         match (event, self) {
             (Event::MfaPassed { .. }, Self::PendingMfa { .. })
             | (Event::Rejected { .. }, Self::PendingMfa { .. })
             | (Event::Approved { .. } | Event::Rejected { .. }, Self::PendingApproval { .. }) => {
-                "its time to be decided is over"
+                WhyNot::TimeToDecideOver
             }
-            (Event::MfaPassed { .. }, _) => "it does not wait for a proof of presence",
-            (Event::Approved { .. }, Self::PendingMfa { .. }) => {
-                "the requester has to prove presence first"
-            }
-            (Event::Approved { .. } | Event::Rejected { .. }, _) => {
-                "it is no longer waiting for a decision"
-            }
-            (Event::Cancelled { .. }, _) => "only a pending request can be cancelled",
+            (Event::MfaPassed { .. }, _) => WhyNot::NoProofAwaited,
+            (Event::Approved { .. }, Self::PendingMfa { .. }) => WhyNot::NotProved,
+            (Event::Approved { .. } | Event::Rejected { .. }, _) => WhyNot::NotWaiting,
+            (Event::Cancelled { .. }, _) => WhyNot::NotPending,
             (Event::WindowClosed, Self::PendingMfa { .. } | Self::PendingApproval { .. }) => {
-                "its time to be decided is not over"
+                WhyNot::TimeToDecideNotOver
             }
-            (Event::WindowClosed, _) => "it is no longer waiting for a decision",
-            (Event::PatienceOver, Self::Granting { .. }) => "its target may still take some time",
+            (Event::WindowClosed, _) => WhyNot::NotWaiting,
+            (Event::PatienceOver, Self::Granting { .. }) => WhyNot::TargetAtWork,
             (Event::Granted { .. } | Event::GrantFailed { .. } | Event::PatienceOver, _) => {
-                "no access is being given"
+                WhyNot::NothingGiven
             }
-            (Event::Extended { .. }, Self::Active { .. }) => {
-                "access is extended before its end, and by more than nothing"
-            }
-            (Event::Extended { .. }, _) => "only active access can be extended",
-            (Event::EndNears, Self::Active { is_told: true, .. }) => "its end was told already",
-            (Event::EndNears, Self::Active { .. }) => "its end is not near, or it is over",
-            (Event::EndNears, _) => "only active access nears its end",
+            (Event::Extended { .. }, Self::Active { .. }) => WhyNot::ExtendedTooLate,
+            (Event::Extended { .. }, _) => WhyNot::NotActive,
+            (Event::EndNears, Self::Active { is_told: true, .. }) => WhyNot::EndTold,
+            (Event::EndNears, Self::Active { .. }) => WhyNot::EndNotNear,
+            (Event::EndNears, _) => WhyNot::NoEndNears,
             (Event::RevokeAsked { .. } | Event::TimeUp, Self::Revoking { .. }) => {
-                "its access is being taken away already"
+                WhyNot::AlreadyRevoking
             }
-            (Event::TimeUp, Self::Active { .. }) => "its access is not at its end",
-            (Event::RevokeAsked { .. } | Event::TimeUp, _) => "there is no access to take away",
-            (Event::Overdue, Self::Revoking { is_alarmed: true, .. }) => {
-                "the admins were told already"
-            }
-            (Event::Overdue, Self::Revoking { .. }) => {
-                "taking the access away may still take some time"
-            }
-            (Event::Overdue | Event::Removed, _) => "no access is being taken away",
+            (Event::TimeUp, Self::Active { .. }) => WhyNot::NotAtItsEnd,
+            (Event::RevokeAsked { .. } | Event::TimeUp, _) => WhyNot::NoAccess,
+            (Event::Overdue, Self::Revoking { is_alarmed: true, .. }) => WhyNot::AdminsKnow,
+            (Event::Overdue, Self::Revoking { .. }) => WhyNot::RemovalAtWork,
+            (Event::Overdue | Event::Removed, _) => WhyNot::NothingTaken,
         }
     }
 }

@@ -175,7 +175,7 @@ fn refusals() -> Vec<String> {
     let mut events: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let mut order: Vec<(String, String)> = Vec::new();
     for [status, event, why] in
-        lines_of(|answer| answer.err().map(|refused| refused.why.to_owned()))
+        lines_of(|answer| answer.err().map(|refused| refused.why.to_string()))
     {
         let key = (why, status);
         if !events.contains_key(&key) {
@@ -270,7 +270,7 @@ fn nothing_brings_a_request_nearer_once_its_wait_is_over(
     let late = state.after(event, at(WEEK + 1));
 
     assert!(in_time.is_ok());
-    assert_eq!(late.unwrap_err().why, "its time to be decided is over");
+    assert_eq!(late.unwrap_err().why, WhyNot::TimeToDecideOver);
     assert!(state.after(Event::WindowClosed, at(WEEK + 1)).is_ok());
 }
 

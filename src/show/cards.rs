@@ -1,7 +1,8 @@
 //! The messages about a request, as models.
 use super::ending::{Ended, EndsSoon, ExtendButton};
-use super::limits::LISTED_ITEMS;
-use super::{Fact, Voice, tickets, words};
+use super::limits::{LISTED_ITEMS, NAME_CHARS, one_line};
+use super::texts::Value;
+use super::{Fact, Voice, statuses, tickets, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::parties::is_theirs;
@@ -159,8 +160,11 @@ pub fn ask(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> Ask 
         id: record.asked.id.to_string(),
         mark: mark(&record.state).to_owned(),
         summary: match is_pending {
-            true => format!("{who} asks for access ({})", record.asked.id),
-            false => format!("{}: {}", record.asked.id, words::decided(voice, record)),
+            true => voice.say("ask-summary", [("who", who.into()), ("id", id(record))]),
+            false => voice.say(
+                "ask-summary-decided",
+                [("id", id(record)), ("outcome", words::decided(voice, record).into())],
+            ),
         },
         facts: ask_facts(voice, record),
         items: words::items(voice, &record.asked.items),
@@ -172,28 +176,32 @@ pub fn ask(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> Ask 
     }
 }
 
+fn id(record: &Record) -> Value<'static> {
+    record.asked.id.to_string().into()
+}
+
 fn ask_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
     let flow = voice.policy.flow(&record.asked.flow);
     let mut facts = vec![
-        Fact::text("From", words::name(voice, &record.asked.requester)),
-        Fact::text("For", words::name(voice, &record.asked.grantee)),
-        Fact::text("How long", words::how_long(voice, record)),
+        Fact::text(&voice.say("fact-from", []), words::name(voice, &record.asked.requester)),
+        Fact::text(&voice.say("fact-for", []), words::name(voice, &record.asked.grantee)),
+        Fact::text(&voice.say("fact-how-long", []), words::how_long(voice, record)),
     ];
     if let Some(flow) = flow {
-        facts.push(Fact::text("Access flow", super::limits::one_line(&flow.name, 120)));
+        facts.push(Fact::text(&voice.say("fact-flow", []), one_line(&flow.name, NAME_CHARS)));
     }
     facts.extend(tickets::fact(voice, record));
     if let State::PendingApproval { closes_at, .. } = &record.state {
-        facts.push(Fact::time("Open until", *closes_at));
+        facts.push(Fact::time(&voice.say("fact-open-until", []), *closes_at));
     }
-    facts.extend(decided_at(record));
+    facts.extend(decided_at(voice, record));
     facts
 }
 
-fn decided_at(record: &Record) -> Option<Fact> {
+fn decided_at(voice: Voice<'_>, record: &Record) -> Option<Fact> {
     let last = record.decisions.last()?;
-    let label = if last.is_approval { "Approved" } else { "Rejected" };
-    Some(Fact::time(label, last.at))
+    let label = if last.is_approval { "fact-approved" } else { "fact-rejected" };
+    Some(Fact::time(&voice.say(label, []), last.at))
 }
 
 fn why_asked(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> String {
@@ -217,14 +225,21 @@ pub fn whole_reason(record: &Record) -> Option<&str> {
 
 /// The living message to requester and grantee.
 pub fn status(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Status {
-    let status = record.state.label();
+    let status = statuses::of_state(voice, &record.state);
     let standing = words::standing(voice, record);
     let is_requester = *viewer == record.asked.requester;
     Status {
         id: record.asked.id.to_string(),
-        status: status.to_owned(),
         mark: mark(&record.state).to_owned(),
-        summary: format!("{} is {status}. {standing}", record.asked.id),
+        summary: voice.say(
+            "status-summary",
+            [
+                ("id", id(record)),
+                ("status", status.as_str().into()),
+                ("standing", standing.as_str().into()),
+            ],
+        ),
+        status,
         standing,
         facts: status_facts(voice, record),
         items: words::items(voice, &record.asked.items),
@@ -238,20 +253,26 @@ pub fn status(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Status {
 }
 
 fn status_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
-    let mut facts = vec![Fact::text("For", words::name(voice, &record.asked.grantee))];
+    let mut facts =
+        vec![Fact::text(&voice.say("fact-for", []), words::name(voice, &record.asked.grantee))];
     if record.asked.requester != record.asked.grantee {
-        facts.push(Fact::text("From", words::name(voice, &record.asked.requester)));
+        facts.push(Fact::text(
+            &voice.say("fact-from", []),
+            words::name(voice, &record.asked.requester),
+        ));
     }
     match &record.state {
         State::Active { since, until, .. } => {
-            facts.push(Fact::time("Since", *since));
-            facts.push(Fact::time("Until", *until));
+            facts.push(Fact::time(&voice.say("fact-since", []), *since));
+            facts.push(Fact::time(&voice.say("fact-until", []), *until));
         }
-        _ => facts.push(Fact::text("How long", words::how_long(voice, record))),
+        _ => {
+            facts.push(Fact::text(&voice.say("fact-how-long", []), words::how_long(voice, record)))
+        }
     }
     facts.extend(tickets::fact(voice, record));
     if let Some(at) = record.ended_at {
-        facts.push(Fact::time("Ended", at));
+        facts.push(Fact::time(&voice.say("fact-ended", []), at));
     }
     facts
 }
@@ -274,28 +295,38 @@ pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
     let is_active = matches!(record.state, State::Active { .. });
     let (facts, missing) = match &record.state {
         State::Active { since, until, missing, .. } => (
-            vec![Fact::time("Since", *since), Fact::time("Until", *until)],
+            vec![
+                Fact::time(&voice.say("fact-since", []), *since),
+                Fact::time(&voice.say("fact-until", []), *until),
+            ],
             missing_lines(voice, missing),
         ),
         _ => {
-            let since = record.active_at.map(|at| Fact::time("Since", at));
+            let since = record.active_at.map(|at| Fact::time(&voice.say("fact-since", []), at));
             (
                 since
                     .into_iter()
-                    .chain(record.ended_at.map(|at| Fact::time("Ended", at)))
+                    .chain(record.ended_at.map(|at| Fact::time(&voice.say("fact-ended", []), at)))
                     .collect(),
                 Vec::new(),
             )
         }
     };
-    let id = record.asked.id;
+    let title = active_title(voice, record);
     Active {
-        id: id.to_string(),
+        id: record.asked.id.to_string(),
         summary: match is_active {
-            true => format!("Your access is ready ({id})"),
-            false => format!("{} ({id}): {}", active_title(record), record.state.label()),
+            true => voice.say("active-summary", [("id", id(record))]),
+            false => voice.say(
+                "active-summary-over",
+                [
+                    ("id", id(record)),
+                    ("title", title.as_str().into()),
+                    ("status", statuses::of_state(voice, &record.state).into()),
+                ],
+            ),
         },
-        title: active_title(record).to_owned(),
+        title,
         items: words::items(voice, &record.asked.items),
         facts,
         missing,
@@ -307,65 +338,54 @@ pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
 }
 
 /// What a target confirmed, and no more (R4).
-fn active_title(record: &Record) -> &'static str {
-    match &record.state {
-        State::Active { .. } => "✅ Your access is ready",
-        State::Revoking { .. } => "🔄 This access is being taken away",
-        _ => "This access has ended",
-    }
+fn active_title(voice: Voice<'_>, record: &Record) -> String {
+    let key = match &record.state {
+        State::Active { .. } => "active-title",
+        State::Revoking { .. } => "active-title-revoking",
+        _ => "active-title-ended",
+    };
+    voice.say(key, [])
 }
 
 /// What could not be given, with the target's words; the first ones where it is many.
 fn missing_lines(voice: Voice<'_>, missing: &[Missing]) -> Vec<String> {
     let line = |one: &Missing| {
-        format!("{}: {}", words::item(voice, &one.item), super::limits::one_line(&one.why, 120))
+        let why = one_line(&one.why, NAME_CHARS);
+        let item = words::item(voice, &one.item);
+        voice.say("missing", [("item", item.into()), ("why", why.into())])
     };
     let mut lines: Vec<String> = missing.iter().take(LISTED_ITEMS).map(line).collect();
     if let Some(more) = missing.len().checked_sub(LISTED_ITEMS).filter(|more| *more > 0) {
-        lines.push(format!("and {more} more; ask an admin to look at the log"));
+        lines.push(voice.say("missing-more", [("count", more.into())]));
     }
     lines
 }
 
 /// The alarm that access which should be gone is still there.
 pub fn still_there(voice: Voice<'_>, record: &Record) -> Alarm {
-    let id = record.asked.id;
     let is_raised = matches!(record.state, State::Revoking { .. });
-    let summary = match is_raised {
-        true => format!(
-            "The access of {id} should be gone and its target does not confirm it. Hallpass keeps \
-             trying; look at the target or at the service's log."
-        ),
-        false => format!("The access of {id} is gone now. Nothing is left to do."),
-    };
-    alarm(voice, record, summary, is_raised)
+    let key = if is_raised { "alarm-still-there" } else { "alarm-gone" };
+    alarm(voice, record, key, is_raised)
 }
 
 /// The alarm that nobody can approve.
 pub fn nobody_can_approve(voice: Voice<'_>, record: &Record) -> Alarm {
-    let id = record.asked.id;
     let is_raised = matches!(record.state, State::PendingApproval { .. });
-    let summary = match is_raised {
-        true => format!(
-            "Nobody can approve {id} as things are: its approvers left, are its requester, or the \
-             flow changed. Change the flow or the directory, or ask the requester to cancel it."
-        ),
-        false => format!("{id} no longer waits. Nothing is left to do."),
-    };
-    alarm(voice, record, summary, is_raised)
+    let key = if is_raised { "alarm-nobody" } else { "alarm-waits-no-longer" };
+    alarm(voice, record, key, is_raised)
 }
 
-fn alarm(voice: Voice<'_>, record: &Record, summary: String, is_raised: bool) -> Alarm {
+fn alarm(voice: Voice<'_>, record: &Record, key: &str, is_raised: bool) -> Alarm {
     let mut facts = vec![
-        Fact::text("For", words::name(voice, &record.asked.grantee)),
-        Fact::text("Status", record.state.label()),
+        Fact::text(&voice.say("fact-for", []), words::name(voice, &record.asked.grantee)),
+        Fact::text(&voice.say("fact-status", []), statuses::of_state(voice, &record.state)),
     ];
     if let State::Revoking { since, .. } = &record.state {
-        facts.push(Fact::time("Since", *since));
+        facts.push(Fact::time(&voice.say("fact-since", []), *since));
     }
     Alarm {
         id: record.asked.id.to_string(),
-        summary,
+        summary: voice.say(key, [("id", id(record))]),
         items: words::items(voice, &record.asked.items),
         facts,
         is_raised,

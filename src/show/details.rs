@@ -145,7 +145,7 @@ fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> 
     let mut facts = status.facts.clone();
     if let Some(flow) = voice.policy.flow(&record.asked.flow) {
         let name = one_line(&flow.name, NAME_CHARS);
-        facts.push(Fact::text(&voice.say("details-flow", []), name));
+        facts.push(Fact::text(&voice.say("fact-flow", []), name));
     }
     let State::Active { until, .. } = &record.state else { return facts };
     let left = words::duration(voice, (*until - told.at).max(chrono::TimeDelta::zero()));

@@ -1,5 +1,5 @@
 //! The messages about an end: that it is near, whether it can be moved, and that it came.
-use super::{Fact, Voice, cards, words};
+use super::{Fact, Voice, cards, statuses, words};
 use crate::domain::catalog::Item;
 use crate::domain::extend::{self, NotOffered, Offer};
 use crate::domain::id::{PersonId, RequestId};
@@ -95,7 +95,7 @@ pub fn ends_soon(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> EndsSo
     let title = voice.say(title, []);
     let facts = match (&record.state, record.ended_at) {
         (State::Active { until, .. }, _) => vec![until_fact(voice, *until)],
-        (_, Some(at)) => vec![Fact::time(&voice.say("ending-fact-ended", []), at)],
+        (_, Some(at)) => vec![Fact::time(&voice.say("fact-ended", []), at)],
         _ => record.expires_at.map(|at| until_fact(voice, at)).into_iter().collect(),
     };
     let is_active = matches!(record.state, State::Active { .. });
@@ -127,7 +127,7 @@ pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
 }
 
 fn until_fact(voice: Voice<'_>, at: DateTime<Utc>) -> Fact {
-    Fact::time(&voice.say("ending-fact-until", []), at)
+    Fact::time(&voice.say("fact-until", []), at)
 }
 
 /// Whether access that ends soon may last longer, as a sentence for `viewer`.
@@ -153,9 +153,11 @@ pub fn why_not(voice: Voice<'_>, why: &NotOffered) -> String {
         NotOffered::Changed => voice.say("extend-changed", []),
         NotOffered::Used { times } => voice.say("extend-used", [("times", (*times).into())]),
         NotOffered::AtLongest => voice.say("extend-at-longest", []),
-        NotOffered::Early { from } => voice.say("extend-early", [("from", clock(*from).into())]),
+        NotOffered::Early { from } => {
+            voice.say("extend-early", [("from", words::clock(voice, *from).into())])
+        }
         NotOffered::Already { until } => {
-            voice.say("extend-already", [("until", clock(*until).into())])
+            voice.say("extend-already", [("until", words::clock(voice, *until).into())])
         }
     }
 }
@@ -164,26 +166,23 @@ pub fn why_not(voice: Voice<'_>, why: &NotOffered) -> String {
 pub fn not_extended(voice: Voice<'_>, record: &Record, why: &NotOffered) -> Vec<String> {
     let id = record.asked.id.to_string();
     let standing = words::standing(voice, record);
+    let status = statuses::of_state(voice, &record.state);
     vec![
         voice.say("extend-refused", [("id", id.into())]),
         why_not(voice, why),
-        format!("{}: {standing}", record.state.label()),
+        voice.say("ended-standing", [("status", status.into()), ("standing", standing.into())]),
     ]
-}
-
-/// A time in the middle of a sentence, where a channel can show no reader their own zone.
-fn clock(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// The message that it is over, for `viewer`.
 pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
-    let status = record.state.label();
+    let (id, status) = (record.asked.id.to_string(), statuses::of_state(voice, &record.state));
     Ended {
-        id: record.asked.id.to_string(),
-        status: status.to_owned(),
         mark: cards::mark(&record.state).to_owned(),
-        summary: format!("{}: {status}", record.asked.id),
+        summary: voice
+            .say("ended-summary", [("id", id.as_str().into()), ("status", status.as_str().into())]),
+        id,
+        status,
         standing: words::standing(voice, record),
         items: words::items(voice, &record.asked.items),
         reason: words::end_reason(&record.state).map(|reason| words::quoted(voice, reason)),
@@ -194,7 +193,7 @@ pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
 /// What is said to whoever extended access with a typed word.
 pub fn extended(voice: Voice<'_>, record: &Record) -> String {
     let id = record.asked.id.to_string();
-    let until = record.expires_at.map(clock).unwrap_or_default();
+    let until = record.expires_at.map(|at| words::clock(voice, at)).unwrap_or_default();
     voice.say("extend-done", [("id", id.into()), ("until", until.into())])
 }
 
@@ -235,10 +234,9 @@ pub fn end_form(voice: Voice<'_>, record: &Record, is_cancelled: bool) -> EndFor
         false => ("end-revoke-title", "end-revoke-submit", "end-revoke-line"),
     };
     let name = |person| words::name(voice, person);
-    let mut facts =
-        vec![Fact::text(&voice.say("ending-fact-for", []), name(&record.asked.grantee))];
+    let mut facts = vec![Fact::text(&voice.say("fact-for", []), name(&record.asked.grantee))];
     if record.asked.requester != record.asked.grantee {
-        facts.push(Fact::text(&voice.say("ending-fact-from", []), name(&record.asked.requester)));
+        facts.push(Fact::text(&voice.say("fact-from", []), name(&record.asked.requester)));
     }
     if let State::Active { until, .. } = &record.state {
         facts.push(until_fact(voice, *until));

@@ -1,8 +1,9 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
-use super::{Choice, Fact, Voice, cards, words};
+use super::{Choice, Fact, Voice, cards, statuses, words};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-use crate::domain::request::State;
+use crate::domain::request::{State, WhyNot};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -44,14 +45,14 @@ pub fn decide(voice: Voice<'_>, record: &Record, viewer: &PersonId, approves: bo
     let ask = cards::ask(voice, record, Some(viewer));
     let needs_reason =
         voice.policy.flow(&record.asked.flow).is_some_and(|flow| flow.needs_approval_reason);
-    let verb = if approves { "Approve" } else { "Reject" };
+    let [title, submit, label] = match approves {
+        true => ["decide-title-approve", "button-approve", "decide-reason"],
+        false => ["decide-title-reject", "button-reject", "decide-why-not"],
+    };
     DecideForm {
-        title: format!("{verb} {}", record.asked.id),
-        submit: verb.to_owned(),
-        reason_label: match approves {
-            true => "Reason (shown to the requester)".to_owned(),
-            false => "Why not (shown to the requester)".to_owned(),
-        },
+        title: voice.say(title, [("id", record.asked.id.to_string().into())]),
+        submit: voice.say(submit, []),
+        reason_label: voice.say(label, []),
         is_reason_required: !approves || needs_reason,
         facts: ask.facts,
         items: ask.items,
@@ -78,39 +79,54 @@ impl Notice {
 }
 
 /// The polite answer to something that came too late, or too early; `why` says what is missing.
-pub fn late(voice: Voice<'_>, record: &Record, why: &str, command: &str) -> Notice {
-    let id = record.asked.id;
+pub fn late(voice: Voice<'_>, record: &Record, why: WhyNot, command: &str) -> Notice {
+    let id = record.asked.id.to_string();
     let decided = record.decisions.last();
-    let (happened, at) = match &record.state {
-        State::PendingApproval { .. } | State::PendingMfa { .. } => (None, None),
+    let happened_at = match &record.state {
+        State::PendingApproval { .. } | State::PendingMfa { .. } => None,
         State::Granting { .. } | State::Active { .. } | State::Revoking { .. } => {
-            (Some(words::decided(voice, record)), decided.map(|decision| decision.at))
+            Some(decided.map(|decision| decision.at))
         }
         State::Rejected { at, .. }
         | State::Expired { at }
         | State::Revoked { at, .. }
         | State::Cancelled { at, .. }
-        | State::Failed { at, .. } => (Some(words::decided(voice, record)), Some(*at)),
+        | State::Failed { at, .. } => Some(Some(*at)),
     };
-    let when = at.map(|at| format!(" At {}.", at.format("%H:%M UTC on %d %B"))).unwrap_or_default();
     let next = match &record.state {
-        State::PendingApproval { .. } | State::PendingMfa { .. } => {
-            format!("It can be withdrawn with {command} cancel {id}.")
-        }
-        State::Granting { .. } => "You are told when it is ready.".to_owned(),
-        State::Active { .. } => format!("It can be ended early with {command} revoke {id}."),
-        State::Revoking { .. } => "You are told when the access is gone.".to_owned(),
-        _ => "Nothing is left for you to do.".to_owned(),
+        State::PendingApproval { .. } | State::PendingMfa { .. } => "late-pending",
+        State::Granting { .. } => "late-granting",
+        State::Active { .. } => "late-active",
+        State::Revoking { .. } => "late-revoking",
+        State::Rejected { .. }
+        | State::Expired { .. }
+        | State::Revoked { .. }
+        | State::Cancelled { .. }
+        | State::Failed { .. } => "late-over",
     };
     let quote = match &record.state {
         State::Rejected { reason, .. } => Some(words::quoted(voice, reason)),
         _ => None,
     };
-    let status = format!("{id} is {}: {why}.", record.state.label());
-    let mut lines = vec![status];
-    lines.extend(happened.map(|happened| format!("{happened}{when}")));
-    lines.push(next);
-    Notice { title: id.to_string(), lines, quote }
+    let standing = voice.say(
+        "late",
+        [
+            ("id", id.as_str().into()),
+            ("status", statuses::of_state(voice, &record.state).into()),
+            ("why", words::why_not(voice, why).into()),
+        ],
+    );
+    let mut lines = vec![standing];
+    lines.extend(happened_at.map(|at| happened(voice, record, at)));
+    lines.push(voice.say(next, [("command", command.into()), ("id", id.as_str().into())]));
+    Notice { title: id, lines, quote }
+}
+
+/// `Already approved by Ben. At 08:30 UTC on 2026-11-24.`
+fn happened(voice: Voice<'_>, record: &Record, at: Option<DateTime<Utc>>) -> String {
+    let happened = words::decided(voice, record);
+    let Some(at) = at else { return happened };
+    format!("{happened} {}", voice.say("happened-at", words::time_parts(at)))
 }
 
 /// How to connect, for the grantee's eyes.
@@ -137,7 +153,7 @@ const CONNECT_PAGE: usize = 20;
 
 impl Connect {
     /// Page `page`, from 0, of how to connect with what request `id` gave.
-    pub fn page(id: RequestId, entries: Vec<ConnectEntry>, page: usize) -> Self {
+    pub fn page(voice: Voice<'_>, id: RequestId, entries: Vec<ConnectEntry>, page: usize) -> Self {
         let total = entries.len();
         let pages = total.div_ceil(CONNECT_PAGE).max(1);
         let page = page.min(pages - 1);
@@ -146,8 +162,13 @@ impl Connect {
             entries.into_iter().skip(first).take(CONNECT_PAGE).collect();
         Self {
             id: id.to_string(),
-            page: (pages > 1)
-                .then(|| format!("{} to {} of {total}", first + 1, first + entries.len())),
+            page: (pages > 1).then(|| {
+                let last = first + entries.len();
+                voice.say(
+                    "connect-page",
+                    [("first", (first + 1).into()), ("last", last.into()), ("total", total.into())],
+                )
+            }),
             entries,
             has_next: page + 1 < pages,
             next: page + 1,

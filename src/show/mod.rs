@@ -57,13 +57,26 @@ impl<'a> Voice<'a> {
 pub struct When {
     /// Seconds since 1970, UTC.
     pub unix: i64,
-    /// For channels that cannot: `2026-11-24 08:30 UTC`.
-    pub utc: String,
+    /// For channels that cannot, in UTC: `2026`.
+    pub year: String,
+    /// `11`.
+    pub month: String,
+    /// `24`.
+    pub day: String,
+    /// `08:30`.
+    pub time: String,
 }
 
 impl From<DateTime<Utc>> for When {
     fn from(at: DateTime<Utc>) -> Self {
-        Self { unix: at.timestamp(), utc: at.format("%Y-%m-%d %H:%M UTC").to_string() }
+        let part = |format: &str| at.format(format).to_string();
+        Self {
+            unix: at.timestamp(),
+            year: part("%Y"),
+            month: part("%m"),
+            day: part("%d"),
+            time: part("%H:%M"),
+        }
     }
 }
 

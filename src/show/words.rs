@@ -1,13 +1,20 @@
 //! Sentences about requests, in one voice: what happened, who did it, what comes next.
 use super::Voice;
 use super::limits::{LISTED_ITEMS, NAME_CHARS, one_line};
+use super::texts::Value;
 use crate::domain::catalog::Item;
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::record::{Decision, Record};
-use crate::domain::request::{Actor, RevokeCause, State};
-use chrono::TimeDelta;
+use crate::domain::request::{Actor, NOBODY_DECIDED, RevokeCause, State, TARGET_TOO_SLOW, WhyNot};
+use crate::domain::submission::{MOST_ITEMS, WhyRefused};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Longest text of a target's fault in a sentence, in characters.
+const FAULT_CHARS: usize = 500;
+/// Most people that a sentence names.
+const NAMED_PEOPLE: usize = 5;
 
 /// How people call somebody.
 pub fn name(voice: Voice<'_>, person: &PersonId) -> String {
@@ -22,11 +29,23 @@ pub fn quoted(voice: Voice<'_>, words: &str) -> String {
 /// `payments (database in Production PostgreSQL): read`.
 pub fn item(voice: Voice<'_>, item: &Item) -> String {
     let catalog = &voice.policy.catalog;
-    let resource = one_line(catalog.resource_name(&item.at), NAME_CHARS);
-    let integration = one_line(catalog.integration_name(&item.at.integration), NAME_CHARS);
-    let kind = catalog.resources.get(&item.at).map_or("resource".to_owned(), |found| found.kind);
-    let permission = one_line(&item.permission, NAME_CHARS);
-    format!("{resource} ({} in {integration}): {permission}", one_line(&kind, NAME_CHARS))
+    let kind = match catalog.resources.get(&item.at) {
+        Some(found) => one_line(&found.kind, NAME_CHARS),
+        None => voice.say("item-kind-unknown", []),
+    };
+    voice.say(
+        "item",
+        [
+            ("resource", one_line(catalog.resource_name(&item.at), NAME_CHARS).into()),
+            ("kind", kind.into()),
+            ("integration", integration(voice, item).into()),
+            ("permission", one_line(&item.permission, NAME_CHARS).into()),
+        ],
+    )
+}
+
+fn integration(voice: Voice<'_>, item: &Item) -> String {
+    one_line(voice.policy.catalog.integration_name(&item.at.integration), NAME_CHARS)
 }
 
 /// What was asked for, at most [`LISTED_ITEMS`] lines and how many more there are.
@@ -34,7 +53,7 @@ pub fn items(voice: Voice<'_>, items: &[Item]) -> Vec<String> {
     let mut lines: Vec<String> =
         items.iter().take(LISTED_ITEMS).map(|one| item(voice, one)).collect();
     if let Some(more) = items.len().checked_sub(LISTED_ITEMS).filter(|more| *more > 0) {
-        lines.push(format!("and {more} more; Details shows all of them"));
+        lines.push(voice.say("items-more", [("count", more.into())]));
     }
     lines
 }
@@ -45,145 +64,214 @@ pub fn who(voice: Voice<'_>, record: &Record) -> String {
     if record.asked.requester == record.asked.grantee {
         return requester;
     }
-    format!("{requester} for {}", name(voice, &record.asked.grantee))
+    let grantee = name(voice, &record.asked.grantee);
+    voice.say("who-for", [("requester", requester.into()), ("grantee", grantee.into())])
 }
 
 /// `Ben`, `Ben or Chloe`, `Ben, Chloe or Dev`.
-pub fn any_of(names: &[String]) -> String {
-    joined(names, "or")
+pub fn any_of(voice: Voice<'_>, names: &[String]) -> String {
+    joined(voice, names, "names-or")
 }
 
-fn joined(names: &[String], word: &str) -> String {
+/// `Ben`, `Ben and Chloe`, `Ben, Chloe and Dev`.
+pub fn all_of(voice: Voice<'_>, names: &[String]) -> String {
+    joined(voice, names, "names-and")
+}
+
+fn joined(voice: Voice<'_>, names: &[String], key: &str) -> String {
     match names {
-        [] => "nobody".to_owned(),
+        [] => voice.say("names-nobody", []),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+        [first @ .., last] => {
+            voice.say(key, [("first", first.join(", ").into()), ("last", last.into())])
+        }
     }
 }
 
 /// Who approves under a plan: `Ben or anyone in dba, then Eva`.
 pub fn plan(voice: Voice<'_>, plan: &Plan) -> String {
-    let stages: Vec<String> = plan.stages.iter().map(|one| stage(voice, one)).collect();
-    stages.join(", then ")
+    let stages = plan.stages.iter().map(|one| stage(voice, one));
+    let then = |first: String, next: String| {
+        voice.say("plan-then", [("first", first.into()), ("next", next.into())])
+    };
+    stages.reduce(then).unwrap_or_else(|| voice.say("names-nobody", []))
 }
 
 /// Who approves in a stage: `2 of Ben, Eva or anyone in dba`.
 pub fn stage(voice: Voice<'_>, stage: &Stage) -> String {
-    let entries: Vec<String> = stage
-        .of
-        .iter()
-        .map(|approver| match approver {
-            Approver::Person(person) => name(voice, person),
-            Approver::Group(group) => format!("anyone in {}", one_line(group.as_str(), NAME_CHARS)),
-            Approver::Manager => "the manager".to_owned(),
-            Approver::ResourceOwner => "the owner".to_owned(),
-        })
-        .collect();
+    let entry = |approver: &Approver| match approver {
+        Approver::Person(person) => name(voice, person),
+        Approver::Group(group) => {
+            let group = one_line(group.as_str(), NAME_CHARS);
+            voice.say("approver-group", [("group", group.into())])
+        }
+        Approver::Manager => voice.say("approver-manager", []),
+        Approver::ResourceOwner => voice.say("approver-owner", []),
+    };
+    let entries: Vec<String> = stage.of.iter().map(entry).collect();
     match stage.need {
-        Need::Any => joined(&entries, "or"),
-        Need::All => joined(&entries, "and"),
-        Need::Count(count) => format!("{count} of {}", joined(&entries, "or")),
+        Need::Any => any_of(voice, &entries),
+        Need::All => all_of(voice, &entries),
+        Need::Count(count) => {
+            let names = any_of(voice, &entries);
+            voice.say("approvers-count", [("count", count.into()), ("names", names.into())])
+        }
     }
 }
 
 /// Where the request stands, as a sentence for the people it is about.
 pub fn standing(voice: Voice<'_>, record: &Record) -> String {
+    let by = |key: &str, by: &Actor| voice.say(key, [("who", actor(voice, by).into())]);
     match &record.state {
-        State::PendingMfa { .. } => "It waits for a proof that it is you.".to_owned(),
+        State::PendingMfa { .. } => voice.say("standing-pending-mfa", []),
         State::PendingApproval { .. } => waiting(voice, record),
         State::Granting { .. } => {
-            format!("{} The access is being set up.", approved_by(voice, record))
+            let approved = approved_by(voice, record);
+            voice.say("standing-granting", [("approved", approved.into())])
         }
-        State::Active { missing, .. } if missing.is_empty() => "The access is in place.".to_owned(),
+        State::Active { missing, .. } if missing.is_empty() => voice.say("standing-active", []),
         State::Active { missing, .. } => {
-            let count = missing.len();
-            format!("The access is in place, but {count} of what you asked for could not be given.")
+            voice.say("standing-active-partly", [("count", missing.len().into())])
         }
         State::Revoking { cause, is_alarmed, .. } => {
-            let late =
-                if *is_alarmed { " It takes longer than it should; the admins know." } else { "" };
-            format!("{} The access is being taken away.{late}", cause_of_revoking(voice, cause))
+            let key = if *is_alarmed { "standing-revoking-late" } else { "standing-revoking" };
+            voice.say(key, [("cause", cause_of_revoking(voice, cause).into())])
         }
-        State::Rejected { by, .. } => format!("{} said no.", actor(voice, by)),
-        State::Expired { .. } => "Its time was over and the access is gone.".to_owned(),
-        State::Revoked { by, .. } => {
-            format!("{} ended it early and the access is gone.", actor(voice, by))
-        }
-        State::Cancelled { by, .. } => format!("{} withdrew it.", actor(voice, by)),
+        State::Rejected { by: who, .. } => by("standing-rejected", who),
+        State::Expired { .. } => voice.say("standing-expired", []),
+        State::Revoked { by: who, .. } => by("standing-revoked", who),
+        State::Cancelled { by: who, .. } => by("withdrawn", who),
         State::Failed { why, .. } => {
-            format!("It failed: {}. Nothing was given; you can ask again.", one_line(why, 500))
+            voice.say("standing-failed", [("why", fault(voice, why).into())])
         }
     }
 }
 
 fn waiting(voice: Voice<'_>, record: &Record) -> String {
     let ballot = Ballot::of(&record.asked, approvals_so_far(&record.state), voice.policy);
-    let open: Vec<String> =
-        ballot.open().iter().take(5).map(|person| name(voice, person)).collect();
-    let more = ballot.open().len().saturating_sub(open.len());
-    let so_far = match record.decisions.len() {
-        0 => String::new(),
-        _ => format!("{} ", approved_by(voice, record)),
+    let open = ballot.open();
+    let named: Vec<String> =
+        open.iter().take(NAMED_PEOPLE).map(|person| name(voice, person)).collect();
+    let more = open.len().saturating_sub(named.len());
+    let waits = match (named.is_empty(), more) {
+        (true, _) => voice.say("waiting-nobody", []),
+        (false, 0) => voice.say("waiting", [("names", any_of(voice, &named).into())]),
+        (false, more) => {
+            let names = named.join(", ");
+            voice.say("waiting-more", [("names", names.into()), ("count", more.into())])
+        }
     };
-    match (open.is_empty(), more) {
-        (true, _) => format!("{so_far}Nobody can approve it as things are; the admins were told."),
-        (false, 0) => format!("{so_far}It waits for {}.", any_of(&open)),
-        (false, more) => format!("{so_far}It waits for {} or {more} others.", open.join(", ")),
+    match record.decisions.is_empty() {
+        true => waits,
+        false => format!("{} {waits}", approved_by(voice, record)),
     }
 }
 
 /// `Approved by Ben and Chloe.`; by policy where nobody had to.
 pub fn approved_by(voice: Voice<'_>, record: &Record) -> String {
-    let approvals = record.decisions.iter().filter(|decision| decision.is_approval);
-    let names: Vec<String> = approvals.map(|decision| voter(voice, decision)).collect();
-    match names.is_empty() {
-        true => "Approved by the access flow.".to_owned(),
-        false => format!("Approved by {}.", joined(&names, "and")),
+    match approvers(voice, record) {
+        None => voice.say("approved-by-flow", []),
+        Some(names) => voice.say("approved-by", [("names", names.into())]),
     }
 }
 
+fn approvers(voice: Voice<'_>, record: &Record) -> Option<String> {
+    let approvals = record.decisions.iter().filter(|decision| decision.is_approval);
+    let names: Vec<String> = approvals.map(|decision| voter(voice, decision)).collect();
+    (!names.is_empty()).then(|| all_of(voice, &names))
+}
+
 fn voter(voice: Voice<'_>, decision: &Decision) -> String {
-    let own = if decision.is_own { " (their own request, as the flow allows)" } else { "" };
-    format!("{}{own}", name(voice, &decision.by))
+    let name = name(voice, &decision.by);
+    if decision.is_own { voice.say("voter-own", [("name", name.into())]) } else { name }
 }
 
 /// Who or what, at the beginning of a sentence.
 pub fn actor(voice: Voice<'_>, actor: &Actor) -> String {
     match actor {
         Actor::Person(person) => name(voice, person),
-        Actor::Policy => "The access flow".to_owned(),
-        Actor::Clock => "The clock".to_owned(),
-        Actor::Connector => "The target system".to_owned(),
+        Actor::Policy => voice.say("actor-flow", []),
+        Actor::Clock => voice.say("actor-clock", []),
+        Actor::Connector => voice.say("actor-target", []),
     }
 }
 
 fn cause_of_revoking(voice: Voice<'_>, cause: &RevokeCause) -> String {
     match cause {
-        RevokeCause::TimeUp => "The time is over.".to_owned(),
-        RevokeCause::Asked { by, .. } => format!("{} ended it.", actor(voice, by)),
-        RevokeCause::Undo { why } => format!("It could not be set up: {}.", one_line(why, 500)),
+        RevokeCause::TimeUp => voice.say("cause-time-up", []),
+        RevokeCause::Asked { by, .. } => {
+            voice.say("cause-asked", [("who", actor(voice, by).into())])
+        }
+        RevokeCause::Undo { why } => voice.say("cause-undo", [("why", fault(voice, why).into())]),
     }
 }
 
-/// How a request ended for somebody who clicks too late: `Approved by Ben.`
+/// Why a request failed. What a target says is in the target's own words.
+fn fault(voice: Voice<'_>, why: &str) -> String {
+    match why {
+        NOBODY_DECIDED => voice.say("fault-nobody-decided", []),
+        TARGET_TOO_SLOW => voice.say("fault-target-too-slow", []),
+        theirs => one_line(theirs, FAULT_CHARS),
+    }
+}
+
+/// How a request ended for somebody who clicks too late: `Already approved by Ben.`
 pub fn decided(voice: Voice<'_>, record: &Record) -> String {
     match &record.state {
-        State::Rejected { by, .. } => format!("Already rejected by {}.", actor(voice, by)),
-        State::Cancelled { by, .. } => format!("{} withdrew it.", actor(voice, by)),
-        State::Failed { why, .. } => format!("It failed: {}.", one_line(why, 500)),
-        State::PendingMfa { .. } => "The requester has to prove presence first.".to_owned(),
+        State::Rejected { by, .. } => {
+            voice.say("decided-rejected", [("who", actor(voice, by).into())])
+        }
+        State::Cancelled { by, .. } => voice.say("withdrawn", [("who", actor(voice, by).into())]),
+        State::Failed { why, .. } => {
+            voice.say("decided-failed", [("why", fault(voice, why).into())])
+        }
+        State::PendingMfa { .. } => voice.say("decided-not-proved", []),
         State::PendingApproval { .. } => waiting(voice, record),
         State::Granting { .. }
         | State::Active { .. }
         | State::Revoking { .. }
         | State::Expired { .. }
-        | State::Revoked { .. } => format!("Already {}", lower(&approved_by(voice, record))),
+        | State::Revoked { .. } => match approvers(voice, record) {
+            None => voice.say("decided-approved-by-flow", []),
+            Some(names) => voice.say("decided-approved", [("names", names.into())]),
+        },
     }
 }
 
-fn lower(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+/// Why something cannot happen where a request stands, as a sentence.
+pub fn why_not(voice: Voice<'_>, why: WhyNot) -> String {
+    let key = match why {
+        WhyNot::TimeToDecideOver => "why-not-time-to-decide-over",
+        WhyNot::TimeToDecideNotOver => "why-not-time-to-decide-not-over",
+        WhyNot::NoProofAwaited => "why-not-no-proof-awaited",
+        WhyNot::NotProved => "why-not-proved",
+        WhyNot::NotWaiting => "why-not-waiting",
+        WhyNot::NotPending => "why-not-pending",
+        WhyNot::TargetAtWork => "why-not-target-at-work",
+        WhyNot::NothingGiven => "why-not-nothing-given",
+        WhyNot::ExtendedTooLate => "why-not-extended-too-late",
+        WhyNot::NotActive => "why-not-active",
+        WhyNot::EndTold => "why-not-end-told",
+        WhyNot::EndNotNear => "why-not-end-not-near",
+        WhyNot::NoEndNears => "why-not-no-end-nears",
+        WhyNot::AlreadyRevoking => "why-not-already-revoking",
+        WhyNot::NotAtItsEnd => "why-not-at-its-end",
+        WhyNot::NoAccess => "why-not-no-access",
+        WhyNot::AdminsKnow => "why-not-admins-know",
+        WhyNot::RemovalAtWork => "why-not-removal-at-work",
+        WhyNot::NothingTaken => "why-not-nothing-taken",
+        WhyNot::NotOver => "why-not-over",
+        WhyNot::NotConnectable => "why-not-connectable",
+    };
+    voice.say(key, [])
+}
+
+/// Why something became no request, as the end of a line.
+pub fn why_refused(voice: Voice<'_>, why: WhyRefused) -> String {
+    match why {
+        WhyRefused::NotYours => voice.say("refused-not-yours", []),
+        WhyRefused::TooMany => voice.say("refused-too-many", [("most", MOST_ITEMS.into())]),
+    }
 }
 
 /// A label with a capital: `Host`.
@@ -215,6 +303,17 @@ pub fn how_long(voice: Voice<'_>, record: &Record) -> String {
     duration(voice, record.asked.duration)
 }
 
+/// A time in the middle of a sentence, where a channel can show no reader their own zone.
+pub fn clock(voice: Voice<'_>, at: DateTime<Utc>) -> String {
+    voice.say("time-utc", time_parts(at))
+}
+
+/// The parts of a time in UTC, for texts that put them in their language's order.
+pub fn time_parts(at: DateTime<Utc>) -> [(&'static str, Value<'static>); 4] {
+    let part = |format: &str| at.format(format).to_string().into();
+    [("year", part("%Y")), ("month", part("%m")), ("day", part("%d")), ("time", part("%H:%M"))]
+}
+
 /// As people read it, in two units at most: `1 h 30 min`, `2 days`.
 pub fn duration(voice: Voice<'_>, duration: TimeDelta) -> String {
     let seconds = duration.num_seconds().max(0);
@@ -233,5 +332,34 @@ pub fn duration(voice: Voice<'_>, duration: TimeDelta) -> String {
     match parts.is_empty() {
         true => voice.say("duration-seconds", [("count", 0.into())]),
         false => parts.join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Language;
+    use crate::domain::policy::Policy;
+
+    #[test]
+    fn durations_are_worded_with_two_units_at_most() {
+        let policy = Policy::default();
+        let said = |language, seconds| {
+            duration(Voice::new(&policy, language), TimeDelta::seconds(seconds))
+        };
+
+        for (seconds, english, german) in [
+            (0, "0 s", "0 Sek."),
+            (59, "59 s", "59 Sek."),
+            (60, "1 min", "1 Min."),
+            (3600, "1 h", "1 Stunde"),
+            (5400, "1 h 30 min", "1 Stunde 30 Min."),
+            (7200, "2 h", "2 Stunden"),
+            (86_400, "1 day", "1 Tag"),
+            (2 * 86_400 + 3600 + 60, "2 days 1 h", "2 Tage 1 Stunde"),
+        ] {
+            assert_eq!(said(Language::English, seconds), english);
+            assert_eq!(said(Language::German, seconds), german);
+        }
     }
 }

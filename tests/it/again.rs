@@ -7,15 +7,46 @@ use hallpass::app::submit::Form;
 use hallpass::domain::flow::{Flow, Scope, Who};
 use hallpass::domain::id::RequestId;
 use hallpass::domain::policy::Policy;
+use serde_json::json;
 
 /// Access that was there and is over.
-#[expect(dead_code, reason = "the form")]
 async fn expired(world: &World) -> RequestId {
     let id = world.asks("ana", "logs", "read").await;
     world.settle().await;
     world.passes(TimeDelta::hours(2)).await;
     assert_eq!(world.status(id).await, "Expired");
     id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_notice_of_an_end_opens_the_form_filled_but_for_the_justification() {
+    for world in worlds().await {
+        let id = expired(&world).await;
+        let over = world.slack.dm("U1").into_iter().next_back().unwrap();
+
+        assert!(world.slack.click_on("U1", &over, "again").await.is_ok());
+        let form = world.sees_modal("ana", "request_finish").await;
+        let text = form.all_text();
+        assert!(text.contains(&format!("asks again for what {id} was about")), "{text}");
+        assert!(!form.json.to_string().contains("look into the failed"), "{}", form.json);
+        let silent = world.slack.submit("U1", &form.id, &json!({})).await;
+        assert!(silent.errors.contains_key("why"), "{silent:?}");
+        let why = "INC-43: compare today's logs with those of yesterday";
+        let values = json!({"why": {"justification": {"type": "plain_text_input", "value": why}}});
+        let sent = world.slack.submit("U1", &form.id, &values).await;
+        assert!(sent.is_ok(), "{sent:?}");
+        world.settle().await;
+
+        let records = world.records().await;
+        let [first, second] = records.as_slice() else { panic!("{records:?}") };
+        assert_eq!(first.state.label(), "Expired");
+        assert_eq!(second.state.label(), "Active");
+        assert_eq!(second.asked.items, first.asked.items);
+        assert_eq!(second.asked.duration, first.asked.duration);
+        assert_eq!(second.asked.justification, why);
+        assert!(world.target.holds("ana", "logs", "read"));
+        world.ends().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -384,7 +384,7 @@ async fn favourites_and_what_ended_last_can_be_asked_for_again() {
             let mine = found.filter(|found| found.block_id.starts_with(&format!("{list}-AR-")));
             mine.map(|found| found.action_id).collect::<Vec<_>>()
         };
-        assert_eq!(offers("favorites"), ["connect", "again", "unstar", "revoke", "details"]);
+        assert_eq!(offers("favorites"), ["again", "unstar", "details"]);
         assert_eq!(offers("closed")[..2], ["again", "details"]);
 
         world.app().star(&ana, rejected, true).await.unwrap();

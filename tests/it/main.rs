@@ -28,6 +28,8 @@ mod home;
 mod hostile;
 mod instance;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod line;
 #[cfg(test)]
 mod listing;

@@ -55,7 +55,7 @@ async fn where_the_policies_share_nobody_the_admins_hear_of_it_and_it_can_be_wit
             may_not_reject(&world, "ben", id).await;
             may_not_reject(&world, "finn", id).await;
             world.said_to("dev", id, "Nobody can approve");
-            assert!(world.types(by, &format!("cancel {id}")).await.is_ok());
+            assert!(world.types(by, &format!("cancel {id} nobody can approve it")).await.is_ok());
             world.becomes(id, "Cancelled").await;
 
             world.settle().await;

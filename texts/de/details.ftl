@@ -1,20 +1,14 @@
-# Eine Anfrage, ganz.
+# Ein Antrag, ganz.
 
-details-close = Schließen
-details-previous = Zurück
-details-next = Weiter
-details-justification = Begründung
-details-reason = Angegebener Grund
 details-page = Ressourcen { $from } bis { $to } von { $total }
-details-flow = Zugriffsregel
 details-time-left = Restzeit
 details-extensions-left = Verlängerungen übrig
 details-extensions = { $left } (um je { $step })
 details-stage = Stufe { $n } von { $count }: { $who }
-details-approved = { $name } hat zugestimmt
-details-approved-own = { $name } hat zugestimmt (eigene Anfrage, wie die Regel es erlaubt)
+details-approved = { $name } hat genehmigt
+details-approved-own = { $name } hat genehmigt (eigener Antrag, wie es die Zugriffsregel erlaubt)
 details-rejected = { $name } hat abgelehnt
-details-waiting = { $name } ist gefragt
+details-waiting = { $name } wird gefragt
 details-not-yet = { $name } wird nach der Stufe davor gefragt
 details-not-needed = { $name } wird nicht mehr gebraucht
 details-more-approvers = { $count ->
@@ -27,24 +21,21 @@ details-earlier = { $count ->
    *[other] { $count } Schritte nach dem ersten fehlen hier; im Protokoll stehen sie.
 }
 
-past-submitted = Eingereicht von { $by }
-past-mfa-passed = Anwesenheit bestätigt
-past-approved = Zugestimmt: { $by }
+past-submitted = Gestellt: { $by }
+past-mfa-passed = Nachweis erbracht
+past-approved = Genehmigt: { $by }
 past-rejected = Abgelehnt: { $by }
 past-cancelled = Zurückgezogen: { $by }
 past-window-closed = Niemand hat rechtzeitig entschieden
 past-granted = Zugriff eingerichtet
-past-grant-failed = Zugriff konnte nicht gegeben werden
+past-grant-failed = Zugriff konnte nicht vergeben werden
 past-extended = Verlängert: { $by }
 past-end-nears = Auf das nahe Ende hingewiesen
 past-revoke-asked = Vorzeitig beendet: { $by }
 past-time-up = Die Zeit war um
-past-overdue = Nicht rechtzeitig entzogen; die Admins wissen davon
+past-overdue = Nicht rechtzeitig entzogen; die Admins wissen Bescheid
 past-removed = Zugriff entzogen
 
-may-approve = Zustimmen
-may-reject = Ablehnen
-may-connect = Verbindung
 may-cancel-for = Für sie zurückziehen …
 may-revoke-for = Für sie beenden …
 may-star = ☆ Zu den Favoriten

@@ -1,7 +1,6 @@
 # App Home und die Listen, aus denen es besteht.
 
 home-greeting = Schön, dass du da bist, { $name }.
-home-new = Neuer Antrag
 home-counter = { $status } { $count }
 
 list-waiting = Wartet auf mich
@@ -9,7 +8,7 @@ list-access = Meine Zugriffe
 list-requests = Meine Anträge
 list-favorites = Favoriten
 list-closed = Zuletzt abgeschlossen
-list-delegated = Für andere und von anderen
+list-delegated = Für und von anderen
 list-counted = { $list } ({ $count })
 
 list-waiting-empty = Nichts wartet auf deine Entscheidung.

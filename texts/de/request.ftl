@@ -95,7 +95,7 @@ request-chosen-live = { $item } ({ $id } gibt oder beantragt dasselbe)
 request-remove = Entfernen
 request-remove-all = Alle entfernen
 request-remove-all-title = Alle entfernen?
-request-remove-all-text = Deine Auswahl wird geleert; deine Antworten bleiben.
+request-remove-all-text = Deine Auswahl wird geleert; was du geschrieben hast, bleibt.
 request-remove-keep = Behalten
 request-back = Zurück
 
@@ -114,7 +114,7 @@ request-why-example = INC-42: die fehlgeschlagenen Zahlungen vom 3. Mai nachsehe
 request-preview = Das wird daraus:
 request-part-automatic = { $flow }: { $things }, sofort genehmigt, höchstens { $longest }
 request-part-denied = { $flow }: { $things }, wird abgelehnt: { $reason }
-request-part-people = { $flow }: { $things }, genehmigt von { $plan }, höchstens { $longest }
+request-part-people = { $flow }: { $things }, Genehmigung durch { $plan }, höchstens { $longest }
 request-parts-more = und { $count } weitere Anträge
 request-part-refused = { $things }: kann nicht beantragt werden und wird weggelassen
 request-part-none = Nichts: Geh zurück und wähle etwas.
@@ -129,6 +129,6 @@ request-missing-why = Es fehlt noch: warum du es brauchst.
 # What a form became.
 
 request-sent-title = Zugriff beantragt
-request-sent = { $mark } { $id } ist { $status }. { $standing }
+request-sent = { $mark } { $id }: { $status }. { $standing }
 request-left-out = Weggelassen, denn { $why }:
 request-sent-next = Du hörst von mir in einer Direktnachricht.

@@ -1,12 +1,6 @@
 # One request, whole.
 
-details-close = Close
-details-previous = Previous
-details-next = Next
-details-justification = Justification
-details-reason = Reason given
 details-page = Resources { $from } to { $to } of { $total }
-details-flow = Access flow
 details-time-left = Time left
 details-extensions-left = Extensions left
 details-extensions = { $left } (by { $step } each)
@@ -42,9 +36,6 @@ past-time-up = Its time was over
 past-overdue = Not gone in time; the admins were told
 past-removed = Access gone
 
-may-approve = Approve
-may-reject = Reject
-may-connect = How to connect
 may-cancel-for = Cancel for them…
 may-revoke-for = End for them…
 may-star = ☆ Add to favourites

@@ -23,6 +23,7 @@ extend-at-longest = It lasts as long as its access flow allows already.
 extend-early = It can be extended once its end is near, from { $from } on.
 extend-already = It was extended already and lasts until { $until }.
 extend-refused = { $id } was not extended.
+ended-standing = { $status }: { $standing }
 extend-done = { $id } is extended until { $until }.
 
 end-cancel-title = Cancel { $id }
@@ -32,14 +33,9 @@ end-revoke-title = End { $id }
 end-revoke-submit = End access
 end-revoke-line = The access is taken away and open sessions are closed. Requester and grantee are told who ended it and why.
 end-reason = Why (shown to the requester)
-end-keep = Keep it
 
 again-button = Request again
 
-ending-fact-until = Until
-ending-fact-ended = Ended
-ending-fact-for = For
-ending-fact-from = From
 again-note = This asks again for what { $id } was about. Say why you need it this time.
 again-gone = No longer offered, and left out: { $names }.
 again-more = { $names } and { $count } more

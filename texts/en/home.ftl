@@ -1,7 +1,6 @@
 # App Home and the lists that it is made of.
 
 home-greeting = Good to see you, { $name }.
-home-new = New request
 home-counter = { $status } { $count }
 
 list-waiting = Waiting for my decision

@@ -77,7 +77,7 @@ impl Slack {
             Ok(person) => person,
             Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
         };
-        let Some(reason) = view.typed("reason") else { return super::decisions::needs_reason() };
+        let Some(reason) = view.typed("reason") else { return self.needs_reason(from).await };
         let key = Some(format!("slack:{}:{}", from.workspace, view.id));
         let ended = match is_cancelled {
             true => self.app().cancel(&person, request, reason, key.as_deref()).await,
@@ -85,7 +85,7 @@ impl Slack {
         };
         match ended {
             Ok(_) => Ack::default(),
-            Err(ActError::NeedsReason) => super::decisions::needs_reason(),
+            Err(ActError::NeedsReason) => self.needs_reason(from).await,
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }
     }

@@ -94,6 +94,7 @@ fn nearest(word: &str) -> Option<&'static str> {
 impl Slack {
     /// Does what was typed.
     pub(super) async fn command(self: Arc<Self>, command: Command) -> Ack {
+        self.look_again(&command.from);
         let way = Way {
             from: command.from,
             trigger: Some(command.trigger),

@@ -9,7 +9,7 @@ use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::show::cards::{self, Card};
-use crate::show::{Voice, forms, templates};
+use crate::show::{Voice, forms, templates, texts};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -74,23 +74,24 @@ impl Slack {
         let verdict = match (approves, view.typed("reason")) {
             (true, reason) => Verdict::Approve { reason },
             (false, Some(reason)) => Verdict::Reject { reason },
-            (false, None) => return needs_reason(),
+            (false, None) => return self.needs_reason(from).await,
         };
         match self.app().decide(&person, request, verdict).await {
             Ok(_) => Ack::default(),
-            Err(ActError::NeedsReason) => needs_reason(),
+            Err(ActError::NeedsReason) => self.needs_reason(from).await,
             Err(error) => self.refuse(from, &Why::from(error)).await,
         }
+    }
+
+    /// Asks for the reason that a dialog was sent without.
+    pub(super) async fn needs_reason(&self, from: &Account) -> Ack {
+        let sentence = texts::say(self.language(from).await, "decide-needs-reason", []);
+        let errors = serde_json::json!({ "reason": sentence });
+        Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }
     }
 }
 
 /// Whether a message is in somebody's direct messages, where they alone read it.
 fn is_direct(copy: &Posted) -> bool {
     copy.place.starts_with('D')
-}
-
-pub(super) fn needs_reason() -> Ack {
-    let errors =
-        serde_json::json!({ "reason": "Please give a reason; the requester will read it." });
-    Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }
 }

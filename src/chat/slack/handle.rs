@@ -1,21 +1,22 @@
 //! Everything Slack sends, in one place: acknowledged at once, worked on after it.
 use super::api::SlackApi;
-use super::payload::{Click, Command, Interaction, home_opened};
+use super::payload::{Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::{Ack, Handler, Inbound, form, home};
+use super::{Ack, Handler, Inbound, form};
 use crate::app::{ActError, App};
-use crate::chat::Posted;
-use crate::domain::draft::Prefill;
-use crate::domain::id::RequestId;
+use crate::chat::{Posted, answers};
 use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::show::Voice;
 use crate::show::forms::Notice;
-use crate::show::{reduced, templates};
+use crate::show::{reduced, templates, texts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
+
+/// The title of what says no more than its line.
+const NAME: &str = "Hallpass";
 
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
@@ -118,90 +119,12 @@ impl Slack {
             },
             Inbound::Event(event) => {
                 if let Some(from) = home_opened(&event) {
+                    self.look_again(&from);
                     self.later(|slack| async move { slack.open_home(&from).await });
                 }
                 Ack::default()
             }
         }
-    }
-
-    fn click(self: Arc<Self>, click: Click) -> Ack {
-        let way = Way {
-            from: click.from.clone(),
-            trigger: click.trigger.clone(),
-            response_url: click.response_url.clone(),
-            is_click: true,
-            copy: click.copy.clone().filter(|_| matches!(&*click.action, "approve" | "reject")),
-        };
-        let id = click.value.split(' ').next().unwrap_or_default().parse::<RequestId>();
-        match (click.action.as_str(), id) {
-            _ if form::is_form(click.view.as_ref()) => {
-                self.later(|slack| async move { slack.press(&way, click).await });
-            }
-            ("new", _) => {
-                self.later(|slack| async move { slack.open_form(&way, Prefill::default()).await })
-            }
-            ("again", Ok(id)) => {
-                self.later(move |slack| async move { slack.ask_again(&way, id).await });
-            }
-            ("approve", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_decision(&way, id, true).await });
-            }
-            ("reject", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_decision(&way, id, false).await });
-            }
-            ("details", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_details(&way, id).await });
-            }
-            ("star" | "unstar", Ok(id)) => {
-                self.later(move |slack| async move {
-                    slack.star(&way, id, &click).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            ("cancel_for" | "revoke_for", Ok(id)) => {
-                let is_cancelled = click.action == "cancel_for";
-                self.later(
-                    move |slack| async move { slack.open_end(&way, id, is_cancelled).await },
-                );
-            }
-            ("page_next" | "page_previous" | "refresh", Ok(id)) => {
-                self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
-            }
-            ("connect" | "connect_next" | "connect_previous", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_connect(&way, id, &click).await });
-            }
-            ("cancel", Ok(id)) => {
-                let reason = String::new();
-                self.later(move |slack| async move {
-                    slack.cancel(&way, id, reason).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            ("extend", Ok(id)) => {
-                self.later(move |slack| async move {
-                    slack.extend(&way, id, Some(&click)).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            ("revoke", Ok(id)) => {
-                let reason = String::new();
-                self.later(move |slack| async move {
-                    slack.revoke(&way, id, reason).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            (action, _) if home::is_turn(action) => {
-                self.later(|slack| async move { slack.turn(&way, click).await });
-            }
-            // A button of an older version, or a forged one: nothing is done, and that is said.
-            _ => self.later(|slack| async move {
-                let notice = Notice::new("Hallpass", "This button does nothing any more.");
-                slack.say(&way, &notice).await;
-                Ok(())
-            }),
-        }
-        Ack::default()
     }
 
     async fn submission(self: Arc<Self>, from: Account, view: super::payload::View) -> Ack {
@@ -227,6 +150,12 @@ impl Slack {
                 slack.tell_trouble(&way, &why).await;
             }
         });
+    }
+
+    /// Answers a button of an older version, or a forged one: nothing is done, and that is said.
+    pub(super) async fn say_dead_button(&self, way: &Way) {
+        let line = texts::say(self.language(&way.from).await, "button-dead", []);
+        self.say(way, &Notice::new(NAME, line)).await;
     }
 
     /// Puts a notice in the place of the form.
@@ -270,12 +199,13 @@ impl Slack {
 
     /// The sentence for what went wrong; details of ours stay in the log.
     pub(super) fn notice_of(&self, language: Language, why: &Why) -> Notice {
+        let policy = self.app.policy();
+        let voice = Voice::new(&policy.policy, language);
+        let ours = || Notice::new(NAME, voice.say("error-ours", []));
         match why {
-            Why::Nobody(nobody) => Notice::new("Hallpass", format!("{}.", nobody)),
+            Why::Nobody(nobody) => Notice::new(NAME, nobody.sentence(voice)),
             Why::Act(ActError::Late(_, record, why)) => {
-                let policy = self.app.policy();
-                let voice = Voice::new(&policy.policy, language);
-                crate::show::forms::late(voice, record, why, &self.settings.command)
+                crate::show::forms::late(voice, record, *why, &self.settings.command)
             }
             Why::Act(ActError::NotExtended(id, record, why)) => {
                 let policy = self.app.policy();
@@ -290,7 +220,7 @@ impl Slack {
                 );
                 ours()
             }
-            Why::Act(error) => Notice::new("Hallpass", sentence(&error.to_string())),
+            Why::Act(error) => Notice::new(NAME, answers::act_error(voice, error)),
             Why::Slack(error) if error.is_ours() => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
@@ -303,13 +233,8 @@ impl Slack {
                     error = error as &dyn std::error::Error,
                     "Slack did not take a view"
                 );
-                Notice::new(
-                    "Hallpass",
-                    format!(
-                        "Slack was too slow to open that. Please try again, or type {} help.",
-                        self.settings.command
-                    ),
-                )
+                let command = self.settings.command.as_str();
+                Notice::new(NAME, voice.say("error-slack-slow", [("command", command.into())]))
             }
             Why::Show(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "a view cannot be drawn");
@@ -414,20 +339,6 @@ impl From<templates::ShowError> for Why {
     fn from(error: templates::ShowError) -> Self {
         Self::Show(error)
     }
-}
-
-fn ours() -> Notice {
-    Notice::new(
-        "Hallpass",
-        "Something went wrong on our side. Nothing was changed; please try again.",
-    )
-}
-
-/// An error's text as a sentence.
-pub(super) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
 }
 
 /// An answer that only the person who typed the command sees.

@@ -6,7 +6,6 @@ use crate::domain::id::PersonId;
 use crate::domain::listing::{List, Place, Turn};
 use crate::domain::person::Account;
 use crate::domain::status::Status;
-use crate::show::forms::Notice;
 use crate::show::home::{self, LIST_SIZE, ListPlace};
 use crate::show::{Voice, templates};
 use serde_json::Value;
@@ -43,7 +42,7 @@ impl Slack {
     /// Turns the Home or an open list as a click in it says.
     pub(super) async fn turn(&self, way: &Way, click: Click) -> Result<(), Trouble> {
         let (Some(view), Some(turn)) = (&click.view, turn_of(&click)) else {
-            self.say(way, &Notice::new("Hallpass", "This button does nothing any more.")).await;
+            self.say_dead_button(way).await;
             return Ok(());
         };
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;

@@ -27,10 +27,13 @@ impl Messenger for Slack {
                 return Ok(None);
             }
             let found = self.api().find_by_email(&person.email).await.map_err(send_error)?;
-            Ok(found.map(|(user, facts)| {
-                let workspace = facts.team_id.clone().unwrap_or_default();
-                (account(&workspace, &user), self.profile(&facts))
-            }))
+            let Some((user, mut facts)) = found else { return Ok(None) };
+            if facts.locale.is_none() {
+                // Slack finds people by address without saying what they read.
+                facts.locale = self.api().user(&user).await.ok().and_then(|facts| facts.locale);
+            }
+            let workspace = facts.team_id.clone().unwrap_or_default();
+            Ok(Some((account(&workspace, &user), self.profile(&facts))))
         })
     }
 

@@ -4,12 +4,14 @@ use super::api::UserFacts;
 use super::handle::Slack;
 use crate::app::ActError;
 use crate::app::people::{Profile, Stranger, Unfit};
+use crate::chat::answers;
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
+use crate::show::Voice;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long Slack's word on an account is good enough for a decision.
@@ -41,11 +43,22 @@ pub(super) enum Nobody {
     #[error(transparent)]
     Stranger(#[from] Stranger),
     /// Slack did not vouch for it in time.
-    #[error("Slack is slow to confirm who you are; please try again in a moment")]
+    #[error("Slack is slow to confirm who an account is")]
     Unconfirmed,
     /// Ours.
-    #[error("Something went wrong on our side; please try again")]
+    #[error("finding out who an account is")]
     Ours(#[from] ActError),
+}
+
+impl Nobody {
+    /// What the person is told.
+    pub(super) fn sentence(&self, voice: Voice<'_>) -> String {
+        match self {
+            Self::Stranger(stranger) => answers::stranger(voice, *stranger),
+            Self::Unconfirmed => voice.say("stranger-unconfirmed", []),
+            Self::Ours(_) => voice.say("error-ours", []),
+        }
+    }
 }
 
 impl Slack {
@@ -71,6 +84,22 @@ impl Slack {
             None => self.noted_language(account).await,
         };
         language.unwrap_or(self.default_language())
+    }
+
+    /// Asks Slack again about whoever begins something, beside answering them: what they read may
+    /// be another language than minutes ago.
+    pub(super) fn look_again(self: &Arc<Self>, account: &Account) {
+        let age = self.standings().get(account).map(|known| self.app().now() - known.at);
+        if age.is_none_or(|age| age >= KNOWN_FOR) {
+            // Whoever answers them has to ask, and once is enough.
+            return;
+        }
+        let account = account.clone();
+        self.later(|slack| async move {
+            // What is wrong with the account is said where it matters.
+            let _ = slack.person_now(&account).await;
+            Ok(())
+        });
     }
 
     async fn noted_language(&self, account: &Account) -> Option<Language> {

@@ -7,7 +7,7 @@ use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
 use crate::show::details::{Told, details};
 use crate::show::forms::{Connect, ConnectEntry, Notice};
-use crate::show::{Fact, Voice, templates, words};
+use crate::show::{Fact, Voice, templates, texts, words};
 
 impl Slack {
     /// Opens a request's details for somebody who may see it.
@@ -58,18 +58,18 @@ impl Slack {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let details = self.app().access_details(&person, id).await.map_err(|e| way.trouble(e))?;
         let trigger = way.trigger.as_deref().unwrap_or_default();
-        if details.is_empty() {
-            let line = "This access needs nothing special to connect: use the login that you have.";
-            self.say(way, &Notice::new("How to connect", line)).await;
-            return Ok(());
-        }
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
+        if details.is_empty() {
+            let title = voice.say("connect-title", []);
+            self.say(way, &Notice::new(&title, voice.say("connect-nothing", []))).await;
+            return Ok(());
+        }
         let entries = details
             .into_iter()
             .map(|(entitlement, details)| entry(voice, &entitlement, details))
             .collect();
-        let model = Connect::page(id, entries, page_of(click).unwrap_or(0));
+        let model = Connect::page(voice, id, entries, page_of(click).unwrap_or(0));
         let view =
             templates::slack(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
         if let (Some(_), Some(open)) = (page_of(click), &click.view) {
@@ -93,7 +93,8 @@ impl Slack {
             Err(ActError::NeedsReason) => return self.open_end(way, id, true).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
-        self.confirm(way, format!("{id} is cancelled.")).await
+        let line = self.line(way, "cancelled", id).await;
+        self.confirm(way, line).await
     }
 
     /// Ends access early; an admin gives a reason.
@@ -109,7 +110,12 @@ impl Slack {
             Err(ActError::NeedsReason) => return self.open_end(way, id, false).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
-        self.confirm(way, format!("{id} is being ended; I tell you when the access is gone.")).await
+        let line = self.line(way, "being-revoked", id).await;
+        self.confirm(way, line).await
+    }
+
+    async fn line(&self, way: &Way, key: &str, id: RequestId) -> String {
+        texts::say(self.language(&way.from).await, key, [("id", id.to_string().into())])
     }
 
     /// Where a word was typed an answer is due; a click's answer is its message, rewritten.
@@ -130,7 +136,7 @@ fn entry(voice: Voice<'_>, entitlement: &Entitlement, details: Details) -> Conne
         .map(|(label, value)| Fact::text(&words::title(label), value))
         .collect();
     if let Some(credential) = details.credential {
-        lines.push(Fact::text("Password", credential.0));
+        lines.push(Fact::text(&voice.say("connect-password", []), credential.0));
     }
     ConnectEntry { item: words::item(voice, &entitlement.item), lines }
 }

@@ -18,6 +18,7 @@ const SERVICE_FILE: &[(&str, &str)] = &[
     ("\"127.0.0.1:8080\"", "\"here\""),
     ("\"127.0.0.1:8080\"", "8080"),
     ("listen", "pending_window = \"soon\"\nlisten"),
+    ("listen", "language = \"fr\"\nlisten"),
     ("listen", "database = \"mysql:x\"\nlisten"),
     ("listen", "database = \"postgres://ana:canary@db/x\"\nlisten"),
     ("listen", "database = \"sqlite:\"\nlisten"),
@@ -46,6 +47,7 @@ fn mistakes_in_the_service_file() {
     hallpass.toml:2: listen: `here` is no address to listen on; write an IP address and a port, `127.0.0.1:8080`
     hallpass.toml:2: listen: this must be a text in quotes, not a number
     hallpass.toml:2: pending_window: `soon` is no duration: write how long as 90m, 1.5h or 2d
+    hallpass.toml:2: language: `fr` is not known here; allowed: en, de
     hallpass.toml:2: database: `mysql:x` is no database; allowed: `sqlite:` with the path of a file, or `postgres` with `database_url_file`
     hallpass.toml:2: database: this value (not shown, it may be a secret) is no database; allowed: `sqlite:` with the path of a file, or `postgres` with `database_url_file`
     hallpass.toml:2: database: name a file, `sqlite:hallpass.db`: grants must outlive a restart
@@ -333,6 +335,13 @@ fn mistakes_in_the_types_of_ticket() {
     hallpass.toml:9: ticket.example: `inc-42` does not fit `pattern`
     hallpass.toml:11: ticket.id: there is another type of ticket `incident` above
     hallpass.toml:6: ticket: this must be tables, each beginning with `[[ticket]]`, not a table
+    hallpass.toml:11: ticket.lookup.url: this must begin with `https://` (`http://` on this machine alone)
+    hallpass.toml:12: ticket.lookup.found: write a status from 200 to 599
+    hallpass.toml:13: ticket.lookup.when_down: `pass` is not known here; allowed: let through, refuse
+    hallpass.toml:10: ticket.lookup.when_down: missing; write for example `when_down = "let through"`
+    hallpass.toml:11: ticket.lookup.url: write `{id}` once, where the ticket's number belongs
+    hallpass.toml:12: ticket.lookup.header: `A b` is no header's name
+    hallpass.toml:10: ticket.lookup.token_file: missing: neither this key nor the environment variable HALLPASS_TICKET_INCIDENT_TOKEN is set
     "#);
 }
 

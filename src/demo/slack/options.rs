@@ -96,6 +96,8 @@ pub struct Member {
     pub email: String,
     /// What they do.
     pub title: String,
+    /// What they read, `de-DE`; American English where it is empty.
+    pub locale: String,
     /// The home team when it is not this one.
     pub other_team: Option<String>,
     /// Deactivated.

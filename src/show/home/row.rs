@@ -92,10 +92,11 @@ pub(super) fn row(voice: Voice<'_>, viewer: &PersonId, place: In, record: &Recor
         line: line(voice, viewer, record),
         fact: fact(voice, record),
         can_decide: is_waiting,
-        can_cancel: !is_waiting && is_requester && is_pending,
-        can_revoke: is_theirs && is_active,
-        can_connect: is_active && *viewer == record.asked.grantee,
-        extend: extend_button(voice, record, viewer),
+        can_cancel: !is_waiting && !is_favorite && is_requester && is_pending,
+        // A favourite is there to be asked for; what it gives now is among the reader's access.
+        can_revoke: !is_favorite && is_theirs && is_active,
+        can_connect: !is_favorite && is_active && *viewer == record.asked.grantee,
+        extend: extend_button(voice, record, viewer).filter(|_| !is_favorite),
         can_ask_again: is_theirs && (is_favorite || record.state.is_final()),
         can_unstar: is_favorite,
     }

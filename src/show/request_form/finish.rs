@@ -275,7 +275,7 @@ fn left_out(voice: Voice<'_>, refused: &[RefusedItem]) -> Vec<String> {
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for one in refused {
         let item = words::item(voice, &one.item);
-        reasons.entry(one.why.to_string()).or_default().push(item);
+        reasons.entry(words::why_refused(voice, one.why)).or_default().push(item);
     }
     let mut paragraphs = Vec::new();
     for (why, items) in reasons {

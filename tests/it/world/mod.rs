@@ -24,6 +24,7 @@ use hallpass::config::TicketLookup;
 use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
 use hallpass::domain::id::{RequestId, TicketTypeId};
+use hallpass::domain::language::Language;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::record::Record;
 use hallpass::store::audit::AuditKey;
@@ -55,6 +56,8 @@ pub(crate) struct Options {
     pub(crate) works: bool,
     /// Whether events come over Socket Mode instead of HTTP.
     pub(crate) is_socket: bool,
+    /// What channels, and people without a known language, are written to in.
+    pub(crate) language: Language,
     /// Where alarms are told beside the admins.
     pub(crate) alarm_channel: Option<String>,
 }
@@ -69,6 +72,7 @@ impl Default for Options {
             is_live: false,
             works: false,
             is_socket: false,
+            language: Language::English,
             alarm_channel: None,
         }
     }

@@ -8,7 +8,6 @@ use hallpass::demo::slack::{Channel, Member, Workspace, WorkspaceOptions};
 use hallpass::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use hallpass::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use hallpass::domain::id::IntegrationId;
-use hallpass::domain::language::Language;
 use hallpass::domain::person::{Directory, Person};
 use hallpass::domain::plan::{Approver, Need, Plan, Stage};
 use hallpass::domain::policy::Policy;
@@ -174,7 +173,7 @@ pub(crate) fn parts(
         database,
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
-        language: Language::English,
+        language: options.language,
         pending_window: TimeDelta::days(7),
         master_key: vec![7; 32].into(),
         tickets: options.tickets.clone(),

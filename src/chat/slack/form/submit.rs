@@ -1,18 +1,19 @@
 //! Going on to the second step, and sending.
 use super::super::Ack;
-use super::super::handle::{Slack, Why, replace_view, sentence};
+use super::super::handle::{Slack, Why, replace_view};
 use super::super::payload::View;
 use super::draw::Sheet;
 use super::fields::{app_items, pick_block, take_over};
 use crate::app::reach::Pair;
 use crate::app::submit::Form;
 use crate::app::{ActError, FormMistake, Snapshot};
+use crate::chat::answers;
 use crate::domain::draft::{Answers, Draft, WayIn};
 use crate::domain::duration::{self, NotADuration};
 use crate::domain::id::{PersonId, TicketTypeId};
 use crate::domain::person::Account;
 use crate::domain::ticket::GivenTicket;
-use crate::show::{Voice, lights, request_form as show, tickets};
+use crate::show::{Voice, request_form as show};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -60,15 +61,17 @@ impl Slack {
             Err(error) => return self.refuse(from, &Why::from(error)).await,
         };
         let (snapshot, language) = (self.app().policy(), self.language(from).await);
+        let voice = Voice::new(&snapshot.policy, language);
         take_over(&snapshot, &person, &view, &mut draft);
         let form = match form(&person, &view.metadata, &draft) {
             Ok(form) => form,
-            Err(why) => return errors("other_duration", &sentence(&why.to_string())),
+            Err(why) => {
+                return errors("other_duration", &answers::not_a_duration(voice, why));
+            }
         };
         match self.app().submit(form).await {
             Ok(submitted) => {
                 self.app().forget_boosted(&draft.grantee);
-                let voice = Voice::new(&snapshot.policy, language);
                 let notice = show::submitted(voice, &submitted.requests, &submitted.refused);
                 self.answer(language, &notice)
             }
@@ -84,30 +87,27 @@ impl Slack {
 
     /// Says what is wrong where it is wrong.
     fn point_out(&self, sheet: &Sheet<'_>, view: &View, mistake: &FormMistake) -> Ack {
-        let voice = sheet.voice();
-        let (block, words) = match mistake {
-            FormMistake::TooLong { .. } => {
-                let is_typed = view.typed("other_duration").is_some();
-                (
-                    if is_typed { "other_duration" } else { "duration" },
-                    sentence(&mistake.to_string()),
-                )
+        let block = match mistake {
+            FormMistake::TooLong { .. } if view.typed("other_duration").is_none() => "duration",
+            FormMistake::TooLong { .. } => "other_duration",
+            FormMistake::NoJustification | FormMistake::Unclear(_) => "why",
+            // Where the form shows no field for it, the person reads it at the reason.
+            FormMistake::Ticket(_) => {
+                if view.has("ticket") {
+                    "ticket"
+                } else {
+                    "why"
+                }
             }
-            FormMistake::NoJustification => ("why", sentence(&mistake.to_string())),
-            FormMistake::Unclear(judged) => ("why", lights::refusal(voice, judged)),
-            FormMistake::Ticket(mistake) => (
-                if view.has("ticket") { "ticket" } else { "why" },
-                tickets::mistake(voice, mistake),
-            ),
             FormMistake::Empty | FormMistake::NothingAllowed(_) => {
-                let said = sentence(&mistake.to_string());
+                let said = answers::form_mistake(sheet.voice(), mistake);
                 return match sheet.choose(None, Some(said)) {
                     Ok(view) => replace_view(&view),
                     Err(why) => self.answer(sheet.language, &self.notice_of(sheet.language, &why)),
                 };
             }
         };
-        errors(block, &words)
+        errors(block, &answers::form_mistake(sheet.voice(), mistake))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ApiError, Outcome};
-use crate::demo::slack::json::{at, text};
+use crate::demo::slack::json::{at, set, text};
 use crate::demo::slack::state::State;
 
 /// `auth.test`
@@ -24,7 +24,14 @@ pub(super) fn auth_test(state: &State) -> Value {
 pub(super) fn info(state: &mut State, args: &Value) -> Outcome {
     let id = text(args, "/user");
     let member = state.member(id).ok_or(ApiError::new("user_not_found"))?;
-    Ok(json!({"user": state.member_json(member)}))
+    let mut user = state.member_json(member);
+    if matches!(at(args, "/include_locale"), Value::Bool(true))
+        || text(args, "/include_locale") == "true"
+    {
+        let locale = if member.locale.is_empty() { "en-US" } else { &member.locale };
+        set(&mut user, "locale", locale.to_owned());
+    }
+    Ok(json!({"user": user}))
 }
 
 /// `users.lookupByEmail`
