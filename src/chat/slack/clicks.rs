@@ -16,11 +16,11 @@ impl Slack {
             is_click: true,
             copy: click.copy.clone().filter(|_| matches!(&*click.action, "approve" | "reject")),
         };
-        self.later(|slack| async move { slack.pressed(&way, click).await });
+        self.later(|slack| async move { slack.clicked(&way, click).await });
         Ack::default()
     }
 
-    async fn pressed(&self, way: &Way, click: Click) -> Result<(), Trouble> {
+    async fn clicked(&self, way: &Way, click: Click) -> Result<(), Trouble> {
         if form::is_form(click.view.as_ref()) {
             return self.press(way, click).await;
         }
