@@ -6,7 +6,7 @@ use crate::domain::flow::{Approval, Flow};
 use crate::domain::id::RequestId;
 use crate::domain::justification::{self, Setting};
 use crate::domain::record::Record;
-use crate::domain::submission::{MOST_ITEMS, RefusedItem, Split, WhyRefused};
+use crate::domain::submission::{RefusedItem, Split};
 use crate::domain::terms::Demands;
 use crate::show::forms::Notice;
 use crate::show::limits::{CHOICES, NAME_CHARS, one_line};
@@ -268,14 +268,6 @@ pub fn submitted(voice: Voice<'_>, requests: &[Record], refused: &[RefusedItem])
     lines.extend(left_out(voice, refused));
     lines.push(voice.say("request-sent-next", []));
     Notice { title: voice.say("request-sent-title", []), lines, quote: None }
-}
-
-/// Why something became no request, as the reader reads it.
-fn reason(voice: Voice<'_>, why: WhyRefused) -> String {
-    match why {
-        WhyRefused::NotYours => voice.say("refused-not-yours", []),
-        WhyRefused::TooMany => voice.say("refused-too-many", [("most", MOST_ITEMS.into())]),
-    }
 }
 
 /// Every refused thing under its reason, as many to a paragraph as fit.
