@@ -89,8 +89,9 @@ impl Slack {
     /// Asks Slack again about whoever begins something, beside answering them: what they read may
     /// be another language than minutes ago.
     pub(super) fn look_again(self: &Arc<Self>, account: &Account) {
-        if self.standings().get(account).is_none() {
-            // First contact: whoever answers them asks.
+        let age = self.standings().get(account).map(|known| self.app().now() - known.at);
+        if age.is_none_or(|age| age >= KNOWN_FOR) {
+            // Whoever answers them has to ask, and once is enough.
             return;
         }
         let account = account.clone();
