@@ -8,7 +8,7 @@ list-access = Meine Zugriffe
 list-requests = Meine Anträge
 list-favorites = Favoriten
 list-closed = Zuletzt abgeschlossen
-list-delegated = Für andere und von anderen
+list-delegated = Für und von anderen
 list-counted = { $list } ({ $count })
 
 list-waiting-empty = Nichts wartet auf deine Entscheidung.
