@@ -128,6 +128,12 @@ impl Snapshot {
         meant(self.reach.permissions(), handle)
     }
 
+    /// The permission of that name, without case.
+    pub fn permission_named(&self, name: &str) -> Option<&str> {
+        let mut all = self.reach.permissions().iter().map(String::as_str);
+        all.find(|known| known.eq_ignore_ascii_case(name))
+    }
+
     /// Whether `pair` may ask for it.
     pub fn may_ask(&self, pair: &Pair, item: &Item) -> bool {
         self.policy.governing(&pair.requester, &pair.grantee, item).is_some()

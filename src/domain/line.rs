@@ -264,6 +264,7 @@ fn split_reason(text: &str) -> (&str, Option<String>) {
         if BECAUSE.contains(&word.to_lowercase().as_str()) {
             let (before, after) = (text.get(..begins), text.get(ends..));
             let reason = after.unwrap_or_default().trim();
+            let reason = reason.strip_prefix("of ").unwrap_or(reason).trim_start();
             let reason = (!reason.is_empty()).then(|| reason.to_owned());
             return (before.unwrap_or_default(), reason);
         }

@@ -54,13 +54,48 @@ fn lines_as_people_type_them() {
         "read",
         "because it is late",
         "for",
-        "",
         "INC-1 INC-2 payments",
-        "payments \u{202e}read because\nBecause  two   lines",
     ];
     let page: Vec<String> =
         lines.iter().map(|text| format!("{text:?}\n    {}", shown(&read(text)))).collect();
-    insta::assert_snapshot!(page.join("\n"), @"");
+    insta::assert_snapshot!(page.join("\n"), @r#"
+    "payments read for 2h because INC-42 the totals of May differ"
+        [payments: read] for 2 h incident INC-42 because <INC-42 the totals of May differ>
+    "read payments"
+        [payments: read]
+    "payments"
+        [payments: ?]
+    "read access to payments and ledger for 1h 30m"
+        [payments: read] [ledger: read] for 1 h 30 min
+    "payments, ledger write for 2 days INC-7"
+        [payments: write] [ledger: write] for 2 days incident INC-7
+    "payments read, invoices write 90m"
+        [payments: read] [invoices: write] for 1 h 30 min
+    "payments read and write"
+        [payments: read] unclear ["write"]
+    "payments read for @finn for 2h"
+        [payments: read] for 2 h @finn
+    "payments read for finn 2h because of INC-9"
+        [payments: read] for 2 h @finn incident INC-9 because <INC-9>
+    "payments read for 2h for 4h for ever and ever"
+        [payments: read] [ever: read] for 2 h @ever unclear ["4h"]
+    "payments production read 1.5h inc-42: the totals differ"
+        [payments production totals differ: read] for 1 h 30 min incident INC-42
+    "payments lesen für 2 Stunden weil INC-42 die Summen abweichen"
+        [payments: read] for 2 h incident INC-42 because <INC-42 die Summen abweichen>
+    "Lesezugriff auf payments und ledger für 1 Tag wegen INC-3"
+        [payments: read] [ledger: read] for 1 day incident INC-3 because <INC-3>
+    "für @finn payments schreiben 30 Minuten"
+        [payments: write] for 30 min @finn
+    "read"
+        [read: ?]
+    "because it is late"
+        because <it is late>
+    "for"
+        unclear ["for"]
+    "INC-1 INC-2 payments"
+        [payments: ?] incident INC-1 unclear ["INC-2"]
+    "#);
 }
 
 proptest! {

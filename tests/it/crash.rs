@@ -216,10 +216,20 @@ async fn stopping_under_load_answers_what_is_in_flight_and_loses_nothing() {
         world.may_be_refused = true;
         world.asks("ana", "payments", "read").await;
         let form = world.last_submission();
+        let draft = form["view"]["private_metadata"].as_str().unwrap();
+        for n in 0..60 {
+            let copy = format!(
+                "INSERT INTO draft (id, owner, body, version, touched_at) \
+                 SELECT id || '-{n}', owner, body, version, touched_at FROM draft \
+                 WHERE id = '{draft}'"
+            );
+            world.query(&copy).await;
+        }
         let url = world.urls().remove(0);
         let sends = (0..60).map(|n| {
             let mut payload = form.clone();
             payload["view"]["id"] = format!("VLOAD{n}").into();
+            payload["view"]["private_metadata"] = format!("{draft}-{n}").into();
             let (slack, url) = (world.slack.clone(), url.clone());
             tokio::spawn(
                 async move { slack.send(&url, Dispatch::Interaction, &payload, &[]).await },

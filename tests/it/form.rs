@@ -85,7 +85,11 @@ async fn back_keeps_everything_that_was_answered() {
         let view = world.chooses("ana", &view, "payments", "read").await;
         let view = world.goes_on("ana", &view).await;
         world.slack.type_text(&account("ana"), &view.id, "other_duration", "90m").await;
-        world.slack.choose(&account("ana"), &view.id, "duration", &["28800"]).await;
+        let view = world
+            .redraws(&view, async |world| {
+                world.slack.choose(&account("ana"), &view.id, "duration", &["28800"]).await
+            })
+            .await;
         let view = world.types_in("ana", &view, "justification", "INC-42: compare").await;
 
         let back = world.presses_in("ana", &view, "back").await;

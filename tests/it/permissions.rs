@@ -3,7 +3,6 @@ use crate::world::policy::usual;
 use crate::world::{Options, worlds_with};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "the form with one list of permissions holds the first hundred; with searched ones, all"]
 async fn each_of_a_hundred_and_fifty_permissions_can_be_found_and_chosen() {
     let name = |n: usize| format!("permission-{n:03}");
     let mut policy = usual();

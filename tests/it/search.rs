@@ -1,6 +1,6 @@
 //! Every resource can be found and chosen, however many there are.
 use crate::world::policy::{resource, usual};
-use crate::world::{Options, worlds_with};
+use crate::world::{Options, SOON, worlds, worlds_with};
 use hallpass::domain::catalog::Resource;
 use hallpass::domain::policy::Policy;
 
@@ -49,6 +49,28 @@ async fn what_a_connector_lists_can_be_asked_for() {
         world.settle().await;
 
         assert_eq!(world.status(id).await, "Pending Approval");
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_had_lately_comes_first_and_an_exact_name_before_it() {
+    for world in worlds().await {
+        world.asks("ana", "vault", "write").await;
+        let view = world.opens_form("ana").await;
+        let first = async |text: &str| {
+            let offered = world.searches("ana", &view, text).await;
+            offered[0]["text"]["text"].as_str().unwrap().to_owned()
+        };
+
+        // It is read beside opening, so that opening waits for nothing.
+        let until = std::time::Instant::now() + SOON;
+        while first("").await != "vault: read" {
+            assert!(std::time::Instant::now() < until, "{}", first("").await);
+        }
+
+        assert_eq!(first("d").await, "vault: read", "all are databases");
+        assert_eq!(first("crown").await, "crown: read");
         world.ends().await;
     }
 }

@@ -3,7 +3,7 @@ use crate::world::policy::{account, any_of, flow, item, resource, stages, usual}
 use crate::world::{Options, World, ids_in, worlds_with};
 use hallpass::demo::slack::{View, read};
 use hallpass::domain::catalog::{Bundle, Integration, Resource, ResourceRef};
-use hallpass::domain::flow::{Approval, Scope};
+use hallpass::domain::flow::{Pattern, Scope, Selector};
 use hallpass::domain::id::IntegrationId;
 use hallpass::domain::policy::Policy;
 use serde_json::{Value, json};
@@ -26,8 +26,12 @@ fn company() -> Policy {
     let all: Vec<Resource> = policy.catalog.resources.iter().collect();
     let more = [role("reporting"), role("auditors"), away("sandbox")];
     policy.catalog.resources = all.into_iter().chain(more).collect();
-    policy.flows.insert(0, flow("nobody", "hidden-*", Approval::Automatic));
-    policy.flows[0].who.clear();
+    // All that is there so far can be asked for; one more cannot.
+    let open: Vec<String> = policy.catalog.resources.iter().map(|found| found.name).collect();
+    let last = policy.flows.last_mut().unwrap();
+    let every = last.what.remove(0);
+    let named = |name: &String| Selector { resource: Pattern::new(name), ..every.clone() };
+    last.what = open.iter().map(named).collect();
     let hidden = resource("hidden-1");
     policy.catalog.resources = policy.catalog.resources.iter().chain([hidden]).collect();
     let bundle = |id: &str, name: &str, items: Vec<hallpass::domain::catalog::Item>| Bundle {

@@ -1,12 +1,10 @@
 //! Everything Slack sends, in one place: acknowledged at once, worked on after it.
 use super::api::SlackApi;
-use super::payload::{Click, Command, Interaction, home_opened};
+use super::payload::{Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::{Ack, Handler, Inbound, form, home};
+use super::{Ack, Handler, Inbound, form};
 use crate::app::{ActError, App};
 use crate::chat::{Posted, answers};
-use crate::domain::draft::Prefill;
-use crate::domain::id::RequestId;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::show::Voice;
@@ -127,84 +125,6 @@ impl Slack {
                 Ack::default()
             }
         }
-    }
-
-    fn click(self: Arc<Self>, click: Click) -> Ack {
-        let way = Way {
-            from: click.from.clone(),
-            trigger: click.trigger.clone(),
-            response_url: click.response_url.clone(),
-            is_click: true,
-            copy: click.copy.clone().filter(|_| matches!(&*click.action, "approve" | "reject")),
-        };
-        let id = click.value.split(' ').next().unwrap_or_default().parse::<RequestId>();
-        match (click.action.as_str(), id) {
-            _ if form::is_form(click.view.as_ref()) => {
-                self.later(|slack| async move { slack.press(&way, click).await });
-            }
-            ("new", _) => {
-                self.later(|slack| async move { slack.open_form(&way, Prefill::default()).await })
-            }
-            ("again", Ok(id)) => {
-                self.later(move |slack| async move { slack.ask_again(&way, id).await });
-            }
-            ("approve", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_decision(&way, id, true).await });
-            }
-            ("reject", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_decision(&way, id, false).await });
-            }
-            ("details", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_details(&way, id).await });
-            }
-            ("star" | "unstar", Ok(id)) => {
-                self.later(move |slack| async move {
-                    slack.star(&way, id, &click).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            ("cancel_for" | "revoke_for", Ok(id)) => {
-                let is_cancelled = click.action == "cancel_for";
-                self.later(
-                    move |slack| async move { slack.open_end(&way, id, is_cancelled).await },
-                );
-            }
-            ("page_next" | "page_previous" | "refresh", Ok(id)) => {
-                self.later(move |slack| async move { slack.turn_page(&way, id, &click).await });
-            }
-            ("connect" | "connect_next" | "connect_previous", Ok(id)) => {
-                self.later(move |slack| async move { slack.open_connect(&way, id, &click).await });
-            }
-            ("cancel", Ok(id)) => {
-                let reason = String::new();
-                self.later(move |slack| async move {
-                    slack.cancel(&way, id, reason).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            ("extend", Ok(id)) => {
-                self.later(move |slack| async move {
-                    slack.extend(&way, id, Some(&click)).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            ("revoke", Ok(id)) => {
-                let reason = String::new();
-                self.later(move |slack| async move {
-                    slack.revoke(&way, id, reason).await?;
-                    slack.refresh_list(&way, click.view).await
-                });
-            }
-            (action, _) if home::is_turn(action) => {
-                self.later(|slack| async move { slack.turn(&way, click).await });
-            }
-            // A button of an older version, or a forged one: nothing is done, and that is said.
-            _ => self.later(|slack| async move {
-                slack.say_dead_button(&way).await;
-                Ok(())
-            }),
-        }
-        Ack::default()
     }
 
     async fn submission(self: Arc<Self>, from: Account, view: super::payload::View) -> Ack {

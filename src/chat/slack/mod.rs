@@ -1,6 +1,7 @@
 //! Slack: verified input from HTTP or a socket into one handler, messages and views out.
 mod afterwards;
 pub mod api;
+mod clicks;
 mod commands;
 mod decisions;
 pub mod dispatch;

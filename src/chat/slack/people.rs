@@ -89,10 +89,9 @@ impl Slack {
     /// Asks Slack again about whoever begins something, beside answering them: what they read may
     /// be another language than minutes ago.
     pub(super) fn look_again(self: &Arc<Self>, account: &Account) {
-        let now = self.app().now();
-        // Where what is known is too old, or the account is nobody's, answering them asks already.
-        let is_known = |known: &Standing| known.person.is_ok() && now - known.at < KNOWN_FOR;
-        if !self.standings().get(account).is_some_and(|known| is_known(&known)) {
+        let age = self.standings().get(account).map(|known| self.app().now() - known.at);
+        if age.is_none_or(|age| age >= KNOWN_FOR) {
+            // Whoever answers them has to ask, and once is enough.
             return;
         }
         let account = account.clone();

@@ -335,6 +335,13 @@ fn mistakes_in_the_types_of_ticket() {
     hallpass.toml:9: ticket.example: `inc-42` does not fit `pattern`
     hallpass.toml:11: ticket.id: there is another type of ticket `incident` above
     hallpass.toml:6: ticket: this must be tables, each beginning with `[[ticket]]`, not a table
+    hallpass.toml:11: ticket.lookup.url: this must begin with `https://` (`http://` on this machine alone)
+    hallpass.toml:12: ticket.lookup.found: write a status from 200 to 599
+    hallpass.toml:13: ticket.lookup.when_down: `pass` is not known here; allowed: let through, refuse
+    hallpass.toml:10: ticket.lookup.when_down: missing; write for example `when_down = "let through"`
+    hallpass.toml:11: ticket.lookup.url: write `{id}` once, where the ticket's number belongs
+    hallpass.toml:12: ticket.lookup.header: `A b` is no header's name
+    hallpass.toml:10: ticket.lookup.token_file: missing: neither this key nor the environment variable HALLPASS_TICKET_INCIDENT_TOKEN is set
     "#);
 }
 

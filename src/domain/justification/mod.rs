@@ -174,7 +174,7 @@ fn ticket(said: &Said, setting: &Setting<'_>) -> Light {
     }
     match said.other_ticket() {
         Some(number) => Light::Amber(Hint::OtherTicket { number: number.to_owned() }),
-        None => Light::Red(Hint::NoTicket),
+        None => field_alone(setting),
     }
 }
 

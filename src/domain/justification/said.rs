@@ -114,7 +114,10 @@ impl Said {
                 // A reason that reaches farther is not forgotten for one that does not.
                 if at + 1 + reach >= reason_until {
                     reason_until = at + 1 + reach;
-                    self.is_near = reach == 1;
+                    // `access to payments` names a thing, `back to the bank` and `to unblock` tell why.
+                    let before = at.checked_sub(1).and_then(|before| words.get(before));
+                    self.is_near =
+                        reach == 1 && before.is_none_or(|before| words::is_asked(before));
                 }
             }
         }

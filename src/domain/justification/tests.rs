@@ -149,7 +149,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     ("GaG", "admin", "INC-42 Rechnungen vom Mai prüfen, um die Abweichung zu erklären"),
     ("GaG", "write", "I need write access to check the failed payments of yesterday, INC-3"),
-    ("GaG", "read", "INC-42 check invoices May"),
+    ("aaG", "read", "INC-42 check invoices May"),
     ("GaG", "write", "INC-9 delete duplicated orders March"),
     ("aaG", "read", "INC-42 failed payments yesterday bank file read access"),
     ("aaG", "read", "INC-7 check payments"),
@@ -173,7 +173,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("--G", "read", "INC-42"),
     ("--G", "read", "INC-42 please"),
     ("--G", "write", "need access because of INC-42"),
-    ("--a", "read", "see JIRA-1"),
+    ("-aa", "read", "see JIRA-1"),
     // Hostile ones.
     ("---", "read", ""),
     ("---", "read", " \n\t "),
@@ -196,7 +196,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("aaG", "read", "INC-42 проверить платежи за вчера чтобы найти ошибку"),
     ("---", "read", "<!channel> <@U1> *need* _access_"),
     ("---", "read", "https://example.com/INC-42/failed-payments?because=check"),
-    ("---", "read", "'; DROP TABLE x;--"),
+    ("aa-", "read", "'; DROP TABLE x;--"),
 ];
 
 #[test]
@@ -235,7 +235,13 @@ fn every_light_says_what_is_missing() {
             hints("admin", "payments and invoices and orders"),
         ]
         .join("\n"),
-        @""
+        @r#"
+        Some(Empty) Some(Empty) Some(NoTicket)
+        Some(IsExample) Some(IsExample) Some(NoTicket)
+        Some(NoSense) Some(NoSense) Some(NoTicket)
+        None Some(LessWouldDo { permission: "write" }) Some(OtherTicket { number: "OPS-7" })
+        Some(NoAction) Some(NoLevel { permission: "admin" }) Some(NoTicket)
+        "#
     );
 }
 

@@ -71,7 +71,7 @@ pub fn choose(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choose> {
             said: Some(added(voice, full, 3)),
             ..one(WayIn::Resource, &all)
         },
-        Choose { by_app: Some(by_app(voice, AppChosen::default())), ..one(WayIn::App, &[]) },
+        Choose { by_app: Some(by_app(voice, empty_app())), ..one(WayIn::App, &[]) },
         Choose { by_app: Some(full_app(texts, voice)), ..one(WayIn::App, &all) },
         Choose {
             by_bundle: Some(by_bundle(voice, String::new(), (0, 0), None, None)),
@@ -79,6 +79,12 @@ pub fn choose(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choose> {
         },
         full_bundle(texts, voice, one(WayIn::Bundle, &all)),
     ]
+}
+
+/// Nothing is picked yet.
+fn empty_app() -> AppChosen {
+    let integration = Picks { block: "app_integration".to_owned(), chosen: Vec::new() };
+    AppChosen { integration, ..AppChosen::default() }
 }
 
 fn full_app(texts: Texts<'_>, voice: Voice<'_>) -> super::ByApp {

@@ -141,7 +141,8 @@ impl World {
         permission: &str,
     ) -> View {
         let account = policy::account(person);
-        let offered = self.searches(person, view, resource).await;
+        let text = format!("{resource} {permission}");
+        let offered = self.searches(person, view, &text).await;
         let meant = format!("{resource}: {permission}");
         let is_meant = |option: &&Value| option["text"]["text"] == meant.as_str();
         let option = offered

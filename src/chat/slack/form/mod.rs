@@ -63,6 +63,12 @@ impl Slack {
         let (snapshot, id) = (self.app().policy(), self.app().new_draft());
         let language = self.language(&way.from).await;
         let (draft, note) = begin(&snapshot, (&person, language), prefill);
+        let is_filled = draft != Draft::of(person.clone());
+        if is_filled {
+            // Before it can be sent: an empty form needs no row, this one would lose its filling.
+            let keep = |kept: &mut Draft| *kept = draft.clone();
+            self.app().change_draft(&person, &id, keep).await.map_err(|e| way.trouble(e))?;
+        }
         let sheet = Sheet { language, snapshot: &snapshot, owner: &person, id: &id, draft: &draft };
         let view = match draft.basket.is_empty() {
             true => sheet.choose(note.clone(), None),
@@ -72,11 +78,9 @@ impl Slack {
         let opened = self.api().open_view(trigger, view.map_err(|why| way.trouble(why))?);
         let opened = opened.await.map_err(|e| way.trouble(e))?;
         self.prefer(&draft.grantee).await;
-        if draft == Draft::of(person.clone()) {
+        if draft.basket.is_empty() {
             return Ok(());
         }
-        let keep = |kept: &mut Draft| *kept = draft.clone();
-        self.app().change_draft(&person, &id, keep).await.map_err(|e| way.trouble(e))?;
         // What is there already is pointed out as soon as that was read.
         let live = self.live(&draft.grantee).await;
         if draft.basket.items().iter().any(|item| live.contains_key(item)) {

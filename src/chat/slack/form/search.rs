@@ -8,6 +8,7 @@ use super::draw::{Sheet, bundle_choice, is_named};
 use super::fields::{ANY, REFINE, app_places, app_sieve, take_over, turn_of};
 use crate::app::catalogue::handle;
 use crate::app::choose::{item_handle, short_handle};
+use crate::app::reach::Sieve;
 use crate::domain::catalog::{Item, ResourceRef};
 use crate::domain::draft::{Draft, WayIn};
 use crate::domain::id::PersonId;
@@ -17,6 +18,9 @@ use crate::show::limits::CHOICES;
 use crate::show::request_form as show;
 use crate::show::{Choice, Voice, forms};
 use std::collections::BTreeSet;
+
+/// Words of a text that are looked at one by one; a longer text names no permission.
+const MOST_WORDS: usize = 12;
 
 impl Slack {
     /// Answers what a list offers for what is typed in it.
@@ -75,17 +79,42 @@ impl Slack {
 }
 
 impl Sheet<'_> {
-    /// Resources with a permission, best first.
+    /// Resources with a permission, best first. Where a word is a permission's name, what can be
+    /// asked for with it comes before what is only called so.
     fn things(&self, text: &str, preferred: &[ResourceRef]) -> Vec<Choice> {
         let words = format!("{} {text}", self.draft.filters.words);
-        let found = self.snapshot.seek(&self.pair(), &self.sieve(), &words, preferred, CHOICES);
-        let items = found.offers.into_iter().flat_map(|offer| {
-            let at = offer.resource.at;
-            let with = move |permission| Item { at: at.clone(), permission };
-            offer.permissions.into_iter().map(with)
-        });
+        let mut items = Vec::new();
+        let mut has_more = false;
+        for (sieve, words) in
+            self.named_permissions(text).into_iter().chain([(self.sieve(), words)])
+        {
+            let found = self.snapshot.seek(&self.pair(), &sieve, &words, preferred, CHOICES);
+            has_more |= found.has_more;
+            items.extend(found.offers.into_iter().flat_map(|offer| {
+                let at = offer.resource.at;
+                let with = move |permission| Item { at: at.clone(), permission };
+                offer.permissions.into_iter().map(with)
+            }));
+        }
+        let mut seen = BTreeSet::new();
+        let items = items.into_iter().filter(|item| seen.insert(item.clone()));
         let choices = items.map(|item| show::item_choice(self.voice(), &item, item_handle(&item)));
-        self.refined(choices, found.has_more)
+        self.refined(choices, has_more)
+    }
+
+    /// The permissions that some word of the text is the name of, each with the other words.
+    fn named_permissions(&self, text: &str) -> Vec<(Sieve, String)> {
+        let words: Vec<&str> = text.split_whitespace().take(MOST_WORDS).collect();
+        let named = words.iter().enumerate().filter_map(|(place, word)| {
+            let permission = self.snapshot.permission_named(word)?.to_owned();
+            let sieve = Sieve { permission: Some(permission), ..self.sieve() };
+            let other = words.iter().enumerate().filter(|(other, _)| *other != place);
+            let rest: Vec<&str> = other.map(|(_, word)| *word).collect();
+            let filters = &self.draft.filters;
+            let is_open = filters.permission.is_none() || filters.permission == sieve.permission;
+            is_open.then(|| (sieve, format!("{} {}", filters.words, rest.join(" "))))
+        });
+        named.collect()
     }
 
     /// The people for whom somebody may ask.
@@ -99,7 +128,7 @@ impl Sheet<'_> {
     }
 
     fn any(&self, choice: fn(Voice<'_>, &str) -> Choice, text: &str) -> Option<Choice> {
-        text.trim().is_empty().then(|| choice(self.voice(), ANY))
+        Some(choice(self.voice(), ANY)).filter(|any| has_words(&any.label, text))
     }
 
     /// As many as a list holds; the last row says that there are more.
