@@ -14,7 +14,7 @@ use crate::domain::extend::notice;
 use crate::domain::id::RequestId;
 use crate::domain::person::Person;
 use crate::domain::record::Record;
-use crate::domain::request::{Actor, Event, Missing, State};
+use crate::domain::request::{Actor, Event, LEFT_DIRECTORY, Missing, State};
 use crate::store::audit::AuditEntry;
 use crate::store::outbox::Claim;
 use crate::store::{Grant, GrantStage, OpenGrant, StoreError, Tx};
@@ -177,9 +177,7 @@ impl App {
                 (GrantStage::Wanted, Outcome::Refused(why)) => {
                     (GrantStage::Refused, Some(why.as_str()))
                 }
-                (GrantStage::Wanted, Outcome::Taken) => {
-                    (GrantStage::Refused, Some("the person is no longer in the directory"))
-                }
+                (GrantStage::Wanted, Outcome::Taken) => (GrantStage::Refused, Some(LEFT_DIRECTORY)),
                 (GrantStage::Ending, Outcome::Refused(_)) if !is_held_by_another => continue,
                 (GrantStage::Ending, _) => (GrantStage::Gone, None),
                 (GrantStage::Held | GrantStage::Gone | GrantStage::Refused, _) => continue,
@@ -276,7 +274,7 @@ impl App {
         now: DateTime<Utc>,
     ) -> Result<(), ActError> {
         if matches!(record.state, State::Active { .. }) {
-            let reason = "the person is no longer in the directory".to_owned();
+            let reason = LEFT_DIRECTORY.to_owned();
             let event = Event::RevokeAsked { by: Actor::Policy, reason };
             apply(tx, &self.policy(), record, event, now).await?;
         }

@@ -33,6 +33,7 @@ fn over_http() -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one manifest, whole, on one page")]
 fn over_sockets_no_address_is_named() {
     insta::assert_snapshot!(manifest(&example()), @r##"
     # Hallpass for Slack, made from its configuration by `hallpass manifest slack`.
@@ -104,6 +105,7 @@ fn over_sockets_no_address_is_named() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one manifest, whole, on one page")]
 fn over_http_slack_is_told_where_to_call() {
     insta::assert_snapshot!(over_http(), @r##"
     # Hallpass for Slack, made from its configuration by `hallpass manifest slack`.

@@ -72,9 +72,8 @@ async fn ask(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<()> {
     teller.step("Ana types /access request; the form opens.")?;
     let found = ws.suggest(ANA, &Container::View(form.id.clone()), "resources", "paymnts").await;
     let options = found.body.get("options").and_then(Value::as_array).cloned().unwrap_or_default();
-    let is_read = |option: &&Value| {
-        option.pointer("/text/text").is_some_and(|text| text == "payments: read")
-    };
+    let is_read =
+        |option: &&Value| option.pointer("/text/text").is_some_and(|text| text == "payments: read");
     let payments = options.iter().find(is_read).context("payments, misspelled, to read")?.clone();
     let chosen = ws.choose_options(ANA, &form.id, "resources", &[payments]).await;
     ensure!(chosen.is_ok(), "choosing was not acknowledged: {chosen:?}");

@@ -294,7 +294,7 @@ fn in_known_units(word: &str) -> String {
 fn ticket(word: &str, known: &Known<'_>) -> Option<(TicketTypeId, String)> {
     let bare = word.trim_matches(|c: char| matches!(c, ':' | ';' | '.' | '(' | ')' | '!' | '?'));
     let read = |of_type: &&TicketType| Some((of_type.id.clone(), of_type.pattern.read(bare)?));
-    if bare.is_empty() { None } else { known.tickets.iter().find_map(|one| read(one)) }
+    if bare.is_empty() { None } else { known.tickets.iter().find_map(read) }
 }
 
 /// The permission that a word names, as it is called here.

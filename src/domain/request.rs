@@ -427,6 +427,8 @@ pub enum WhyNot {
 
 /// Why a request failed that nobody decided in time.
 pub const NOBODY_DECIDED: &str = "nobody decided in time";
+/// Why access is not given or ends whose grantee the directory no longer has.
+pub const LEFT_DIRECTORY: &str = "the person is no longer in the directory";
 /// Why a request failed whose target did not say whether it gave the access.
 pub const TARGET_TOO_SLOW: &str = "the target system did not answer in time";
 

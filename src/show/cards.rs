@@ -350,7 +350,7 @@ fn active_title(voice: Voice<'_>, record: &Record) -> String {
 /// What could not be given, with the target's words; the first ones where it is many.
 fn missing_lines(voice: Voice<'_>, missing: &[Missing]) -> Vec<String> {
     let line = |one: &Missing| {
-        let why = one_line(&one.why, NAME_CHARS);
+        let why = words::fault(voice, &one.why, NAME_CHARS);
         let item = words::item(voice, &one.item);
         voice.say("missing", [("item", item.into()), ("why", why.into())])
     };

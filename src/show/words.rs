@@ -7,7 +7,9 @@ use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::plan::{Approver, Need, Plan, Stage};
 use crate::domain::record::{Decision, Record};
-use crate::domain::request::{Actor, NOBODY_DECIDED, RevokeCause, State, TARGET_TOO_SLOW, WhyNot};
+use crate::domain::request::{
+    Actor, LEFT_DIRECTORY, NOBODY_DECIDED, RevokeCause, State, TARGET_TOO_SLOW, WhyNot,
+};
 use crate::domain::submission::{MOST_ITEMS, WhyRefused};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -23,6 +25,9 @@ pub fn name(voice: Voice<'_>, person: &PersonId) -> String {
 
 /// A person's words: whole, or their beginning and where to read the rest (R50).
 pub fn quoted(voice: Voice<'_>, words: &str) -> String {
+    if words == LEFT_DIRECTORY {
+        return voice.say("fault-left-directory", []);
+    }
     super::limits::quoted(words, &voice.say("shortened", []))
 }
 
@@ -142,7 +147,7 @@ pub fn standing(voice: Voice<'_>, record: &Record) -> String {
         State::Revoked { by: who, .. } => by("standing-revoked", who),
         State::Cancelled { by: who, .. } => by("withdrawn", who),
         State::Failed { why, .. } => {
-            voice.say("standing-failed", [("why", fault(voice, why).into())])
+            voice.say("standing-failed", [("why", fault(voice, why, FAULT_CHARS).into())])
         }
     }
 }
@@ -202,16 +207,19 @@ fn cause_of_revoking(voice: Voice<'_>, cause: &RevokeCause) -> String {
         RevokeCause::Asked { by, .. } => {
             voice.say("cause-asked", [("who", actor(voice, by).into())])
         }
-        RevokeCause::Undo { why } => voice.say("cause-undo", [("why", fault(voice, why).into())]),
+        RevokeCause::Undo { why } => {
+            voice.say("cause-undo", [("why", fault(voice, why, FAULT_CHARS).into())])
+        }
     }
 }
 
-/// Why a request failed. What a target says is in the target's own words.
-fn fault(voice: Voice<'_>, why: &str) -> String {
+/// Why something could not be given. What a target says is in the target's own words.
+pub fn fault(voice: Voice<'_>, why: &str, most: usize) -> String {
     match why {
         NOBODY_DECIDED => voice.say("fault-nobody-decided", []),
         TARGET_TOO_SLOW => voice.say("fault-target-too-slow", []),
-        theirs => one_line(theirs, FAULT_CHARS),
+        LEFT_DIRECTORY => voice.say("fault-left-directory", []),
+        theirs => one_line(theirs, most),
     }
 }
 
@@ -223,7 +231,7 @@ pub fn decided(voice: Voice<'_>, record: &Record) -> String {
         }
         State::Cancelled { by, .. } => voice.say("withdrawn", [("who", actor(voice, by).into())]),
         State::Failed { why, .. } => {
-            voice.say("decided-failed", [("why", fault(voice, why).into())])
+            voice.say("decided-failed", [("why", fault(voice, why, FAULT_CHARS).into())])
         }
         State::PendingMfa { .. } => voice.say("decided-not-proved", []),
         State::PendingApproval { .. } => waiting(voice, record),
@@ -274,10 +282,21 @@ pub fn why_refused(voice: Voice<'_>, why: WhyRefused) -> String {
     }
 }
 
-/// A label with a capital: `Host`.
-pub fn title(label: &str) -> String {
-    let mut chars = label.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+/// What a line of how to connect is called: `Host`. A label that only its connector knows keeps its
+/// word, with a capital.
+pub fn connect_label(voice: Voice<'_>, label: &str) -> String {
+    let key = match label {
+        "host" => "connect-host",
+        "port" => "connect-port",
+        "database" => "connect-database",
+        "user" => "connect-user",
+        _ => {
+            let mut chars = label.chars();
+            let first = chars.next().map(char::to_uppercase);
+            return first.map_or_else(String::new, |first| first.chain(chars).collect());
+        }
+    };
+    voice.say(key, [])
 }
 
 /// The reason that a request's end carries, in somebody's own words.

@@ -67,11 +67,9 @@ async fn a_refusal_is_in_the_language_of_whoever_is_refused() {
         assert_eq!(read::buttons(&ask.blocks), ["Genehmigen", "Ablehnen", "Details"]);
         let dialog = world.presses("eva", &ask, "reject").await;
 
-        let without = world.gives_reason("eva", &dialog, "").await;
         world.approves("ben", id, "").await;
         let late = world.gives_reason("eva", &dialog, "zu viel").await;
 
-        assert!(without.errors["reason"].contains("Bitte nenne einen Grund"), "{without:?}");
         let late = late.body.to_string();
         assert!(late.contains("Hier wird auf keine Entscheidung mehr gewartet."), "{late}");
         assert!(late.contains("Schon genehmigt von Ben Okafor. Das war am "), "{late}");

@@ -58,6 +58,7 @@ cause-asked = { $who } hat den Zugriff beendet.
 cause-undo = Die Einrichtung ist fehlgeschlagen: { $why }.
 
 fault-nobody-decided = niemand hat rechtzeitig entschieden
+fault-left-directory = die Person steht nicht mehr im Verzeichnis
 fault-target-too-slow = das Zielsystem hat nicht rechtzeitig geantwortet
 
 decided-approved = Schon genehmigt von { $names }.

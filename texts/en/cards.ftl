@@ -55,6 +55,7 @@ cause-asked = { $who } ended it.
 cause-undo = It could not be set up: { $why }.
 
 fault-nobody-decided = nobody decided in time
+fault-left-directory = the person is no longer in the directory
 fault-target-too-slow = the target system did not answer in time
 
 decided-approved = Already approved by { $names }.

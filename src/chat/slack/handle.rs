@@ -208,8 +208,6 @@ impl Slack {
                 crate::show::forms::late(voice, record, *why, &self.settings.command)
             }
             Why::Act(ActError::NotExtended(id, record, why)) => {
-                let policy = self.app.policy();
-                let voice = Voice::new(&policy.policy, language);
                 let lines = crate::show::ending::not_extended(voice, record, why);
                 Notice { title: id.to_string(), lines, quote: None }
             }

@@ -133,7 +133,7 @@ fn entry(voice: Voice<'_>, entitlement: &Entitlement, details: Details) -> Conne
     let mut lines: Vec<Fact> = details
         .lines
         .iter()
-        .map(|(label, value)| Fact::text(&words::title(label), value))
+        .map(|(label, value)| Fact::text(&words::connect_label(voice, label), value))
         .collect();
     if let Some(credential) = details.credential {
         lines.push(Fact::text(&voice.say("connect-password", []), credential.0));

@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 use tokio_util::sync::CancellationToken;
 
+/// What the n-th generated resource is called.
+type Namer = fn(usize) -> String;
+
 /// The target and the way to it.
 #[derive(Default)]
 pub(crate) struct FakeTarget {
@@ -19,7 +22,7 @@ struct State {
     fails: Vec<(Fails, usize)>,
     holds: Vec<Hold>,
     lists: Vec<Resource>,
-    generates: Option<(usize, fn(usize) -> String)>,
+    generates: Option<(usize, Namer)>,
 }
 
 /// How calls go wrong.
