@@ -117,6 +117,8 @@ pub fn by_resource(
 ) -> ByResource {
     let counted = [("matching", matching.into()), ("all", all.into())];
     let matching = match addable {
+        _ if all == 0 => voice.say("request-nothing-offered", []),
+        _ if matching == 0 => voice.say("request-matching-none", [("all", all.into())]),
         None if matching > 1 => voice.say("request-matching-many", counted),
         _ => voice.say("request-matching", counted),
     };
