@@ -4,7 +4,7 @@ use super::{StoreError, Tx, sql};
 use crate::domain::id::RequestId;
 
 /// What a copy shows that was posted and is to be posted once more.
-pub const ANEW: i64 = -1;
+const ANEW: i64 = -1;
 
 /// One copy of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +17,15 @@ pub struct Card {
     pub recipient: String,
     /// Where it was posted: platform, place, and the platform's name of the message there.
     pub posted: Option<(String, String, String)>,
-    /// The request's version that it shows; 0 before it was posted, [`ANEW`] where it is to be posted
-    /// once more.
+    /// The request's version that it shows; 0 before it was posted; see [`Card::is_anew`].
     pub shown_version: i64,
+}
+
+impl Card {
+    /// Whether it was posted and is to be posted once more.
+    pub fn is_anew(&self) -> bool {
+        self.shown_version == ANEW
+    }
 }
 
 impl Tx {

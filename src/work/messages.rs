@@ -11,7 +11,7 @@ use crate::show::Voice;
 use crate::show::cards::{self, Card as Message};
 use crate::show::ending;
 use crate::store::outbox::Claim;
-use crate::store::{ANEW, Card, Tx};
+use crate::store::{Card, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
@@ -264,7 +264,7 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
 
 /// Whether this copy is to be posted once more; pointless where the end came or moved meanwhile.
 fn is_anew(card: &Card, record: &Record) -> bool {
-    card.shown_version == ANEW && matches!(record.state, State::Active { is_told: true, .. })
+    card.is_anew() && matches!(record.state, State::Active { is_told: true, .. })
 }
 
 /// What a copy says from then on that is posted anew.
