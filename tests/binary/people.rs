@@ -40,7 +40,11 @@ impl World {
         let ws = &self.workspace;
         let chosen = ws.choose_options(ANA, &form.id, "resources", options).await;
         assert!(chosen.is_ok(), "{chosen:?}");
-        self.wait_view(ANA, &format!("{} of at most 1,000 chosen", options.len())).await;
+        let count = match options.len() {
+            1_000 => "1,000".to_owned(),
+            fewer => fewer.to_string(),
+        };
+        self.wait_view(ANA, &format!("{count} of at most 1,000 chosen")).await;
         let went_on = ws.submit(ANA, &form.id, &json!({})).await;
         assert!(went_on.is_ok(), "{went_on:?}");
         self.wait_view(ANA, "For how long?").await;

@@ -131,7 +131,7 @@ impl World {
     /// Ana presses the button again where the form is still before her.
     pub(crate) async fn press_again(&self, form: &str) {
         let is_open = self.workspace.read(|state| {
-            state.view(form).is_some_and(|view| view.all_text().contains("What do you need?"))
+            state.view(form).is_some_and(|view| view.all_text().contains("Why do you need it?"))
         });
         if is_open {
             let sent = self.send(form).await;
