@@ -84,13 +84,14 @@ async fn a_key_file_that_others_can_read_is_refused() {
     world.installation.start().await.kill().await;
 }
 
-/// Runs SQL in the world's database while no bot runs.
-async fn change(world: &World, sql: &str) {
+/// Runs SQL in the world's database; it waits its turn where a bot runs.
+pub(crate) async fn change(world: &World, sql: &str) {
     let sql = AssertSqlSafe(sql.to_owned());
     match world.installation.environment.get("HALLPASS_DATABASE_URL") {
         None => {
             let path = world.installation.file("hallpass.db");
             let options = SqliteConnectOptions::new().filename(path);
+            let options = options.busy_timeout(std::time::Duration::from_secs(10));
             let mut conn = options.connect().await.unwrap();
             sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
         }

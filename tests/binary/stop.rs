@@ -1,5 +1,6 @@
 //! V22: told to stop under load, it finishes what it took, ends in time and loses nothing.
 use crate::bot::Bot;
+use crate::refusals::change;
 use crate::world::{ANA, BEN, Kind, World, room};
 use futures_util::future::join_all;
 use hallpass::clock::{Clock as _, SystemClock};
@@ -22,16 +23,29 @@ const FORMS: usize = 300;
 /// stores, one durable commit each, before its time is over.
 const IN_FLIGHT: usize = 60;
 
-/// Many copies of a form that Ana filled, each a view of its own: the payloads as Slack sends them.
+/// Many copies of a form that Ana filled, each a view and a draft of its own: the payloads as Slack
+/// sends them.
 async fn forms(world: &World, count: usize) -> Vec<Value> {
     world.ask(&[room("ben", 0)], "1h").await;
     let sent = world.workspace.read(|state| {
         let is_form = |payload: &Value| payload["type"] == "view_submission";
         state.deliveries().iter().map(|it| it.payload.clone()).rfind(is_form).unwrap()
     });
+    let draft = sent["view"]["private_metadata"].as_str().unwrap();
+    let copies: Vec<String> = (0..count)
+        .map(|n| {
+            format!(
+                "INSERT INTO draft (id, owner, body, version, touched_at) \
+                 SELECT id || '-{n}', owner, body, version, touched_at FROM draft \
+                 WHERE id = '{draft}';"
+            )
+        })
+        .collect();
+    change(world, &format!("BEGIN; {} COMMIT;", copies.concat())).await;
     let copy = |n: usize| {
         let mut payload = sent.clone();
         payload["view"]["id"] = json!(format!("V0LOAD{n:04}"));
+        payload["view"]["private_metadata"] = json!(format!("{draft}-{n}"));
         payload
     };
     (0..count).map(copy).collect()
