@@ -98,7 +98,7 @@ mod tests {
         page.write("connect", &connect(voice, texts));
         let refused =
             RefusedItem { item: items.first().unwrap().clone(), why: WhyRefused::NotYours };
-        page.write("notice", &request_form::submitted(voice, records, &vec![refused; 300]));
+        page.write("notice", &request_form::submitted(voice, records, &vec![refused; 1_000]));
         page.write("notice", &Notice::new("Hallpass", "Something to say."));
         for record in records {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));

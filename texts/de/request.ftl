@@ -133,4 +133,5 @@ request-missing-why = Es fehlt noch: warum du es brauchst.
 request-sent-title = Zugriff beantragt
 request-sent = { $mark } { $id }: { $status }. { $standing }
 request-left-out = Weggelassen, denn { $why }:
+request-left-out-more = und { $count } weitere aus demselben Grund
 request-sent-next = Du hörst von mir in einer Direktnachricht.

@@ -133,4 +133,5 @@ request-missing-why = Still missing: why you need it.
 request-sent-title = Access requested
 request-sent = { $mark } { $id } is { $status }. { $standing }
 request-left-out = Left out, because { $why }:
+request-left-out-more = and { $count } more for the same reason
 request-sent-next = You will hear from me in a direct message.

@@ -24,6 +24,9 @@ const REASON_CHARS: usize = 200;
 
 /// Slack holds 3,000 characters in a paragraph.
 const PARAGRAPH_BYTES: usize = 2_900;
+/// Refused things that are named for one reason: with a thousand of the longest names a view would
+/// be more than Slack takes.
+const MOST_NAMED: usize = 100;
 
 /// The second step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -270,7 +273,7 @@ pub fn submitted(voice: Voice<'_>, requests: &[Record], refused: &[RefusedItem])
     Notice { title: voice.say("request-sent-title", []), lines, quote: None }
 }
 
-/// Every refused thing under its reason, as many to a paragraph as fit.
+/// The refused things under their reasons, as many to a paragraph as fit, and how many more there are.
 fn left_out(voice: Voice<'_>, refused: &[RefusedItem]) -> Vec<String> {
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for one in refused {
@@ -278,8 +281,13 @@ fn left_out(voice: Voice<'_>, refused: &[RefusedItem]) -> Vec<String> {
         reasons.entry(words::why_refused(voice, one.why)).or_default().push(item);
     }
     let mut paragraphs = Vec::new();
-    for (why, items) in reasons {
+    for (why, mut items) in reasons {
         let mut paragraph = voice.say("request-left-out", [("why", why.into())]);
+        let more = items.len().saturating_sub(MOST_NAMED);
+        items.truncate(MOST_NAMED);
+        if more > 0 {
+            items.push(voice.say("request-left-out-more", [("count", more.into())]));
+        }
         for item in items {
             if paragraph.len() + item.len() > PARAGRAPH_BYTES {
                 paragraphs.push(std::mem::take(&mut paragraph));
