@@ -1,8 +1,11 @@
 //! The bot, wired: store, use cases, Slack, HTTP and workers, started and stopped as one.
 //!
 //! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
+mod pages;
+
 use crate::app::{App, SealKey, Snapshot};
 use crate::chat::Messenger;
+use crate::chat::code_mail::CodeMail;
 use crate::chat::slack::api::SlackApi;
 use crate::chat::slack::dispatch::Dispatch;
 use crate::chat::slack::verify::SigningSecret;
@@ -58,6 +61,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Whether workers run by themselves; tests pull the work instead.
     pub works: bool,
+    /// What mails the codes that people sign in to the web pages with.
+    pub code_mail: Option<Arc<dyn CodeMail>>,
 }
 
 impl Parts {
@@ -69,7 +74,7 @@ impl Parts {
     pub fn of(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let connectors = connectors(&config.targets)?;
         let Config { service, policy, .. } = config;
-        Ok(Self { service, policy, connectors, clock, works: true })
+        Ok(Self { service, policy, connectors, clock, works: true, code_mail: None })
     }
 }
 
@@ -95,7 +100,7 @@ impl Bot {
     /// When the database cannot be opened, the address cannot be listened on, or a setting does not
     /// work out.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
-        let Parts { service, policy, connectors, clock, works } = parts;
+        let Parts { mut service, policy, connectors, clock, works, code_mail } = parts;
         let lock = lock_database(&service.database)?;
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
         store.join(clock.now()).await.context("freeing work of a run before")?;
@@ -106,11 +111,12 @@ impl Bot {
         let snapshot = tokio::task::spawn_blocking(build);
         let snapshot = snapshot.await.context("indexing the catalogue")?;
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
-        look_tickets_up(&app, service.tickets)?;
+        look_tickets_up(&app, std::mem::take(&mut service.tickets))?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
         watch_database(&health, app.store(), &stop, &tasks);
         let mut routes = http::health::routes(health.clone());
+        routes = routes.merge(pages::routes(&service, &app, code_mail, &tasks)?);
         let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
         let mut to_finish = None;
         if let Some(settings) = &service.slack {

@@ -14,6 +14,8 @@ pub(super) enum Look {
     Request,
     /// How to connect with what it gave.
     Details,
+    /// What a link leads to that names somebody else.
+    Link,
 }
 
 impl Look {
@@ -21,6 +23,7 @@ impl Look {
         match self {
             Self::Request => "look_refused",
             Self::Details => "details_refused",
+            Self::Link => "page_link_refused",
         }
     }
 }

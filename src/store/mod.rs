@@ -17,6 +17,7 @@ mod listed;
 mod lists;
 pub mod outbox;
 mod requests;
+mod sign_in;
 pub mod sql;
 mod told;
 mod turns;
@@ -25,6 +26,7 @@ pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
+pub use sign_in::{CodeBounds, NewCode, OpenCode, SignedIn};
 
 use crate::ids;
 use audit::{AuditEntry, AuditKey};

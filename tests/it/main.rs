@@ -40,6 +40,12 @@ mod million;
 #[cfg(test)]
 mod overlap;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod pages_acts;
+#[cfg(test)]
+mod pages_form;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod search;

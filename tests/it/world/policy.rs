@@ -172,7 +172,7 @@ pub(crate) fn parts(
     let service = Service {
         database,
         listen: ([127, 0, 0, 1], 0).into(),
-        public_url: None,
+        public_url: Some(super::browser::PUBLIC_URL.to_owned()),
         language: options.language,
         pending_window: TimeDelta::days(7),
         master_key: vec![7; 32].into(),
@@ -200,5 +200,6 @@ pub(crate) fn parts(
         connectors: Connectors::from([(PLACE.into(), connector)]),
         clock,
         works: options.is_live || options.works,
+        code_mail: None,
     }
 }
