@@ -77,6 +77,19 @@ impl Proof {
     }
 }
 
+/// What binds the way to a company's sign-in to the way back, for one browser.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// Goes there and comes back.
+    pub state: String,
+    /// Goes there and comes back in the token.
+    pub nonce: String,
+    /// Shown to the provider alone, at the end.
+    pub verifier: String,
+    /// Where somebody goes then.
+    pub next: String,
+}
+
 impl SignIn {
     /// Signing in to this application, hashed with `key`.
     pub fn new(app: App, key: &[u8]) -> Self {
@@ -243,6 +256,29 @@ impl SignIn {
     /// Records that somebody used a link that names somebody else.
     pub async fn refuse_link(&self, reader: &PersonId, id: RequestId) -> Result<(), ActError> {
         self.app.audit_refused_look(reader, id, super::refusals::Look::Link).await
+    }
+
+    /// What a browser takes to the company's sign-in. It is made of its cookie, so that no other
+    /// browser comes back with it.
+    pub fn bind(&self, browser: &str, next: &str) -> Bound {
+        let made = |text: String| BASE64.encode(hmac::sign(&self.key, text.as_bytes()));
+        let state = made(format!("state {browser} {next}"));
+        Bound {
+            state: format!("{state}.{}", BASE64.encode(next)),
+            nonce: made(format!("nonce {browser}")),
+            verifier: made(format!("verifier {browser}")),
+            next: next.to_owned(),
+        }
+    }
+
+    /// What this browser took there, where it comes back with that `state`; in constant time.
+    pub fn bound(&self, browser: &str, state: &str) -> Option<Bound> {
+        let (signature, next) = state.split_once('.')?;
+        let next = String::from_utf8(BASE64.decode(next).ok()?).ok()?;
+        let signature = BASE64.decode(signature).ok()?;
+        let said = format!("state {browser} {next}");
+        hmac::verify(&self.key, said.as_bytes(), &signature).ok()?;
+        Some(self.bind(browser, &next))
     }
 
     /// A keyed hash for one purpose, in hex.

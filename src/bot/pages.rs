@@ -5,7 +5,9 @@ use crate::app::links::Links;
 use crate::app::sign_in::SignIn;
 use crate::chat::code_mail::CodeMail;
 use crate::config::Service;
-use crate::http::pages::{self, PagesSettings};
+use crate::http::pages::{self, BACK, CompanySignIn, PagesSettings};
+use crate::token::provider::{Provider, ProviderSettings};
+use anyhow::Context;
 use axum::Router;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
@@ -23,14 +25,33 @@ pub(super) fn routes(
     mail: Option<Arc<dyn CodeMail>>,
     tasks: &TaskTracker,
 ) -> anyhow::Result<Router> {
-    let (Some(links), Some(mail)) = (links(service)?, mail) else { return Ok(Router::new()) };
+    let Some(links) = links(service)? else { return Ok(Router::new()) };
+    let company = company(service, links.public_url())?;
+    if mail.is_none() && company.is_none() {
+        return Ok(Router::new());
+    }
     let settings = PagesSettings {
         app: app.clone(),
         sign_in: SignIn::new(app.clone(), &derive(&service.master_key, "sign-in")?),
         links,
-        mail: Some(mail),
+        mail,
+        company,
         language: service.language,
         tasks: tasks.clone(),
     };
     Ok(pages::routes(settings))
+}
+
+/// The company's sign-in, where one is configured.
+fn company(service: &Service, public_url: &str) -> anyhow::Result<Option<CompanySignIn>> {
+    let Some(oidc) = &service.oidc else { return Ok(None) };
+    let settings = ProviderSettings {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        returns_to: format!("{public_url}{BACK}"),
+        trusts_addresses: oidc.trusts_addresses,
+    };
+    let provider = Provider::new(settings).context("setting up `[sign_in.oidc]`")?;
+    Ok(Some(CompanySignIn { provider: Arc::new(provider), name: oidc.name.clone() }))
 }

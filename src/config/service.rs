@@ -1,6 +1,7 @@
 //! The service file: where things are kept, where it listens, where the other files are.
 use super::secret::{SecretForm, key, secret};
 use super::section::{Found, Section};
+use super::sign_in::{self, Oidc};
 use super::slack::{self, Slack};
 use super::tickets::TicketLookup;
 use super::words::shown;
@@ -35,6 +36,8 @@ pub struct Service<S: SecretForm = SecretString> {
     pub tickets: BTreeMap<TicketTypeId, TicketLookup<S>>,
     /// Slack, when it is enabled.
     pub slack: Option<Slack<S>>,
+    /// How people sign in to the web pages beside a mailed code.
+    pub oidc: Option<Oidc<S>>,
 }
 
 /// Where requests are kept.
@@ -57,6 +60,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
     let pending_window =
         root.duration("pending_window").map_or(PENDING_WINDOW, |window| window.value);
     let master_key = key::<S>(root, "master_key_file", "HALLPASS_MASTER_KEY");
+    let oidc = root.section("sign_in").map(|section| sign_in::read(&section, public_url.is_some()));
     let slack = root.section("slack").map(|section| slack::read(&section, public_url.is_some()));
     if slack.is_none() {
         let what = "no chat platform is enabled: nobody can ask for anything; add `[slack]`";
@@ -71,6 +75,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
         master_key: master_key?,
         tickets: BTreeMap::new(),
         slack: slack.unwrap_or(Some(None))?,
+        oidc: oidc.unwrap_or(Some(None))?,
     })
 }
 

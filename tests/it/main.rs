@@ -46,6 +46,8 @@ mod pages_acts;
 #[cfg(test)]
 mod pages_form;
 #[cfg(test)]
+mod pages_login;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod search;

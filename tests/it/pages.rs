@@ -150,12 +150,9 @@ async fn an_old_or_touched_link_names_nobody() {
         let token = good.split_once("?k=").unwrap().1.to_owned();
         let swapped = format!("/requests/{other}?k={token}");
         let eva = link(&world, "eva", id).split_once("?k=").unwrap().1.to_owned();
-        let mixed: Vec<&str> = [token.split('.').take(1), eva.split('.').skip(1).take(1)]
-            .into_iter()
-            .flatten()
-            .chain(token.split('.').skip(2))
-            .collect();
-        let mixed = format!("/requests/{id}?k={}", mixed.join("."));
+        let (ours, hers): (Vec<&str>, Vec<&str>) =
+            (token.split('.').collect(), eva.split('.').collect());
+        let mixed = format!("/requests/{id}?k={}.{}.{}", ours[0], hers[1], ours[2]);
 
         for path in [swapped, mixed, format!("{good}x"), format!("/requests/{id}?k=")] {
             let page = world.browser().opens(&path).await;

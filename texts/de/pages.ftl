@@ -13,7 +13,7 @@ page-form-old = Dieses Formular kam von anderswo oder war zu lange offen. Öffne
 
 page-decide = Entscheiden
 page-decide-on = Über { $id } entscheiden
-page-decide-line = Wenn du genehmigst, bekommt { $grantee } für { $duration }, was unten steht, sobald alle zugestimmt haben, die zustimmen müssen.
+page-decide-line = Wenn du genehmigst, bekommt { $grantee } dies für { $duration }, sobald alle zugestimmt haben, die zustimmen müssen.
 page-reason-needed = Eine Begründung ist nötig. Wer den Antrag gestellt hat, liest sie.
 page-reason-hint = Zum Ablehnen nötig; wer den Antrag gestellt hat, liest es.
 page-what = Was beantragt ist

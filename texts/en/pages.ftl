@@ -13,7 +13,7 @@ page-form-old = This form came from elsewhere or was open for too long. Open the
 
 page-decide = Decide
 page-decide-on = Decide on { $id }
-page-decide-line = If you approve, { $grantee } gets what is listed below for { $duration }, once everybody who has to agree did.
+page-decide-line = If you approve, { $grantee } gets this for { $duration }, once everybody who has to agree did.
 page-reason-needed = A reason is needed. The requester will read it.
 page-reason-hint = Needed to reject; the requester will read it.
 page-what = What is asked for

@@ -2,6 +2,7 @@
 mod any_text;
 mod example;
 mod mistakes;
+mod sign_in;
 
 use super::*;
 use std::fs;

@@ -14,10 +14,13 @@ mod assets;
 mod fields;
 mod form;
 mod lists;
+mod provider;
 mod reader;
 mod request;
 mod sign_in;
 mod visit;
+
+pub use provider::{BACK, CompanySignIn};
 
 use crate::app::App;
 use crate::app::links::Links;
@@ -44,6 +47,8 @@ pub struct PagesSettings {
     pub links: Links,
     /// What mails codes, where mail is configured.
     pub mail: Option<Arc<dyn CodeMail>>,
+    /// The company's sign-in, where one is configured.
+    pub company: Option<CompanySignIn>,
     /// For whoever's browser asks for no language of ours.
     pub language: Language,
     /// Where what goes on after an answer is counted.
@@ -52,7 +57,7 @@ pub struct PagesSettings {
 
 /// The pages. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Door(Arc<Inner>);
+struct Door(Arc<Inner>);
 
 struct Inner {
     settings: PagesSettings,
@@ -94,6 +99,8 @@ pub fn routes(settings: PagesSettings) -> Router {
         .route("/requests/{id}/connect", post(request::connect))
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/sign-in/code", get(sign_in::code).post(sign_in::enter))
+        .route("/sign-in/provider", get(provider::begin))
+        .route(BACK, get(provider::finish))
         .route("/sign-out", post(sign_in::out))
         .route("/assets/{name}", get(assets::asset))
         .merge(form::routes())

@@ -107,25 +107,33 @@ impl Visit {
     pub(super) fn asks_who(&self) -> Response {
         let policy = self.door.app().policy();
         let voice = Voice::new(&policy.policy, self.language);
-        let mut note = None;
-        let mut named = None;
-        if let Some(token) = self.query.get("k") {
-            named = self.named(token);
-            if named.is_none() {
-                note = Some(sign_in::old_link(voice));
-            }
-        } else if self.session.is_some() {
-            note = Some(sign_in::over(voice));
-        }
-        let next = if named.is_some() { self.path.clone() } else { self.next() };
-        self.sign_in_page(StatusCode::OK, sign_in::SignIn {
-            next,
-            note,
+        let named = self.query.get("k").map(|token| self.named(token));
+        let note = match &named {
+            Some(None) => Some(sign_in::old_link(voice)),
+            None if self.session.is_some() => Some(sign_in::over(voice)),
+            _ => None,
+        };
+        let page = self.ask_page(&self.next(), None);
+        let page = sign_in::SignIn { note, named: named.flatten(), ..page };
+        self.sign_in_page(StatusCode::OK, page)
+    }
+
+    /// The page that asks who somebody is, who goes on to `next` then.
+    pub(super) fn ask_page(
+        &self,
+        next: &str,
+        note: Option<fn(Voice<'_>) -> String>,
+    ) -> sign_in::SignIn {
+        let policy = self.door.app().policy();
+        let voice = Voice::new(&policy.policy, self.language);
+        sign_in::SignIn {
+            next: next.to_owned(),
+            note: note.map(|note| note(voice)),
             has_mail: self.door.settings.mail.is_some(),
             address: String::new(),
-            named,
-            provider: None,
-        })
+            named: None,
+            provider: self.company(next),
+        }
     }
 
     /// Whom a link to this page names, where codes can be mailed to them.

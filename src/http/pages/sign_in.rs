@@ -17,15 +17,8 @@ use std::sync::Arc;
 
 /// `GET /sign-in`: asks who somebody is.
 pub(super) async fn ask(visit: Visit) -> Response {
-    let next = local(visit.query.get("next").unwrap_or("/")).to_owned();
-    visit.sign_in_page(StatusCode::OK, sign_in::SignIn {
-        next,
-        note: None,
-        has_mail: visit.door.settings.mail.is_some(),
-        address: String::new(),
-        named: None,
-        provider: None,
-    })
+    let page = visit.ask_page(local(visit.query.get("next").unwrap_or("/")), None);
+    visit.sign_in_page(StatusCode::OK, page)
 }
 
 /// `POST /sign-in`: sends a code to the address on file.

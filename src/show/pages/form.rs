@@ -154,7 +154,7 @@ pub fn picks(any: Choice, names: &[&str], picked: Option<&str>) -> Vec<Pick> {
     let named = names.iter().map(|name| Pick {
         label: request_form::named_choice(name, String::new()).label,
         value: (*name).to_owned(),
-        is_picked: picked == Some(name),
+        is_picked: picked == Some(*name),
     });
     std::iter::once(first).chain(named).collect()
 }

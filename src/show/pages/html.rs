@@ -57,6 +57,7 @@ pub fn icon() -> Vec<u8> {
 /// for it.
 fn escaped(text: &str) -> String {
     let seen: String = text
+        .replace("\r\n", "\n")
         .chars()
         .map(|c| match c {
             '\n' | '\t' => c,
@@ -73,7 +74,10 @@ mod tests {
 
     #[test]
     fn nothing_of_a_text_is_read_as_markup() {
-        assert_eq!(escaped("<a href=\"x\" b='y'>&\u{0}\r\n"), "&lt;a href&#x3D;&quot;x&quot; b&#x3D;&#x27;y&#x27;&gt;&amp;\u{fffd}\u{fffd}\n");
+        assert_eq!(
+            escaped("<a href=\"x\" b='y'>&\u{0}\r\n\r"),
+            "&lt;a href&#x3D;&quot;x&quot; b&#x3D;&#x27;y&#x27;&gt;&amp;\u{fffd}\n\u{fffd}"
+        );
         assert!(style().starts_with(b"/*"));
     }
 }

@@ -59,7 +59,6 @@ impl Browser {
         fields: &[(&str, &str)],
     ) -> Seen {
         let form = page.form(action);
-        assert_eq!(form.method, "post", "{form:?}");
         let kept = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let kept = kept.filter(|(name, _)| fields.iter().all(|(given, _)| given != name));
         let all: Vec<(&str, &str)> = kept.chain(fields.iter().copied()).collect();
@@ -149,7 +148,8 @@ impl Seen {
 
     /// The form whose action ends so.
     pub(crate) fn form(&self, action: &str) -> PageForm {
-        let found = self.forms().into_iter().find(|form| form.action.ends_with(action));
+        let is_meant = |form: &PageForm| form.method == "post" && form.action.ends_with(action);
+        let found = self.forms().into_iter().find(is_meant);
         found.unwrap_or_else(|| panic!("no form {action}: {} {}", self.status, self.text()))
     }
 

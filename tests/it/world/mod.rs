@@ -6,6 +6,7 @@ pub(crate) mod browser;
 mod database;
 pub(crate) mod homes;
 mod invariants;
+pub(crate) mod login;
 mod mailbox;
 mod people;
 pub(crate) mod policy;
@@ -23,7 +24,7 @@ use hallpass::app::App;
 use hallpass::app::submit::Form;
 use hallpass::bot::Parts;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
-use hallpass::config::TicketLookup;
+use hallpass::config::{Oidc, TicketLookup};
 use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
 use hallpass::domain::id::{RequestId, TicketTypeId};
@@ -63,6 +64,8 @@ pub(crate) struct Options {
     pub(crate) language: Language,
     /// Where alarms are told beside the admins.
     pub(crate) alarm_channel: Option<String>,
+    /// The company's sign-in to the web pages.
+    pub(crate) oidc: Option<Oidc>,
 }
 
 impl Default for Options {
@@ -77,6 +80,7 @@ impl Default for Options {
             is_socket: false,
             language: Language::English,
             alarm_channel: None,
+            oidc: None,
         }
     }
 }

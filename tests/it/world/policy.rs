@@ -190,6 +190,7 @@ pub(crate) fn parts(
             alarm_channel: options.alarm_channel.clone(),
             api_url: slack.api_url(),
         }),
+        oidc: options.oidc.clone(),
     };
     let connector: Arc<dyn hallpass::connect::Connector> = Arc::clone(target) as _;
     let clock: Arc<dyn Clock> =
