@@ -134,11 +134,7 @@ impl SignIn {
     }
 
     /// Makes a code for a person and the browser that asked; `None` where none may be sent now.
-    pub async fn ask(
-        &self,
-        browser: &str,
-        person: &PersonId,
-    ) -> Result<Option<Letter>, ActError> {
+    pub async fn ask(&self, browser: &str, person: &PersonId) -> Result<Option<Letter>, ActError> {
         let policy = self.app.policy();
         let known = policy.policy.directory.active(person).filter(|known| !known.email.is_empty());
         let Some(known) = known else { return Ok(None) };

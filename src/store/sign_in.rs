@@ -83,7 +83,11 @@ impl Tx {
         let args = [browser.into(), now.timestamp_millis().into()];
         let row = self.conn.row(sql::CODE_TRY, &args).await?;
         let open = |row: super::db::Row| {
-            Ok(OpenCode { id: row.text(0)?, person: PersonId::new(row.text(1)?), mac: row.text(2)? })
+            Ok(OpenCode {
+                id: row.text(0)?,
+                person: PersonId::new(row.text(1)?),
+                mac: row.text(2)?,
+            })
         };
         row.map(open).transpose()
     }

@@ -1,7 +1,9 @@
 //! An issuer's public keys, as it publishes them (JWKS, RFC 7517): RSA and P-256, for signatures.
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use ring::signature::{ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+};
 use serde::Deserialize;
 
 /// Most keys that are read: issuers publish a handful.
@@ -81,9 +83,10 @@ impl Keys {
         message: &[u8],
         signature: &[u8],
     ) -> bool {
-        let mut fitting = self.0.iter().filter(|key| {
-            key.fits(algorithm) && id.is_none_or(|id| key.id.as_deref() == Some(id))
-        });
+        let mut fitting = self
+            .0
+            .iter()
+            .filter(|key| key.fits(algorithm) && id.is_none_or(|id| key.id.as_deref() == Some(id)));
         match (fitting.next(), fitting.next(), id) {
             (Some(key), None, _) | (Some(key), Some(_), Some(_)) => key.verify(message, signature),
             _ => false,

@@ -157,11 +157,8 @@ impl Provider {
             Keys::read(&set).ok_or(NoSignIn::Unreadable("key set"))
         };
         let keys = self.keys.keys(token.key(), now, fetch).await?;
-        let expected = Expected {
-            issuer: &self.settings.issuer,
-            audience: &self.settings.client_id,
-            nonce,
-        };
+        let expected =
+            Expected { issuer: &self.settings.issuer, audience: &self.settings.client_id, nonce };
         Ok(token.verify(&keys, expected, now)?)
     }
 
@@ -183,7 +180,8 @@ impl Provider {
         let is_safe = |address: &str| {
             address.starts_with("https:") || self.settings.issuer.starts_with("http:")
         };
-        let all = [&discovered.authorization_endpoint, &discovered.token_endpoint, &discovered.jwks_uri];
+        let all =
+            [&discovered.authorization_endpoint, &discovered.token_endpoint, &discovered.jwks_uri];
         if discovered.issuer != self.settings.issuer || !all.into_iter().all(|one| is_safe(one)) {
             return Err(NoSignIn::Unreadable("addresses"));
         }

@@ -220,7 +220,8 @@ async fn a_code_is_good_once_for_five_tries_in_its_browser_and_for_ten_minutes()
 async fn nobody_learns_whether_an_address_is_known_or_is_flooded() {
     for world in worlds().await {
         let mut answers = Vec::new();
-        for address in ["ben@example.com", "nobody@example.com", "", "ben@example.com, eva@example.com"]
+        for address in
+            ["ben@example.com", "nobody@example.com", "", "ben@example.com, eva@example.com"]
         {
             let mut browser = world.browser();
             let page = browser.opens("/sign-in").await;
@@ -268,7 +269,9 @@ async fn a_form_from_elsewhere_does_nothing() {
         let before = everything(&world).await;
 
         let good = [("form", &*token), ("verdict", "approve"), ("reason", "")];
-        for origin in [None, Some("https://evil.example"), Some("null"), Some("http://access.example.com")] {
+        for origin in
+            [None, Some("https://evil.example"), Some("null"), Some("http://access.example.com")]
+        {
             ben.origin = origin.map(str::to_owned);
             assert_eq!(ben.posts(&path, &good).await.status, 403, "{origin:?}");
         }

@@ -176,7 +176,11 @@ async fn what_people_write_is_literal_on_pages() {
         for text in HOSTILE {
             let form = Form {
                 justification: (*text).to_owned(),
-                ..crate::world::form("ana", vec![policy::item("payments", "read")], TimeDelta::hours(1))
+                ..crate::world::form(
+                    "ana",
+                    vec![policy::item("payments", "read")],
+                    TimeDelta::hours(1),
+                )
             };
             ids.push((world.app().submit(form).await.unwrap().requests[0].asked.id, *text));
         }
@@ -186,7 +190,8 @@ async fn what_people_write_is_literal_on_pages() {
         for (id, text) in ids {
             let page = ben.opens(&format!("/requests/{id}")).await;
             let quoted = page.body.split("<blockquote>").nth(1).unwrap();
-            let quoted = crate::world::browser::unescaped(quoted.split("</blockquote>").next().unwrap());
+            let quoted =
+                crate::world::browser::unescaped(quoted.split("</blockquote>").next().unwrap());
             let shown: String = text
                 .replace("\r\n", "\n")
                 .chars()

@@ -47,7 +47,10 @@ async fn somebody_finds_chooses_answers_and_sends() {
         says(&ana.sends(&logs, "/add", &[("all", "yes")]).await, &["2 of at most 1,000 chosen."]);
 
         let finish = goes_on(&mut ana, &path).await;
-        says(&finish, &["2 things.", "What sending this makes:", "The flow by-people", "automatic"]);
+        says(
+            &finish,
+            &["2 things.", "What sending this makes:", "The flow by-people", "automatic"],
+        );
         let looked = [("press", "look"), ("why", "INC-42"), ("duration", "7200")];
         let looked = ana.sends(&finish, "/finish", &looked).await;
         assert!(looked.body.contains("INC-42</textarea>"), "{}", looked.body);
@@ -55,7 +58,8 @@ async fn somebody_finds_chooses_answers_and_sends() {
         let wrong = ana.sends(&looked, "/finish", &wrong).await;
         assert_eq!(wrong.status, 422);
         says(&wrong, &["Write how long as 90m, 1.5h or 2d."]);
-        let good = [("press", "send"), ("why", "INC-42: failed\npayments"), ("other_duration", "90m")];
+        let good =
+            [("press", "send"), ("why", "INC-42: failed\npayments"), ("other_duration", "90m")];
         let sent = ana.sends(&wrong, "/finish", &good).await;
         says(&sent, &["Access requested", "AR-1001 is Granting", "AR-1002 is Pending Approval"]);
         let twice = ana.sends(&wrong, "/finish", &good).await;
@@ -157,7 +161,7 @@ async fn a_form_is_its_owners_and_forgotten_after_a_day() {
         assert!(!theirs.text().contains("logs (database"), "{}", theirs.text());
         assert_eq!(ben.opens("/forms/x").await.status, 410);
         world.clock.advance(TimeDelta::hours(25));
-        world.settle().await;
+        world.app().requeue_stuck().await.unwrap();
         let mut ana = world.signs_in("ana").await;
         let gone = ana.opens(&format!("{path}/finish")).await;
         assert_eq!(gone.status, 410);
@@ -185,7 +189,8 @@ async fn a_thousand_are_added_at_once_and_what_is_not_theirs_is_left_out() {
         let fields = [("all", "yes")];
         says(&ana.sends(&forged, "/remove", &fields).await, &["Nothing is chosen."]);
         let token = found.form("/add").fields[0].1.clone();
-        let fields = [("form", &*token), ("back", "?words=x"), ("item", "0:0"), ("item", "nonsense")];
+        let fields =
+            [("form", &*token), ("back", "?words=x"), ("item", "0:0"), ("item", "nonsense")];
         let nothing = ana.posts(&format!("{path}/add"), &fields).await;
         let nothing = ana.opens(nothing.header("location").unwrap()).await;
         says(&nothing, &["Added nothing new.", "Nothing chosen yet"]);

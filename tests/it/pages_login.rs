@@ -89,6 +89,7 @@ async fn only_the_browser_that_began_comes_back_and_once() {
         let elsewhere = back.replace(".Lw", ".Ly9ldmlsLmV4YW1wbGU");
         assert_ne!(elsewhere, back);
         assert_eq!(mine.opens(&elsewhere).await.status, 502);
+        assert_eq!(mine.asks("HEAD", &back, "").await.status, 405);
         let home = mine.opens(&back).await;
         assert!(home.text().contains("Good to see you, Ben"), "{}", home.text());
         assert_eq!(mine.opens(&back).await.status, 502);

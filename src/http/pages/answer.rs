@@ -12,7 +12,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 /// What keeps other sites from reading or steering a page.
 const APART: [(HeaderName, HeaderValue); 3] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
     (
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
@@ -100,9 +103,16 @@ mod tests {
         for path in ["/", "/requests/AR-1042", "/requests?status=active&from=AR-7"] {
             assert_eq!(local(path), path);
         }
-        for path in
-            ["", "x", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/é", "/ "]
-        {
+        for path in [
+            "",
+            "x",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nb",
+            "/é",
+            "/ ",
+        ] {
             assert_eq!(local(path), "/", "{path}");
         }
     }

@@ -28,6 +28,7 @@ use crate::app::sign_in::SignIn;
 use crate::chat::code_mail::CodeMail;
 use crate::domain::language::Language;
 use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -100,7 +101,8 @@ pub fn routes(settings: PagesSettings) -> Router {
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/sign-in/code", get(sign_in::code).post(sign_in::enter))
         .route("/sign-in/provider", get(provider::begin))
-        .route(BACK, get(provider::finish))
+        // Whoever only looks does not sign anybody in.
+        .route(BACK, get(provider::finish).head(async || StatusCode::METHOD_NOT_ALLOWED))
         .route("/sign-out", post(sign_in::out))
         .route("/assets/{name}", get(assets::asset))
         .merge(form::routes())

@@ -54,11 +54,12 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
         return Err(StatusCode::NOT_FOUND.into_response().into());
     };
     let state = visit.query.get("state").unwrap_or_default();
-    let bound = visit.browser.as_deref().and_then(|browser| {
-        visit.door.sign_in().bound(browser, state)
-    });
+    let bound =
+        visit.browser.as_deref().and_then(|browser| visit.door.sign_in().bound(browser, state));
     let Some(bound) = bound else {
-        tracing::warn!("refused an answer of the company's sign-in that this browser did not begin");
+        tracing::warn!(
+            "refused an answer of the company's sign-in that this browser did not begin"
+        );
         return Err(visit.failed("/").into());
     };
     let next = local(&bound.next);

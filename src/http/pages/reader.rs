@@ -154,9 +154,16 @@ impl Visit {
 
     /// Where this visit leads after signing in: to itself, without what a link carries.
     fn next(&self) -> String {
-        let filters = self.query.all("status").map(|status| format!("status={}", super::fields::encoded(status)));
+        let filters = self
+            .query
+            .all("status")
+            .map(|status| format!("status={}", super::fields::encoded(status)));
         let query: Vec<String> = filters.collect();
-        if query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, query.join("&")) }
+        if query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, query.join("&"))
+        }
     }
 
     pub(super) fn sign_in_page(&self, status: StatusCode, page: sign_in::SignIn) -> Response {
@@ -168,7 +175,9 @@ impl Visit {
         let frame = self
             .frame(voice, sign_in::title(voice))
             .with_form(self.door.sign_in().form_token(&browser))
-            .saying(self.query.get("done").and_then(Done::read).map(|done| pages::done(voice, done)));
+            .saying(
+                self.query.get("done").and_then(Done::read).map(|done| pages::done(voice, done)),
+            );
         let response = self.page(status, "sign_in", frame, page);
         if is_new { self.keep_browser(response, &browser) } else { response }
     }

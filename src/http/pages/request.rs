@@ -122,9 +122,8 @@ pub(super) async fn connect(Path(id): Path<String>, act: Act) -> Result<Response
 }
 
 fn entry(voice: Voice<'_>, what: &Entitlement, details: Details) -> ConnectEntry {
-    let line = |(label, value): &(String, String)| {
-        Fact::text(&words::connect_label(voice, label), value)
-    };
+    let line =
+        |(label, value): &(String, String)| Fact::text(&words::connect_label(voice, label), value);
     let mut lines: Vec<Fact> = details.lines.iter().map(line).collect();
     if let Some(credential) = details.credential {
         lines.push(Fact::text(&voice.say("connect-password", []), credential.0));
@@ -171,12 +170,7 @@ async fn draw(
 ) -> Result<Response, Stop> {
     let whole = reader.app().whole(&reader.person, id).await;
     let whole = whole.map_err(|error| reader.refuse(&error))?;
-    let told = Told {
-        record: &whole.record,
-        past: &whole.past,
-        star: whole.star,
-        at: whole.at,
-    };
+    let told = Told { record: &whole.record, past: &whole.past, star: whole.star, at: whole.at };
     let page = reader.visit.query.number("page").unwrap_or_default();
     let body = request(reader.voice(), told, (&reader.person, page), typed);
     let mut frame = reader.frame(id.to_string(), Place::Elsewhere);

@@ -166,7 +166,8 @@ pub fn tick_row(
     (chosen, live): (&[Item], &BTreeMap<Item, RequestId>),
 ) -> TickRow {
     let choice = request_form::item_choice(voice, item, value);
-    let live = live.get(item).map(|id| voice.say("page-form-live", [("id", id.to_string().into())]));
+    let live =
+        live.get(item).map(|id| voice.say("page-form-live", [("id", id.to_string().into())]));
     TickRow {
         value: choice.value,
         label: choice.label,

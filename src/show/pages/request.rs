@@ -105,10 +105,8 @@ fn decide(voice: Voice<'_>, record: &Record, typed: &Typed) -> DecideForm {
     let grantee = words::name(voice, &record.asked.grantee);
     let duration = words::how_long(voice, record);
     DecideForm {
-        line: voice.say(
-            "page-decide-line",
-            [("grantee", grantee.into()), ("duration", duration.into())],
-        ),
+        line: voice
+            .say("page-decide-line", [("grantee", grantee.into()), ("duration", duration.into())]),
         needs_reason: flow.is_some_and(|flow| flow.needs_approval_reason),
         reason: typed.reason.clone(),
         wrong: typed.wrong.clone(),

@@ -1,7 +1,7 @@
 //! One of every page, for tests and for looking at, as what its template gets.
 use super::request::{Typed, request};
-use super::{form, lists};
 use super::{Done, Frame, Notice, Page, Place, Said, done, not_found, sign_in};
+use super::{form, lists};
 use crate::domain::draft::WayIn;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::language::Language;
@@ -49,10 +49,8 @@ fn page<B: Serialize>(template: &'static str, frame: Frame, body: B) -> Sample {
 
 fn requests(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
     let past = samples::past();
-    let typed = Typed {
-        reason: texts.words.to_owned(),
-        wrong: Some(voice.say("decide-needs-reason", [])),
-    };
+    let typed =
+        Typed { reason: texts.words.to_owned(), wrong: Some(voice.say("decide-needs-reason", [])) };
     let mut pages = Vec::new();
     for (place, state) in samples::states(texts).into_iter().enumerate() {
         let record = samples::record(texts, state);
@@ -82,9 +80,7 @@ fn over() -> State {
 }
 
 fn entering(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
-    let nobody = |title: String| {
-        Frame::new(voice, title, "", STYLE).with_form("form".to_owned())
-    };
+    let nobody = |title: String| Frame::new(voice, title, "", STYLE).with_form("form".to_owned());
     let ask = sign_in::SignIn {
         next: "/requests/AR-1042".to_owned(),
         note: None,
@@ -187,10 +183,8 @@ fn finishing(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
     }
     let records: Vec<Record> =
         samples::states(texts).into_iter().map(|state| samples::record(texts, state)).collect();
-    let refused = found.iter().map(|item| RefusedItem {
-        item: item.clone(),
-        why: WhyRefused::NotYours,
-    });
+    let refused =
+        found.iter().map(|item| RefusedItem { item: item.clone(), why: WhyRefused::NotYours });
     let body = form::sent(voice, &records, &refused.collect::<Vec<_>>());
     pages.push(page("form_sent", step_frame(voice, form::StepTitle::Sent), body));
     pages

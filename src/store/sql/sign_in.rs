@@ -33,8 +33,7 @@ pub const SESSION_SEE: &str = "UPDATE web_session SET seen_at = $2 WHERE id = $1
 /// Signs a browser out.
 pub const SESSION_END: &str = "DELETE FROM web_session WHERE id = $1";
 /// Forgets browsers that were signed in before `$1` or not used since `$2`.
-pub const SESSIONS_FORGET: &str =
-    "DELETE FROM web_session WHERE made_at <= $1 OR seen_at <= $2";
+pub const SESSIONS_FORGET: &str = "DELETE FROM web_session WHERE made_at <= $1 OR seen_at <= $2";
 
 /// All of them, for the test that prepares each.
 pub const ALL: &[&str] = &[

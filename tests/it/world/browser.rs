@@ -173,12 +173,15 @@ impl Seen {
             assert_eq!(self.header("cache-control"), Some("no-store"), "{path}");
         }
         if self.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
-            for name in
-                ["cross-origin-opener-policy", "cross-origin-resource-policy", "strict-transport-security"]
-            {
+            for name in [
+                "cross-origin-opener-policy",
+                "cross-origin-resource-policy",
+                "strict-transport-security",
+            ] {
                 assert!(self.header(name).is_some(), "{path}: {name}");
             }
-            for never in ["<script", "javascript:", " onclick", " style=", "<iframe", "<meta http"] {
+            for never in ["<script", "javascript:", " onclick", " style=", "<iframe", "<meta http"]
+            {
                 assert!(!self.body.to_lowercase().contains(never), "{path}: {never}");
             }
         }

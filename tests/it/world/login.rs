@@ -111,7 +111,9 @@ async fn keys(State(login): State<Login>) -> Json<Value> {
     *login.0.asked.lock().unwrap() += 1;
     let point = login.0.key.public_key().as_ref();
     let (x, y) = (BASE64.encode(&point[1..33]), BASE64.encode(&point[33..]));
-    Json(json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "k1", "use": "sig", "x": x, "y": y}]}))
+    Json(
+        json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "k1", "use": "sig", "x": x, "y": y}]}),
+    )
 }
 
 async fn token(

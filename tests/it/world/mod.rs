@@ -151,8 +151,7 @@ impl World {
     /// What a bot of this world is made of.
     fn parts(&self) -> Parts {
         let database = self.database.of_bot();
-        let parts =
-            policy::parts(&self.options, &self.slack, &self.target, &self.clock, database);
+        let parts = policy::parts(&self.options, &self.slack, &self.target, &self.clock, database);
         Parts { code_mail: Some(Arc::new(self.mailbox.clone())), ..parts }
     }
 

@@ -173,12 +173,7 @@ fn add_ticked<'a>(
     (draft.basket.add(may), closed)
 }
 
-fn add_all(
-    snapshot: &Snapshot,
-    pair: &Pair,
-    asked: &Asked,
-    draft: &mut Draft,
-) -> (Added, usize) {
+fn add_all(snapshot: &Snapshot, pair: &Pair, asked: &Asked, draft: &mut Draft) -> (Added, usize) {
     if let Some(bundle) = &asked.bundle {
         let items = snapshot.bundle_for(pair, bundle).map(|(_, items, _)| items);
         return (draft.basket.add(items.unwrap_or_default()), 0);
@@ -217,7 +212,8 @@ impl Sheet {
     fn rows(&self, offers: &[Offer], live: &BTreeMap<Item, RequestId>) -> Vec<TickRow> {
         let items = offers.iter().flat_map(|offer| {
             let at = &offer.resource.at;
-            let with = |permission: &String| Item { at: at.clone(), permission: permission.clone() };
+            let with =
+                |permission: &String| Item { at: at.clone(), permission: permission.clone() };
             offer.permissions.iter().map(with).collect::<Vec<_>>()
         });
         items.map(|item| self.row(&item, live)).collect()
@@ -229,8 +225,8 @@ impl Sheet {
         let (sieve, words) = asked.meant(snapshot);
         let found = snapshot.seek(&pair, &sieve, &words, &[], FOUND);
         let counted = snapshot.count(&pair, &sieve, &words);
-        let may_add = sieve.permission.is_some()
-            || snapshot.only_permission(&pair, &sieve, &words).is_some();
+        let may_add =
+            sieve.permission.is_some() || snapshot.only_permission(&pair, &sieve, &words).is_some();
         let any = || chat::any_kind(voice, "");
         let line = chat::by_resource(
             voice,
@@ -244,7 +240,8 @@ impl Sheet {
         let permissions = snapshot.permissions_for(&pair, &without(asked.sieve.kind.clone(), None));
         let system = asked.sieve.integration.iter();
         let kind = asked.sieve.kind.iter().filter(|_| asked.way == WayIn::App);
-        let carried = system.map(|value| ("system", value)).chain(kind.map(|value| ("kind", value)));
+        let carried =
+            system.map(|value| ("system", value)).chain(kind.map(|value| ("kind", value)));
         Found {
             steps: Vec::new(),
             search: Some(Search {
@@ -321,8 +318,11 @@ impl Sheet {
             chat::by_bundle(voice, String::new(), (found.len(), all.len()), None, None).matching;
         let links = found.iter().take(FOUND).map(|bundle| StepLink {
             label: chat::named_choice(&bundle.name, String::new()).label,
-            query: Asked { bundle: Some(bundle.id.clone()), ..Asked::of(asked.way, &Fields::default()) }
-                .query(),
+            query: Asked {
+                bundle: Some(bundle.id.clone()),
+                ..Asked::of(asked.way, &Fields::default())
+            }
+            .query(),
             is_here: asked.bundle.as_ref() == Some(&bundle.id),
         });
         let steps = vec![show::step(voice, StepOf::Bundle, links.collect())];

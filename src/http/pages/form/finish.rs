@@ -143,8 +143,8 @@ impl Sheet {
         let (policy, draft) = (&reader.snapshot.policy, &self.draft);
         let items = draft.basket.items();
         let split = split(policy, &reader.person, &draft.grantee, items);
-        let receiver = (draft.grantee != reader.person)
-            .then(|| policy.directory.name_of(&draft.grantee));
+        let receiver =
+            (draft.grantee != reader.person).then(|| policy.directory.name_of(&draft.grantee));
         let of = Finishing {
             draft: &self.id,
             items,
