@@ -40,7 +40,9 @@ impl Snapshot {
         if grantee.is_none() {
             filled.nobody.clone_from(&line.person);
         }
-        let receiver = grantee.clone().unwrap_or_else(|| requester.clone());
+        // For whom it cannot be, it is not looked up either; the form says so.
+        let may = |person: &PersonId| self.policy.may_ask_for(requester, person);
+        let receiver = grantee.clone().filter(may).unwrap_or_else(|| requester.clone());
         for wanted in &line.wanted {
             match self.meant(requester, &receiver, wanted) {
                 Some(item) => filled.prefill.items.push(item),

@@ -103,9 +103,12 @@ async fn carry_out(
     }
 }
 
-/// What is worth keeping of how to connect; a call that made no credential does not erase one.
+/// What is worth keeping of how to connect, which an empty line is not; a call that made no credential does not erase one.
 fn kept(details: AccessDetails) -> Option<Details> {
     let credential = details.credential.map(|secret| Credential(secret.expose_secret().to_owned()));
-    (!details.lines.is_empty() || credential.is_some())
-        .then_some(Details { lines: details.lines, credential })
+    let credential = credential.filter(|credential| !credential.0.is_empty());
+    let is_said =
+        |(label, value): &(String, String)| !label.trim().is_empty() && !value.trim().is_empty();
+    let lines: Vec<(String, String)> = details.lines.into_iter().filter(is_said).collect();
+    (!lines.is_empty() || credential.is_some()).then_some(Details { lines, credential })
 }

@@ -1,8 +1,9 @@
 //! One request, whole, and ending it early from there (R12, R15, R20, R21).
 use crate::world::policy;
-use crate::world::{Options, World, form, worlds, worlds_with};
+use crate::world::{Fails, Options, World, form, worlds, worlds_with};
 use chrono::TimeDelta;
 use hallpass::app::submit::Form;
+use hallpass::connect::Fault;
 use hallpass::demo::slack::{Container, View, read};
 use hallpass::domain::flow::{Flow, Scope, Who};
 use hallpass::domain::id::RequestId;
@@ -253,6 +254,90 @@ async fn how_to_connect_is_erased_with_the_access_and_that_is_audited() {
         assert_eq!(erased.len(), 1);
         assert_eq!(erased[0].request, Some(id.0));
         assert!(!erased[0].body.contains("s3cret"), "{}", json!(erased[0].body));
+        world.ends().await;
+    }
+}
+
+/// What was done in open details is seen in them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_ended_in_the_details_is_seen_there_at_once() {
+    for world in worlds().await {
+        let pending = world.asks("ana", "payments", "read").await;
+        let active = world.asks("ana", "logs", "read").await;
+        world.settle().await;
+
+        for (id, action, after) in
+            [(pending, "cancel", "Cancelled"), (active, "revoke", "Revoking")]
+        {
+            let view = opens(&world, "ana", id).await;
+            let shown = world.presses_in("ana", &view, action).await;
+            assert!(shown.all_text().contains(after), "{}", shown.all_text());
+            assert!(!read::buttons(&shown.json).contains(&"End access now".to_owned()));
+            world.slack.close(&policy::account("ana"), &view.id).await;
+        }
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
+/// Every button that takes something away asks first, wherever it stands (R15).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_takes_away_asks_first() {
+    for world in worlds().await {
+        let pending = world.asks("ana", "payments", "read").await;
+        let active = world.asks("ana", "logs", "read").await;
+        world.settle().await;
+        for (id, action) in [(pending, "cancel"), (active, "revoke")] {
+            let details = opens(&world, "ana", id).await;
+            let card = world.said_to("ana", id, &id.to_string());
+            for shown in [&details.json, &card.blocks] {
+                let found = read::find_action(shown, action);
+                let found = found.unwrap_or_else(|| panic!("no {action} in {shown}"));
+                let confirm = &found.element["confirm"];
+                let title = confirm["title"]["text"].as_str().unwrap_or_default();
+                assert!(title.contains(&id.to_string()), "{}", found.element);
+                assert!(confirm["deny"]["text"].is_string(), "{}", found.element);
+            }
+            world.slack.close(&policy::account("ana"), &details.id).await;
+        }
+
+        assert!(world.types("ana", &format!("revoke {active} done")).await.is_ok());
+        let dialog = world.sees_modal("ana", "end").await;
+        assert_eq!(world.status(active).await, "Active");
+        assert_eq!(dialog.values()["reason"]["reason"]["value"], "done");
+        let answer = world.slack.submit("U1", &dialog.id, &json!({})).await;
+        assert!(answer.is_ok(), "{answer:?}");
+        world.becomes(active, "Revoking").await;
+        // What cannot be ended is said at once.
+        assert!(world.types("ana", &format!("revoke {pending}")).await.is_ok());
+        let notice = world.sees_modal("ana", "notice").await;
+        assert!(notice.all_text().contains(&pending.to_string()), "{}", notice.all_text());
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
+/// What could not be given is marked, with all that the target said.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_details_tell_what_could_not_be_given_and_why() {
+    for world in worlds().await {
+        let why = format!("no such database, {}", "says the target ".repeat(20));
+        let fault = Fails::GrantOf("payments".to_owned(), Fault::lasting(&why));
+        world.target.fails(fault, 1);
+        let items = [("payments", "read"), ("invoices", "read")];
+        let id = world.submits("ana", &items, TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        world.approves("ben", id, "").await;
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Active");
+
+        let text = says(&world, "ana", id).await;
+
+        let line = format!("⚠️ payments (database in Production): read: could not be given: {why}");
+        assert!(text.contains(line.trim_end()), "{text}");
+        assert!(!text.contains("⚠️ invoices"), "{text}");
+        let card = world.said_to("ana", id, "could not be given").all_text();
+        assert!(card.contains("Details has all that the target says"), "{card}");
         world.ends().await;
     }
 }

@@ -177,6 +177,8 @@ async fn hostile_words_are_literal_in_every_message_and_whole_in_the_audit() {
                 .soon("the details", |state: &State| has(state.views(account).last(), &literal))
                 .await;
             assert!(world.types("ana", &format!("revoke {id}")).await.is_ok());
+            let dialog = world.sees_modal("ana", "end").await;
+            assert!(world.gives_reason("ana", &dialog, "").await.is_ok());
             world.becomes(id, "Revoking").await;
             world.settle().await;
         }

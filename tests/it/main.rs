@@ -5,6 +5,8 @@ mod alarms;
 #[cfg(test)]
 mod any_payload;
 #[cfg(test)]
+mod app_gone;
+#[cfg(test)]
 mod basket;
 #[cfg(test)]
 mod bounds;
@@ -22,6 +24,8 @@ mod extend;
 mod favorites;
 #[cfg(test)]
 mod form;
+#[cfg(test)]
+mod form_stays;
 #[cfg(test)]
 mod home;
 #[cfg(test)]

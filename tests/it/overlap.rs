@@ -79,6 +79,9 @@ async fn ending_early_what_another_grant_covers_leaves_the_access() {
         let second = active(&world, "payments", HOUR * 2).await;
 
         assert!(world.types("ana", &format!("revoke {second}")).await.is_ok());
+        let dialog = world.sees_modal("ana", "end").await;
+        assert_eq!(world.status(second).await, "Active", "it is confirmed first");
+        assert!(world.gives_reason("ana", &dialog, "").await.is_ok());
         world.becomes(second, "Revoking").await;
         world.settle().await;
 

@@ -72,10 +72,10 @@ active-title-revoking = 🔄 Dieser Zugriff wird entzogen
 active-title-ended = Dieser Zugriff ist beendet
 active-summary = Dein Zugriff ist bereit ({ $id })
 active-summary-over = { $title } ({ $id }): { $status }
-active-missing = Das konnte nicht vergeben werden; dahinter steht, was das Zielsystem dazu sagt.
+active-missing = Das konnte nicht vergeben werden. „Details“ zeigt alles, was das Zielsystem dazu sagt.
 active-only-you = { $id } · nur du siehst, wie du dich verbindest
 missing = { $item }: { $why }
-missing-more = und { $count } weitere; die Admins finden sie im Protokoll
+missing-more = und { $count } weitere; „Details“ zeigt alle
 
 ended-summary = { $id }: { $status }
 

@@ -69,10 +69,10 @@ active-title-revoking = 🔄 This access is being taken away
 active-title-ended = This access has ended
 active-summary = Your access is ready ({ $id })
 active-summary-over = { $title } ({ $id }): { $status }
-active-missing = These could not be given; the target's words follow.
+active-missing = These could not be given. Details has all that the target says about it.
 active-only-you = { $id } · only you can see how to connect
 missing = { $item }: { $why }
-missing-more = and { $count } more; ask an admin to look at the log
+missing-more = and { $count } more; Details shows all of them
 
 ended-summary = { $id }: { $status }
 

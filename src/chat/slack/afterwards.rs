@@ -4,12 +4,13 @@ use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::{Click, View};
 use crate::app::ActError;
 use crate::domain::id::RequestId;
+use crate::domain::parties::{is_theirs, may_revoke};
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::domain::request::State;
-use crate::show::{Voice, ending, templates};
+use crate::show::ending::{self, Ending};
+use crate::show::{Voice, templates};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// What the dialog for an early end carries. Who may is worked out when it comes back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,24 +39,26 @@ impl Slack {
         let key = way.key();
         let extended = self.app().extend(&person, id, seen, key.as_deref()).await;
         let record = extended.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, click).await?;
+        self.refresh(way, id, click).await;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         self.confirm(way, ending::extended(voice, &record)).await
     }
 
-    /// Opens the dialog in which an admin says why they end what is somebody else's.
+    /// Opens the dialog that an end is confirmed in; whoever ends what is somebody else's says why.
     pub(super) async fn open_end(
         &self,
         way: &Way,
         id: RequestId,
-        is_cancelled: bool,
+        (is_cancelled, reason): (bool, &str),
     ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
-        let model = ending::end_form(voice, &record, is_cancelled);
+        let is_reason_required = !is_theirs(&policy.policy, &person, &record.asked);
+        let of = Ending { is_cancelled, is_reason_required, reason };
+        let model = ending::end_form(voice, &record, of);
         let view = templates::slack(voice.language, "end_form", &model);
         let mut view = view.map_err(|e| way.trouble(e))?;
         if let Some(view) = view.as_object_mut() {
@@ -67,17 +70,34 @@ impl Slack {
         Ok(())
     }
 
+    /// Asks whoever typed that access shall end whether they mean it (R15); a button asks by itself.
+    /// What cannot be ended anyway is said at once.
+    pub(super) async fn ask_to_revoke(
+        &self,
+        way: &Way,
+        id: RequestId,
+        reason: String,
+    ) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
+        let is_active = matches!(record.state, State::Active { .. });
+        match is_active && may_revoke(&self.app().policy().policy, &person, &record) {
+            true => self.open_end(way, id, (false, &reason)).await,
+            false => self.revoke(way, id, reason).await,
+        }
+    }
+
     /// Ends what the dialog is about. An empty answer closes it; the messages say the rest.
-    pub(super) async fn submit_end(self: &Arc<Self>, from: &Account, view: View) -> Ack {
+    pub(super) async fn submit_end(&self, from: &Account, view: View) -> Ack {
         let Ok(Carried { request, is_cancelled }) = serde_json::from_str(&view.metadata) else {
             tracing::warn!("the end of a request came without the request it is about");
             return Ack::default();
         };
-        let person = match self.person_now(from).await {
+        let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
+            Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
         };
-        let Some(reason) = view.typed("reason") else { return self.needs_reason(from).await };
+        let reason = view.typed("reason").unwrap_or_default();
         let key = Some(format!("slack:{}:{}", from.workspace, view.id));
         let ended = match is_cancelled {
             true => self.app().cancel(&person, request, reason, key.as_deref()).await,
@@ -86,7 +106,7 @@ impl Slack {
         match ended {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
-            Err(error) => self.refuse(from, &Why::from(error)).await,
+            Err(error) => self.refuse(from, &view, &Why::from(error)).await,
         }
     }
 
@@ -100,22 +120,28 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let is_starred = click.action == "star";
         self.app().star(&person, id, is_starred).await.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, Some(click)).await?;
+        self.refresh(way, id, Some(click)).await;
         self.app().redraw_home(&person).await.map_err(|e| way.trouble(e))
     }
 
-    /// Brings open details up to date after something was done in them.
-    pub(super) async fn refresh(
-        &self,
-        way: &Way,
-        id: RequestId,
-        click: Option<&Click>,
-    ) -> Result<(), Trouble> {
+    /// Brings open details up to date after something was done in them. That it was done is so
+    /// whether they are drawn or not: what hinders that is for the log.
+    pub(super) async fn refresh(&self, way: &Way, id: RequestId, click: Option<&Click>) {
         let open = click.and_then(|click| click.view.as_ref());
-        let Some(open) = open.filter(|view| view.callback == "details") else { return Ok(()) };
-        let view = self.details(way, id, 0).await?;
-        self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
-        Ok(())
+        let Some(open) = open.filter(|view| view.callback == "details") else { return };
+        let drawn = async {
+            let view = self.details(way, id, 0).await.map_err(|trouble| trouble.why)?;
+            self.api().update_view(&open.id, None, view).await.map_err(Why::from)
+        };
+        match drawn.await {
+            Ok(_) => {}
+            // Closed meanwhile.
+            Err(Why::Slack(error)) if error.is_overtaken() => {}
+            Err(why) => {
+                let error = &why as &dyn std::error::Error;
+                tracing::warn!(error, request.id = %id, "open details were not drawn anew");
+            }
+        }
     }
 }
 

@@ -34,8 +34,8 @@ impl Slack {
             ("approve", Ok(id)) => self.open_decision(way, id, true).await,
             ("reject", Ok(id)) => self.open_decision(way, id, false).await,
             ("details", Ok(id)) => self.open_details(way, id).await,
-            ("cancel_for", Ok(id)) => self.open_end(way, id, true).await,
-            ("revoke_for", Ok(id)) => self.open_end(way, id, false).await,
+            ("cancel_for", Ok(id)) => self.open_end(way, id, (true, "")).await,
+            ("revoke_for", Ok(id)) => self.open_end(way, id, (false, "")).await,
             ("page_next" | "page_previous" | "refresh", Ok(id)) => {
                 self.turn_page(way, id, &click).await
             }
@@ -48,6 +48,7 @@ impl Slack {
             }
             ("cancel", Ok(id)) => {
                 self.cancel(way, id, String::new()).await?;
+                self.refresh(way, id, Some(&click)).await;
                 self.refresh_list(way, click.view).await
             }
             ("extend", Ok(id)) => {
@@ -56,6 +57,7 @@ impl Slack {
             }
             ("revoke", Ok(id)) => {
                 self.revoke(way, id, String::new()).await?;
+                self.refresh(way, id, Some(&click)).await;
                 self.refresh_list(way, click.view).await
             }
             // A button of an older version, or a forged one: nothing is done, and that is said.

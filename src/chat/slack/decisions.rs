@@ -1,5 +1,6 @@
 //! Approve and Reject: a dialog for the reason, then the decision, authorised when it is sent.
 use super::Ack;
+use super::acks::errors;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::View;
 use crate::app::ActError;
@@ -11,7 +12,6 @@ use crate::domain::record::Record;
 use crate::show::cards::{self, Card};
 use crate::show::{Voice, forms, templates, texts};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// What the dialog carries: which request and which way. Who may is worked out when it comes back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,14 +62,14 @@ impl Slack {
     }
 
     /// Takes a decision. An empty answer closes the dialog; the messages say the rest.
-    pub(super) async fn submit_decision(self: &Arc<Self>, from: &Account, view: View) -> Ack {
+    pub(super) async fn submit_decision(&self, from: &Account, view: View) -> Ack {
         let Ok(Carried { request, approves }) = serde_json::from_str(&view.metadata) else {
             tracing::warn!("a decision came without the request it is about");
             return Ack::default();
         };
-        let person = match self.person_now(from).await {
+        let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
+            Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
         };
         let verdict = match (approves, view.typed("reason")) {
             (true, reason) => Verdict::Approve { reason },
@@ -79,15 +79,14 @@ impl Slack {
         match self.app().decide(&person, request, verdict).await {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
-            Err(error) => self.refuse(from, &Why::from(error)).await,
+            Err(error) => self.refuse(from, &view, &Why::from(error)).await,
         }
     }
 
     /// Asks for the reason that a dialog was sent without.
     pub(super) async fn needs_reason(&self, from: &Account) -> Ack {
-        let sentence = texts::say(self.language(from).await, "decide-needs-reason", []);
-        let errors = serde_json::json!({ "reason": sentence });
-        Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }
+        let language = self.language_at_hand(from).await;
+        errors("reason", &texts::say(language, "decide-needs-reason", []))
     }
 }
 

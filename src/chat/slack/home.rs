@@ -55,7 +55,7 @@ impl Slack {
         let carried = ListPlace { place: carried.place.turned(turn), ..carried };
         let turned = self.list_view(way, &person, carried).await.map_err(|e| way.trouble(e))?;
         match self.api().update_view(&view.id, view.hash.as_deref(), turned).await {
-            Ok(()) => Ok(()),
+            Ok(_) => Ok(()),
             // A later click is on its way and brings its own page.
             Err(error) if error.is_overtaken() => Ok(()),
             Err(error) => Err(way.trouble(error)),

@@ -90,7 +90,7 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
         match self.app().cancel(&person, id, reason, key.as_deref()).await {
-            Err(ActError::NeedsReason) => return self.open_end(way, id, true).await,
+            Err(ActError::NeedsReason) => return self.open_end(way, id, (true, "")).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
         let line = self.line(way, "cancelled", id).await;
@@ -107,7 +107,7 @@ impl Slack {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
         match self.app().revoke(&person, id, reason, key.as_deref()).await {
-            Err(ActError::NeedsReason) => return self.open_end(way, id, false).await,
+            Err(ActError::NeedsReason) => return self.open_end(way, id, (false, "")).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
         let line = self.line(way, "being-revoked", id).await;

@@ -173,7 +173,9 @@ impl Connector for FakeTarget {
             }
             self.state().held.insert(entitlement.clone());
             self.held_at("grant", Held::After).await;
-            let lines = vec![("Host".to_owned(), "db.example.com".to_owned())];
+            // A line without a value, as a program may well answer.
+            let lines = [("Host", "db.example.com"), ("note", "")];
+            let lines = lines.map(|(label, value)| (label.to_owned(), value.to_owned())).into();
             let credential = order.needs_credential.then(|| "s3cret-canary".into());
             Ok(AccessDetails { lines, credential })
         })

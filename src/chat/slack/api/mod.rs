@@ -186,15 +186,17 @@ impl SlackApi {
         Ok(answer.view)
     }
 
-    /// Replaces a modal; with `hash`, only if nobody else did since.
+    /// Replaces a modal; with `hash`, only if nobody else did since. Answers its new hash, where
+    /// Slack names it.
     pub async fn update_view(
         &self,
         view_id: &str,
         hash: Option<&str>,
         view: Value,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Option<String>, ApiError> {
         let body = with_hash(json!({"view_id": view_id, "view": view}), hash);
-        self.tell::<Value>("views.update", &body, PATIENCE).await.map(|_| ())
+        let answer: Value = self.tell("views.update", &body, PATIENCE).await?;
+        Ok(answer.pointer("/view/hash").and_then(Value::as_str).map(str::to_owned))
     }
 
     /// Replaces a person's App Home; with `hash`, only if nobody else did since.

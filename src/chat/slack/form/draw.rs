@@ -34,7 +34,7 @@ impl Sheet<'_> {
     }
 
     /// The first step.
-    pub(super) fn choose(&self, note: Option<String>, said: Option<String>) -> Result<Value, Why> {
+    pub(super) fn choose(&self, said: Option<String>) -> Result<Value, Why> {
         let (policy, draft, pair) = (&self.snapshot.policy, self.draft, self.pair());
         let way = draft.way;
         let has_others = policy.may_ask_for_others(self.owner);
@@ -45,7 +45,7 @@ impl Sheet<'_> {
         });
         let model = Choose {
             draft: self.id.to_owned(),
-            note,
+            note: draft.note.clone(),
             grantee,
             ways: show::ways(self.voice(), way),
             by_resource: (way == WayIn::Resource).then(|| self.by_resource(&pair)),
@@ -138,11 +138,11 @@ impl Sheet<'_> {
         Ok(templates::slack(self.language, "request_review", &model)?)
     }
 
-    /// The second step.
+    /// The second step; `said` is what the last press did, where it needs saying.
     pub(super) fn finish(
         &self,
         live: &BTreeMap<Item, RequestId>,
-        note: Option<String>,
+        said: Option<String>,
     ) -> Result<Value, Why> {
         let (policy, draft) = (&self.snapshot.policy, self.draft);
         let items = draft.basket.items();
@@ -157,11 +157,10 @@ impl Sheet<'_> {
             live,
             receiver,
         };
-        Ok(templates::slack(
-            self.language,
-            "request_finish",
-            &show::finish(self.voice(), of, note),
-        )?)
+        let notes: Vec<String> = draft.note.clone().into_iter().chain(said).collect();
+        let note = (!notes.is_empty()).then(|| notes.join(" "));
+        let model = show::finish(self.voice(), of, note);
+        Ok(templates::slack(self.language, "request_finish", &model)?)
     }
 }
 
