@@ -51,7 +51,7 @@ pub enum NotOffered {
         /// From when on.
         from: DateTime<Utc>,
     },
-    /// It was extended since the person saw it.
+    /// It was extended since the person saw it, or a moment ago.
     #[error("it was extended already")]
     Already {
         /// When it ends now.
@@ -68,18 +68,23 @@ pub fn offer(policy: &Policy, record: &Record, now: DateTime<Utc>) -> Result<Off
     let (offer, from) = ahead(policy, record)?;
     match &record.state {
         State::Active { until, .. } if *until <= now => Err(NotOffered::NotActive),
+        State::Active { until, extensions: 1.., .. } if now < from => {
+            Err(NotOffered::Already { until: *until })
+        }
         _ if now < from => Err(NotOffered::Early { from }),
         _ => Ok(offer),
     }
 }
 
-/// What extending will do once it is offered, and from when on that is.
+/// What extending will do once it is offered, and from when on that is. One that was extended is near
+/// its end again when people hear of that: where the flow offers it for longer than its step is, the
+/// same wish said twice must not extend twice.
 ///
 /// # Errors
 ///
 /// [`NotOffered`], but never for the time being.
 pub fn ahead(policy: &Policy, record: &Record) -> Result<(Offer, DateTime<Utc>), NotOffered> {
-    let State::Active { since, until, extensions, .. } = &record.state else {
+    let State::Active { since, until, tells_at, extensions, .. } = &record.state else {
         return Err(NotOffered::NotActive);
     };
     let flow = policy.flow(&record.asked.flow).ok_or(NotOffered::Changed)?;
@@ -88,7 +93,8 @@ pub fn ahead(policy: &Policy, record: &Record) -> Result<(Offer, DateTime<Utc>),
         return Err(NotOffered::Changed);
     }
     let offer = by_rule(rule, *since, *until, *extensions)?;
-    Ok((offer, rule.offered.from(*since, *until)))
+    let from = rule.offered.from(*since, *until);
+    Ok((offer, if *extensions == 0 { from } else { from.max(*tells_at) }))
 }
 
 /// The step that a rule allows from here, never past its longest.
