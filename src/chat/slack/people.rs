@@ -72,6 +72,23 @@ impl Slack {
         self.confirmed(account, FRESH_FOR).await
     }
 
+    /// Who is behind an account that somebody mentions: by what is linked, else by Slack's word and
+    /// the directory. Nobody is linked for being mentioned.
+    pub(super) async fn person_named(&self, account: &Account) -> Option<PersonId> {
+        let found = async {
+            if let Some(person) = self.app().known_person(account).await? {
+                return Ok(Some(person));
+            }
+            let Ok(facts) = self.api().user(&account.user).await else { return Ok(None) };
+            let profile = self.profile(&facts);
+            self.app().recognise(account, &profile, self.links_by_email()).await
+        };
+        found.await.unwrap_or_else(|error: ActError| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "looking a person up");
+            None
+        })
+    }
+
     /// What the person behind an account reads: by what Slack said of it last, else by what was
     /// noted of it before.
     pub(super) async fn language(&self, account: &Account) -> Language {
