@@ -16,6 +16,8 @@ use serde::Serialize;
 
 /// Resources on one page.
 const PAGE: usize = 40;
+/// Stages on one page: each takes two of the hundred blocks that a view holds.
+const STAGES: usize = 20;
 /// Most approvers named in one stage; those who decided come first.
 const VOICES: usize = 25;
 /// Most approvers named in all, so that a view of many stages fits.
@@ -109,9 +111,11 @@ pub struct Told<'a> {
 pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize) -> Details {
     let record = told.record;
     let total = record.asked.items.len();
-    let pages = total.div_ceil(PAGE).max(1);
+    let of_items = total.div_ceil(PAGE).max(1);
+    let pages = of_items.max(record.asked.plan.stages.len().div_ceil(STAGES));
     let page = page.min(pages - 1);
-    let first = page * PAGE;
+    // Where there are more pages of stages, the last resources stay.
+    let first = page.min(of_items - 1) * PAGE;
     let shown = record.asked.items.iter().skip(first).take(PAGE);
     let items: Vec<String> = shown.map(|item| words::item(voice, item)).collect();
     let mut status = cards::status(voice, record, viewer);
@@ -133,7 +137,7 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
         next: page + 1,
         has_previous: page > 0,
         previous: page.saturating_sub(1),
-        stages: stages(voice, record),
+        stages: stages(voice, record, page),
         timeline,
         timeline_more,
         may: may(voice, told, viewer),
@@ -161,12 +165,14 @@ fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> 
     facts
 }
 
-fn stages(voice: Voice<'_>, record: &Record) -> Vec<StageLines> {
+fn stages(voice: Voice<'_>, record: &Record, page: usize) -> Vec<StageLines> {
     let stages = approvals::stages(voice.policy, record);
     let count = stages.len();
+    // A request of few stages has them on every page of its resources.
+    let first = if count > STAGES { page * STAGES } else { 0 };
     let (mut voices, mut reasons) = (ALL_VOICES, REASONS);
     let mut lines = Vec::with_capacity(count);
-    for (index, stage) in stages.iter().enumerate() {
+    for (index, stage) in stages.iter().enumerate().skip(first).take(STAGES) {
         let plan = words::stage(voice, &stage.stage);
         let values = [("n", (index + 1).into()), ("count", count.into()), ("who", plan.into())];
         let title = voice.say("details-stage", values);

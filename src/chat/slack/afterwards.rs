@@ -2,12 +2,14 @@
 use super::Ack;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::{Click, View};
+use super::stack::Shown;
+use super::views::{carry, view};
 use crate::app::ActError;
 use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::domain::request::State;
-use crate::show::{Voice, ending, templates};
+use crate::show::{Voice, ending};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -17,6 +19,9 @@ struct Carried {
     request: RequestId,
     /// Withdrawn while it is pending, rather than taken away.
     is_cancelled: bool,
+    /// What the dialog was opened from.
+    #[serde(default)]
+    below: Vec<Shown>,
 }
 
 impl Slack {
@@ -38,7 +43,7 @@ impl Slack {
         let key = way.key();
         let extended = self.app().extend(&person, id, seen, key.as_deref()).await;
         let record = extended.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, click).await?;
+        self.refresh(way, &way.stack()).await;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         self.confirm(way, ending::extended(voice, &record)).await
@@ -56,23 +61,20 @@ impl Slack {
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         let model = ending::end_form(voice, &record, is_cancelled);
-        let view = templates::slack(voice.language, "end_form", &model);
-        let mut view = view.map_err(|e| way.trouble(e))?;
-        if let Some(view) = view.as_object_mut() {
-            let carried = serde_json::json!(Carried { request: id, is_cancelled }).to_string();
-            view.insert("private_metadata".to_owned(), carried.into());
-        }
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        let drawn = view(voice.language, "end_form", &model);
+        let mut drawn = drawn.map_err(|e| way.trouble(e))?;
+        carry(&mut drawn, &Carried { request: id, is_cancelled, below: way.stack() });
+        self.open(way, drawn).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
 
     /// Ends what the dialog is about. An empty answer closes it; the messages say the rest.
     pub(super) async fn submit_end(self: &Arc<Self>, from: &Account, view: View) -> Ack {
-        let Ok(Carried { request, is_cancelled }) = serde_json::from_str(&view.metadata) else {
+        let Ok(carried) = serde_json::from_str(&view.metadata) else {
             tracing::warn!("the end of a request came without the request it is about");
             return Ack::default();
         };
+        let Carried { request, is_cancelled, below } = carried;
         let person = match self.person_now(from).await {
             Ok(person) => person,
             Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
@@ -83,6 +85,7 @@ impl Slack {
             true => self.app().cancel(&person, request, reason, key.as_deref()).await,
             false => self.app().revoke(&person, request, reason, key.as_deref()).await,
         };
+        self.refresh_later(from, below);
         match ended {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
@@ -100,22 +103,8 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let is_starred = click.action == "star";
         self.app().star(&person, id, is_starred).await.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, Some(click)).await?;
+        self.refresh(way, &way.stack()).await;
         self.app().redraw_home(&person).await.map_err(|e| way.trouble(e))
-    }
-
-    /// Brings open details up to date after something was done in them.
-    pub(super) async fn refresh(
-        &self,
-        way: &Way,
-        id: RequestId,
-        click: Option<&Click>,
-    ) -> Result<(), Trouble> {
-        let open = click.and_then(|click| click.view.as_ref());
-        let Some(open) = open.filter(|view| view.callback == "details") else { return Ok(()) };
-        let view = self.details(way, id, 0).await?;
-        self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
-        Ok(())
     }
 }
 

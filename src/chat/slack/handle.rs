@@ -2,6 +2,8 @@
 use super::api::SlackApi;
 use super::payload::{Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
+use super::stack::Over;
+use super::views::view;
 use super::{Ack, Handler, Inbound, form};
 use crate::app::{ActError, App};
 use crate::chat::{Posted, answers};
@@ -108,6 +110,7 @@ impl Slack {
                         response_url: None,
                         is_click: true,
                         copy: None,
+                        over: None,
                     };
                     self.later(move |slack| async move {
                         slack.open_quoting(&way, &message.unwrap_or_default()).await
@@ -160,7 +163,7 @@ impl Slack {
 
     /// Puts a notice in the place of the form.
     pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
-        let view = templates::slack(language, "notice", notice).unwrap_or_else(|error| {
+        let view = view(language, "notice", notice).unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
             reduced::notice(language)
         });
@@ -245,9 +248,8 @@ impl Slack {
     /// the message it came from, else in their direct messages.
     pub(super) async fn say(&self, way: &Way, notice: &Notice) {
         let language = self.language(&way.from).await;
-        let view = templates::slack(language, "notice", notice);
-        if let (Some(trigger), Ok(view)) = (&way.trigger, view) {
-            match self.api.open_view(trigger, view).await {
+        if let (Some(_), Ok(view)) = (&way.trigger, view(language, "notice", notice)) {
+            match self.open(way, view).await {
                 Ok(_) => return,
                 // Slack sent it twice, and the first one was answered.
                 Err(error) if error.is_repeat() => return,
@@ -279,6 +281,8 @@ pub(super) struct Way {
     pub(super) is_click: bool,
     /// The copy of a question that was clicked.
     pub(super) copy: Option<Posted>,
+    /// The view that it was clicked in, when it was in one.
+    pub(super) over: Option<Over>,
 }
 
 /// Work that failed, and whom to tell.
@@ -300,7 +304,14 @@ pub(super) enum Why {
 impl Way {
     /// To a person of whom nothing but the account is known.
     pub(super) fn to(from: &Account) -> Self {
-        Self { from: from.clone(), trigger: None, response_url: None, is_click: true, copy: None }
+        Self {
+            from: from.clone(),
+            trigger: None,
+            response_url: None,
+            is_click: true,
+            copy: None,
+            over: None,
+        }
     }
 
     /// Names what Slack sent, where it can send it twice.
@@ -312,6 +323,18 @@ impl Way {
     /// Marks an error with the person to tell.
     pub(super) fn trouble(&self, why: impl Into<Why>) -> Trouble {
         Trouble { way: self.clone(), why: why.into() }
+    }
+}
+
+impl Why {
+    /// For the log.
+    pub(super) fn as_error(&self) -> &(dyn std::error::Error + 'static) {
+        match self {
+            Self::Nobody(error) => error,
+            Self::Act(error) => error,
+            Self::Slack(error) => error,
+            Self::Show(error) => error,
+        }
     }
 }
 

@@ -14,9 +14,11 @@ mod payload;
 mod people;
 pub mod shape;
 pub mod socket;
+mod stack;
 mod surfaces;
 pub mod unpack;
 pub mod verify;
+mod views;
 
 pub use handle::{Slack, SlackSettings};
 

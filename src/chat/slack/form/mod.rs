@@ -74,9 +74,8 @@ impl Slack {
             true => sheet.choose(note.clone(), None),
             false => sheet.finish(&BTreeMap::new(), note.clone()),
         };
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        let opened = self.api().open_view(trigger, view.map_err(|why| way.trouble(why))?);
-        let opened = opened.await.map_err(|e| way.trouble(e))?;
+        let opened = self.open(way, view.map_err(|why| way.trouble(why))?).await;
+        let opened = opened.map_err(|e| way.trouble(e))?;
         self.prefer(&draft.grantee).await;
         if draft.basket.is_empty() {
             return Ok(());
@@ -85,11 +84,11 @@ impl Slack {
         let live = self.live(&draft.grantee).await;
         if draft.basket.items().iter().any(|item| live.contains_key(item)) {
             let view = sheet.finish(&live, note).map_err(|why| way.trouble(why))?;
-            let drawn = self.api().update_view(&opened.id, Some(&opened.hash), view).await;
-            // Whoever was quicker sees it with their next press.
-            drawn
-                .or_else(|error| if error.is_overtaken() { Ok(()) } else { Err(error) })
-                .map_err(|error| way.trouble(error))?;
+            match self.api().update_view(&opened.id, Some(&opened.hash), view).await {
+                // Whoever was quicker sees it with their next press.
+                Err(error) if !error.is_overtaken() => return Err(way.trouble(error)),
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -109,14 +108,16 @@ impl Slack {
         match self.api().update_view(&open.id, open.hash.as_deref(), view.clone()).await {
             // It was drawn since it was pressed, for something older than this: this is newer.
             Err(error) if error.is_conflict() && self.turns().is_newest(&open.id, turn) => {
-                let again = self.api().update_view(&open.id, None, view).await;
-                again.or_else(|error| if error.is_overtaken() { Ok(()) } else { Err(error) })?;
+                match self.api().update_view(&open.id, None, view).await {
+                    Err(error) if !error.is_overtaken() => Err(error.into()),
+                    _ => Ok(()),
+                }
             }
             // Closed, or newer.
-            Err(error) if error.is_overtaken() => {}
-            drawn => drawn?,
+            Err(error) if error.is_overtaken() => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
         }
-        Ok(())
     }
 }
 
