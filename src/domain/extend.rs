@@ -59,7 +59,9 @@ pub enum NotOffered {
     },
 }
 
-/// What extending `record` does at `now`.
+/// What extending `record` does at `now`. What was extended is offered it again when people hear of
+/// its new end: where the flow offers it for longer than a step is, the same wish said twice must not
+/// extend twice.
 ///
 /// # Errors
 ///
@@ -68,23 +70,21 @@ pub fn offer(policy: &Policy, record: &Record, now: DateTime<Utc>) -> Result<Off
     let (offer, from) = ahead(policy, record)?;
     match &record.state {
         State::Active { until, .. } if *until <= now => Err(NotOffered::NotActive),
-        State::Active { until, extensions: 1.., .. } if now < from => {
+        _ if now < from => Err(NotOffered::Early { from }),
+        State::Active { until, tells_at, extensions: 1.., .. } if now < *tells_at => {
             Err(NotOffered::Already { until: *until })
         }
-        _ if now < from => Err(NotOffered::Early { from }),
         _ => Ok(offer),
     }
 }
 
-/// What extending will do once it is offered, and from when on that is. One that was extended is near
-/// its end again when people hear of that: where the flow offers it for longer than its step is, the
-/// same wish said twice must not extend twice.
+/// What extending will do once it is offered, and from when on the flow offers it.
 ///
 /// # Errors
 ///
 /// [`NotOffered`], but never for the time being.
 pub fn ahead(policy: &Policy, record: &Record) -> Result<(Offer, DateTime<Utc>), NotOffered> {
-    let State::Active { since, until, tells_at, extensions, .. } = &record.state else {
+    let State::Active { since, until, extensions, .. } = &record.state else {
         return Err(NotOffered::NotActive);
     };
     let flow = policy.flow(&record.asked.flow).ok_or(NotOffered::Changed)?;
@@ -93,8 +93,7 @@ pub fn ahead(policy: &Policy, record: &Record) -> Result<(Offer, DateTime<Utc>),
         return Err(NotOffered::Changed);
     }
     let offer = by_rule(rule, *since, *until, *extensions)?;
-    let from = rule.offered.from(*since, *until);
-    Ok((offer, if *extensions == 0 { from } else { from.max(*tells_at) }))
+    Ok((offer, rule.offered.from(*since, *until)))
 }
 
 /// The step that a rule allows from here, never past its longest.

@@ -128,9 +128,12 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
         id: record.asked.id.to_string(),
         facts: facts(voice, told, &status),
         status,
-        page: (pages > 1).then(|| {
-            let values = [("from", from.into()), ("to", to.into()), ("total", total.into())];
-            voice.say("details-page", values)
+        page: (pages > 1).then(|| match of_items {
+            1 => page_of_stages(voice, page, pages),
+            _ => {
+                let values = [("from", from.into()), ("to", to.into()), ("total", total.into())];
+                voice.say("details-page", values)
+            }
         }),
         items,
         has_next: page + 1 < pages,
@@ -142,6 +145,11 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
         timeline_more,
         may: may(voice, told, viewer),
     }
+}
+
+fn page_of_stages(voice: Voice<'_>, page: usize, pages: usize) -> String {
+    let values = [("page", (page + 1).into()), ("pages", pages.into())];
+    voice.say("details-page-of-stages", values)
 }
 
 fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> {

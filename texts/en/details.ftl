@@ -1,6 +1,7 @@
 # One request, whole.
 
 details-page = Resources { $from } to { $to } of { $total }
+details-page-of-stages = Page { $page } of { $pages } of its stages
 details-time-left = Time left
 details-extensions-left = Extensions left
 details-extensions = { $left } (by { $step } each)

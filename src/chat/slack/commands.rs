@@ -40,8 +40,20 @@ enum Verb {
 }
 
 /// Every word, for finding the nearest.
-const WORDS: &[&str] =
-    &["request", "requests", "mine", "delegated", "approvals", "show", "revoke", "cancel", "help"];
+const WORDS: &[&str] = &[
+    "request",
+    "requests",
+    "mine",
+    "favorites",
+    "delegated",
+    "approvals",
+    "show",
+    "again",
+    "extend",
+    "cancel",
+    "revoke",
+    "help",
+];
 
 fn verb(word: &str) -> Option<(&'static str, Verb)> {
     let known = [
@@ -190,6 +202,8 @@ mod tests {
             ("help", Typed::Help),
             ("reqest payments", Typed::Unknown(Some("request"))),
             ("aprovals", Typed::Unknown(Some("approvals"))),
+            ("favorits", Typed::Unknown(Some("favorites"))),
+            ("extends AR-1042", Typed::Unknown(Some("extend"))),
             ("revoke", Typed::NoNumber("revoke")),
             ("show AR-x", Typed::NoNumber("show")),
             ("nonsense", Typed::Unknown(None)),

@@ -2,11 +2,11 @@
 use super::api::SlackApi;
 use super::payload::{Command, Interaction, home_opened};
 use super::people::{Nobody, Standings};
-use super::stack::Over;
 use super::views::view;
+pub(super) use super::way::{Trouble, Way, Why};
 use super::{Ack, Handler, Inbound, form};
 use crate::app::{ActError, App};
-use crate::chat::{Posted, answers};
+use crate::chat::answers;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::show::Voice;
@@ -205,10 +205,13 @@ impl Slack {
         let policy = self.app.policy();
         let voice = Voice::new(&policy.policy, language);
         let ours = || Notice::new(NAME, voice.say("error-ours", []));
+        let command = self.settings.command.as_str();
+        let with_command = |key| Notice::new(NAME, voice.say(key, [("command", command.into())]));
+        let beyond_slack = || with_command("error-view");
         match why {
             Why::Nobody(nobody) => Notice::new(NAME, nobody.sentence(voice)),
             Why::Act(ActError::Late(_, record, why)) => {
-                crate::show::forms::late(voice, record, *why, &self.settings.command)
+                crate::show::forms::late(voice, record, *why, command)
             }
             Why::Act(ActError::NotExtended(id, record, why)) => {
                 let lines = crate::show::ending::not_extended(voice, record, why);
@@ -227,19 +230,18 @@ impl Slack {
                     error = error as &dyn std::error::Error,
                     "Slack refused a view of ours"
                 );
-                ours()
+                beyond_slack()
             }
             Why::Slack(error) => {
                 tracing::warn!(
                     error = error as &dyn std::error::Error,
                     "Slack did not take a view"
                 );
-                let command = self.settings.command.as_str();
-                Notice::new(NAME, voice.say("error-slack-slow", [("command", command.into())]))
+                with_command("error-slack-slow")
             }
             Why::Show(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "a view cannot be drawn");
-                ours()
+                beyond_slack()
             }
         }
     }
@@ -268,97 +270,6 @@ impl Slack {
         if let Err(error) = self.api.post(&way.from.user, &text, json!([])).await {
             tracing::error!(error = &error as &dyn std::error::Error, "a person could not be told");
         }
-    }
-}
-
-/// Back to the person: who, and how to answer them.
-#[derive(Debug, Clone)]
-pub(super) struct Way {
-    pub(super) from: Account,
-    pub(super) trigger: Option<String>,
-    pub(super) response_url: Option<String>,
-    /// Whether it began with a click rather than a typed word.
-    pub(super) is_click: bool,
-    /// The copy of a question that was clicked.
-    pub(super) copy: Option<Posted>,
-    /// The view that it was clicked in, when it was in one.
-    pub(super) over: Option<Over>,
-}
-
-/// Work that failed, and whom to tell.
-#[derive(Debug)]
-pub(super) struct Trouble {
-    way: Way,
-    why: Why,
-}
-
-/// Why work failed.
-#[derive(Debug)]
-pub(super) enum Why {
-    Nobody(Nobody),
-    Act(ActError),
-    Slack(super::api::ApiError),
-    Show(templates::ShowError),
-}
-
-impl Way {
-    /// To a person of whom nothing but the account is known.
-    pub(super) fn to(from: &Account) -> Self {
-        Self {
-            from: from.clone(),
-            trigger: None,
-            response_url: None,
-            is_click: true,
-            copy: None,
-            over: None,
-        }
-    }
-
-    /// Names what Slack sent, where it can send it twice.
-    pub(super) fn key(&self) -> Option<String> {
-        let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;
-        Some(format!("slack:{}:{trigger}", self.from.workspace))
-    }
-
-    /// Marks an error with the person to tell.
-    pub(super) fn trouble(&self, why: impl Into<Why>) -> Trouble {
-        Trouble { way: self.clone(), why: why.into() }
-    }
-}
-
-impl Why {
-    /// For the log.
-    pub(super) fn as_error(&self) -> &(dyn std::error::Error + 'static) {
-        match self {
-            Self::Nobody(error) => error,
-            Self::Act(error) => error,
-            Self::Slack(error) => error,
-            Self::Show(error) => error,
-        }
-    }
-}
-
-impl From<Nobody> for Why {
-    fn from(nobody: Nobody) -> Self {
-        Self::Nobody(nobody)
-    }
-}
-
-impl From<ActError> for Why {
-    fn from(error: ActError) -> Self {
-        Self::Act(error)
-    }
-}
-
-impl From<super::api::ApiError> for Why {
-    fn from(error: super::api::ApiError) -> Self {
-        Self::Slack(error)
-    }
-}
-
-impl From<templates::ShowError> for Why {
-    fn from(error: templates::ShowError) -> Self {
-        Self::Show(error)
     }
 }
 

@@ -19,6 +19,7 @@ mod surfaces;
 pub mod unpack;
 pub mod verify;
 mod views;
+mod way;
 
 pub use handle::{Slack, SlackSettings};
 
