@@ -59,11 +59,19 @@ mod tests {
 
         fn keep(&mut self, template: &str, laid_out: &serde_json::Value) {
             self.count += 1;
+            assert!(red_buttons(laid_out).is_empty(), "{template}: {:?}", red_buttons(laid_out));
             let name =
                 format!("{template}-{}-{}-{:03}.json", self.language.tag(), self.texts, self.count);
             let text = serde_json::to_string_pretty(laid_out).unwrap();
             std::fs::write(self.directory.join(name), text).unwrap();
         }
+    }
+
+    /// Red belongs to what a confirmation asks: a button that only opens one, or a dialog, has none.
+    fn red_buttons(json: &serde_json::Value) -> Vec<String> {
+        let found = hallpass::demo::slack::read::elements(json).into_iter();
+        let red = found.filter(|found| found.element["style"] == "danger");
+        red.map(|found| found.action_id).collect()
     }
 
     /// Requests at every status: one thing each, and one with as many as there may be.

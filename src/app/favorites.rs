@@ -3,15 +3,6 @@ use super::{ActError, App};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
 
-/// A page of what somebody starred.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Favorites {
-    /// The newest star first.
-    pub requests: Vec<Record>,
-    /// How many there are in all.
-    pub total: usize,
-}
-
 impl App {
     /// Stars one of `person`'s own requests, or takes the star away. Doing it twice is doing it once.
     ///
@@ -40,20 +31,6 @@ impl App {
         tx.commit().await?;
         self.forget_boosted(person);
         Ok(())
-    }
-
-    /// What `person` starred, the newest star first, without the first `skip`, at most `limit`.
-    pub async fn favorites(
-        &self,
-        person: &PersonId,
-        skip: usize,
-        limit: usize,
-    ) -> Result<Favorites, ActError> {
-        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let mut tx = self.store().read().await?;
-        let requests = tx.favorites(person, number(skip), number(limit)).await?;
-        let total = usize::try_from(tx.count_favorites(person).await?).unwrap_or_default();
-        Ok(Favorites { requests, total })
     }
 }
 

@@ -84,6 +84,36 @@ impl App {
         profile: &Profile,
         by_email: bool,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
+        match self.leads_to(account, profile, by_email).await? {
+            Ok(person) => self.remember(account, &person, profile.locale.as_deref()).await,
+            Err(stranger) => Ok(Err(stranger)),
+        }
+    }
+
+    /// Who is behind an account that somebody else names: whom [`App::link`] would link it to.
+    /// Nothing is kept: an account is linked when its owner writes.
+    pub async fn recognise(
+        &self,
+        account: &Account,
+        profile: &Profile,
+        by_email: bool,
+    ) -> Result<Option<PersonId>, ActError> {
+        let Ok(person) = self.leads_to(account, profile, by_email).await? else { return Ok(None) };
+        if pinned(&self.policy().policy.directory, account).is_some() {
+            return Ok(Some(person));
+        }
+        let linked = self.store().read().await?.accounts_of(&person, &account.platform).await?;
+        let is_second = linked.iter().any(|other| is_other(other, account));
+        Ok((!is_second).then_some(person))
+    }
+
+    /// Whom an account leads to, by its link, its pin, or its confirmed address.
+    async fn leads_to(
+        &self,
+        account: &Account,
+        profile: &Profile,
+        by_email: bool,
+    ) -> Result<Result<PersonId, Stranger>, ActError> {
         if let Some(unfit) = profile.unfit {
             return Ok(Err(unfit.into()));
         }
@@ -102,7 +132,7 @@ impl App {
         if directory.active(&person).is_none() {
             return Ok(Err(Stranger::Inactive));
         }
-        self.remember(account, &person, profile.locale.as_deref()).await
+        Ok(Ok(person))
     }
 
     /// The language of whoever is behind an account, by what was noted of it last.
@@ -154,11 +184,9 @@ impl App {
     ) -> Result<Result<PersonId, Stranger>, ActError> {
         let at = self.now();
         let mut tx = self.store().begin().await?;
-        let is_other =
-            |other: &Account| other.workspace == account.workspace && other.user != account.user;
         let is_pin = pinned(&self.policy().policy.directory, account).is_some();
         let linked = tx.accounts_of(person, &account.platform).await?;
-        let is_free = is_pin || !linked.iter().any(is_other);
+        let is_free = is_pin || !linked.iter().any(|other| is_other(other, account));
         let row = |actor, kind, body| AuditEntry { at, actor, kind, request: None, body };
         // Of two first contacts at the same time neither sees the other's link, and the database
         // lets one through.
@@ -183,6 +211,11 @@ impl App {
         }
         Ok(Ok(person.clone()))
     }
+}
+
+/// Whether these are two accounts in one workspace.
+fn is_other(one: &Account, account: &Account) -> bool {
+    one.workspace == account.workspace && one.user != account.user
 }
 
 fn is_pinned_on(person: &Person, platform: &str) -> bool {

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 
 /// Resources on one page.
 const PAGE: usize = 40;
+/// Stages on one page: each takes two of the hundred blocks that a view holds.
+const STAGES: usize = 20;
 /// Most approvers named in one stage; those who decided come first.
 const VOICES: usize = 25;
 /// Most approvers named in all, so that a view of many stages fits.
@@ -113,9 +115,11 @@ pub struct Told<'a> {
 pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize) -> Details {
     let record = told.record;
     let total = record.asked.items.len();
-    let pages = total.div_ceil(PAGE).max(1);
+    let of_items = total.div_ceil(PAGE).max(1);
+    let pages = of_items.max(record.asked.plan.stages.len().div_ceil(STAGES));
     let page = page.min(pages - 1);
-    let first = page * PAGE;
+    // Where there are more pages of stages, the last resources stay.
+    let first = page.min(of_items - 1) * PAGE;
     let shown = record.asked.items.iter().skip(first).take(PAGE);
     let missing = missing(&record.state);
     let items: Vec<String> = shown.map(|item| item_line(voice, item, &missing)).collect();
@@ -129,16 +133,19 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
         id: record.asked.id.to_string(),
         facts: facts(voice, told, &status),
         status,
-        page: (pages > 1).then(|| {
-            let values = [("from", from.into()), ("to", to.into()), ("total", total.into())];
-            voice.say("details-page", values)
+        page: (pages > 1).then(|| match of_items {
+            1 => page_of_stages(voice, page, pages),
+            _ => {
+                let values = [("from", from.into()), ("to", to.into()), ("total", total.into())];
+                voice.say("details-page", values)
+            }
         }),
         items,
         has_next: page + 1 < pages,
         next: page + 1,
         has_previous: page > 0,
         previous: page.saturating_sub(1),
-        stages: stages(voice, record),
+        stages: stages(voice, record, page),
         timeline,
         timeline_more,
         may: may(voice, told, viewer),
@@ -174,6 +181,11 @@ fn item_line(voice: Voice<'_>, item: &Item, missing: &BTreeMap<&Item, &str>) -> 
     }
 }
 
+fn page_of_stages(voice: Voice<'_>, page: usize, pages: usize) -> String {
+    let values = [("page", (page + 1).into()), ("pages", pages.into())];
+    voice.say("details-page-of-stages", values)
+}
+
 fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> {
     let record = told.record;
     let mut facts = status.facts.clone();
@@ -195,12 +207,14 @@ fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> 
     facts
 }
 
-fn stages(voice: Voice<'_>, record: &Record) -> Vec<StageLines> {
+fn stages(voice: Voice<'_>, record: &Record, page: usize) -> Vec<StageLines> {
     let stages = approvals::stages(voice.policy, record);
     let count = stages.len();
+    // A request of few stages has them on every page of its resources.
+    let first = if count > STAGES { page * STAGES } else { 0 };
     let (mut voices, mut reasons) = (ALL_VOICES, REASONS);
     let mut lines = Vec::with_capacity(count);
-    for (index, stage) in stages.iter().enumerate() {
+    for (index, stage) in stages.iter().enumerate().skip(first).take(STAGES) {
         let plan = words::stage(voice, &stage.stage);
         let values = [("n", (index + 1).into()), ("count", count.into()), ("who", plan.into())];
         let title = voice.say("details-stage", values);

@@ -114,7 +114,8 @@ pub fn ends_soon(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> EndsSo
     }
 }
 
-/// The same about an end that moved, once there is another message about the new one.
+/// The same about an end that moved, once there is another message about the new one: that one
+/// alone says when, which may move again.
 pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
     let (title, line) = (voice.say("ending-moved", []), voice.say("ending-moved-below", []));
     EndsSoon {
@@ -122,7 +123,7 @@ pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
         summary: format!("{title} ({}). {line}", record.asked.id),
         title,
         line,
-        facts: record.expires_at.map(|at| until_fact(voice, at)).into_iter().collect(),
+        facts: Vec::new(),
         items: words::items(voice, &record.asked.items),
         extend: None,
         can_revoke: false,

@@ -9,6 +9,7 @@ pub mod audit;
 mod cards;
 mod db;
 mod drafts;
+mod earlier;
 mod favorites;
 mod grants;
 mod homes;

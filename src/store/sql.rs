@@ -156,8 +156,6 @@ pub const FAVORITES_OF: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
     FROM favorite f JOIN request r ON r.id = f.request_id \
     WHERE f.person = $1 ORDER BY f.starred_at DESC, f.request_id DESC LIMIT $2 OFFSET $3";
-/// How many requests a person starred.
-pub const FAVORITES_COUNT: &str = "SELECT COUNT(*) FROM favorite WHERE person = $1";
 /// What a person starred, the newest star first: `$2` is the last that was seen, or above all.
 pub const LIST_FAVORITES: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
@@ -266,6 +264,19 @@ pub const CARD_GET: &str = "\
 pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3 AND shown_version = $8";
+
+/// Keeps where a message is that a newer one takes the place of.
+pub const EARLIER_ADD: &str = "\
+    INSERT INTO earlier_copy (request_id, kind, recipient, platform, place, stamp) \
+    VALUES ($1, $2, $3, $4, $5, $6) \
+    ON CONFLICT (request_id, kind, recipient, platform, place, stamp) DO NOTHING";
+/// Where the earlier ones of a message are.
+pub const EARLIER_OF: &str = "\
+    SELECT platform, place, stamp FROM earlier_copy \
+    WHERE request_id = $1 AND kind = $2 AND recipient = $3 ORDER BY platform, place, stamp";
+/// Forgets the earlier ones of a message.
+pub const EARLIER_FORGET: &str =
+    "DELETE FROM earlier_copy WHERE request_id = $1 AND kind = $2 AND recipient = $3";
 
 /// Notes that somebody looks at their Home, and what they chose to see there.
 pub const HOME_SEE: &str = "\
@@ -397,7 +408,6 @@ pub const ALL: &[&str] = &[
     FAVORITE_REMOVE,
     FAVORITE_GET,
     FAVORITES_OF,
-    FAVORITES_COUNT,
     LIST_FAVORITES,
     LIST_FAVORITES_AHEAD,
     DETAILS_SAVE,
@@ -425,6 +435,9 @@ pub const ALL: &[&str] = &[
     CARDS_OF,
     CARD_GET,
     CARD_SHOWN,
+    EARLIER_ADD,
+    EARLIER_OF,
+    EARLIER_FORGET,
     HOME_SEE,
     HOME_GET,
     HOME_SHOWN,

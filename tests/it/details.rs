@@ -1,12 +1,11 @@
 //! One request, whole, and ending it early from there (R12, R15, R20, R21).
 use crate::world::policy;
-use crate::world::{Fails, Options, World, form, worlds, worlds_with};
+use crate::world::{Fails, Options, World, worlds, worlds_with};
 use chrono::TimeDelta;
-use hallpass::app::submit::Form;
-use hallpass::connect::Fault;
-use hallpass::demo::slack::{Container, View, read};
-use hallpass::domain::flow::{Flow, Scope, Who};
+use hallpass::connect::Fault as Failure;
+use hallpass::demo::slack::{Container, Fault, Filter, View, read};
 use hallpass::domain::id::RequestId;
+use hallpass::domain::plan::Stage;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::terms::{Extend, Offered};
 use serde_json::json;
@@ -143,6 +142,129 @@ async fn every_resource_is_on_some_page_and_every_page_fits() {
     }
 }
 
+/// Sixty stages, in the first of which sixty people are named: more than a paragraph, and than a view.
+fn many_approvers() -> Policy {
+    let mut policy = policy::usual();
+    let mut stages: Vec<Stage> = (0..60).map(|_| policy::any_of(&["ben"])).collect();
+    let ids: Vec<String> = (0..60).map(|n| format!("approver-{n}")).collect();
+    for id in &ids {
+        let name = format!("{id} {}", "of a long name ".repeat(6));
+        policy.directory.people.insert(id.as_str().into(), policy::person(id, &name));
+    }
+    stages[0] = policy::any_of(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+    policy.flows.insert(0, policy::flow("long", "crown", policy::stages(stages)));
+    policy
+}
+
+/// What is beyond Slack's limits is said to be, its buttons stay, and the pages lead to the rest.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn details_beyond_slacks_limits_say_so_and_are_reached_by_paging() {
+    let options = Options { policy: many_approvers(), ..Options::default() };
+    for world in worlds_with(options).await {
+        let id = world.submits("ana", &[("crown", "read")], TimeDelta::hours(1)).await[0];
+
+        let view = opens(&world, "ana", id).await;
+
+        let text = view.all_text();
+        assert!(text.contains("One part of this is left out, because it is more"), "{text}");
+        assert!(text.contains("INC-42: look into the failed payments"), "{text}");
+        assert!(read::buttons(&view.json).contains(&"Cancel request".to_owned()));
+        let mut seen = text;
+        for _ in 1..3 {
+            let next = world.presses_in("ana", &view, "page_next").await.all_text();
+            assert!(!next.contains("left out"), "{next}");
+            seen += &next;
+        }
+        for n in 2..=60 {
+            assert!(seen.contains(&format!("Stage {n} of 60")), "stage {n}");
+        }
+        world.ends().await;
+    }
+}
+
+/// What Slack refuses although it seemed to fit is said to be too much, with the way on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_view_that_slack_refuses_becomes_a_sentence_that_says_why_and_where_else() {
+    for mut world in worlds().await {
+        world.may_be_refused = true;
+        let id = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+        for line in [format!("show {id}"), "request".to_owned()] {
+            let refused = Fault::Error("invalid_arguments".to_owned());
+            world.slack.fault("views.open", Filter::user("U1"), refused, 1);
+
+            assert!(world.types("ana", &line).await.is_ok());
+
+            let notice = world.sees_modal("ana", "notice").await;
+            let text = notice.all_text();
+            assert!(text.contains("more than fits in one view"), "{text}");
+            assert!(text.contains("my Home tab show") && text.contains("/access help"), "{text}");
+            world.slack.close("U1", &notice.id).await;
+        }
+        world.ends().await;
+    }
+}
+
+/// R18: what is opened from a list lies on top of it, and what is done there shows below.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn details_opened_from_a_list_lead_back_to_it() {
+    for world in worlds().await {
+        let kept = world.asks("ana", "invoices", "read").await;
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        assert!(world.types("ana", "requests").await.is_ok());
+        let list = world.sees_modal("ana", "list").await;
+
+        let part = json!({ "value": id.to_string() });
+        let (place, nothing) = (Container::from(&list), json!({}));
+        let pressed = world.slack.act("U1", &place, "details", part, &nothing).await;
+        assert!(pressed.is_ok(), "{pressed:?}");
+        let details = world.sees_modal("ana", "details").await;
+        let open: Vec<String> =
+            world.slack.views("U1").iter().map(|view| view.id.clone()).collect();
+        assert_eq!(open, [list.id.clone(), details.id.clone()]);
+
+        // A third view on top, and a fourth that finds no room.
+        assert!(world.slack.click("U1", &Container::from(&details), "cancel").await.is_ok());
+        let row = format!("{id} · Cancelled");
+        let now = world.says(&list, &row).await;
+        assert!(now.all_text().contains(&format!("{kept} · Pending Approval")));
+        world.says(&details, "Cancelled").await;
+        let place = Container::from(&details);
+        let again = json!({"action_id": "cancel"});
+        assert!(world.slack.act("U1", &place, "refresh", again, &json!({})).await.is_ok());
+        let notice = world.sees_modal("ana", "notice").await;
+        assert_eq!(world.slack.views("U1").len(), 3);
+        world.slack.close("U1", &notice.id).await;
+        world.slack.close("U1", &details.id).await;
+        assert_eq!(world.slack.views("U1").last().unwrap().id, list.id);
+        world.ends().await;
+    }
+}
+
+/// R24: whoever decides from their list is back in it, and it no longer waits for them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_decides_from_a_list_is_back_in_it() {
+    for world in worlds().await {
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        assert!(world.types("ben", "approvals").await.is_ok());
+        let list = world.sees_modal("ben", "list").await;
+        assert!(list.all_text().contains(&id.to_string()));
+
+        assert!(world.slack.click("U2", &Container::from(&list), "approve").await.is_ok());
+        let dialog = world.sees_modal("ben", "decide").await;
+        assert!(world.gives_reason("ben", &dialog, "known task").await.is_ok());
+
+        let gone = |view: &View| (!view.all_text().contains(&id.to_string())).then_some(());
+        world.shows("a list without it", &list, gone).await;
+        let open = world.slack.views("U2");
+        assert_eq!(open.last().map(|view| &view.id), Some(&list.id));
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Active");
+        world.ends().await;
+    }
+}
+
 /// R15: an admin says why, and everybody concerned hears it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
@@ -207,15 +329,9 @@ async fn nobody_else_ends_it() {
 /// R12: asked for on my behalf, by somebody in whose hands it is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_may_not_ask_for_themselves_does_not_end_it_and_who_may_does() {
-    let usual = policy::usual();
-    let logs = Flow { scope: Scope::Others, ..usual.flows[0].clone() };
-    let by_eva = Flow { who: vec![Who::Person("eva".into())], ..logs.clone() };
-    for (flow, may_alone) in [(by_eva, false), (logs, true)] {
-        let policy = Policy { flows: vec![flow], ..usual.clone() };
+    for (policy, may_alone) in policy::on_behalf() {
         for world in worlds_with(Options { policy, ..Options::default() }).await {
-            let asked = form("eva", vec![policy::item("logs", "read")], TimeDelta::hours(1));
-            let asked = Form { grantee: "ana".into(), ..asked };
-            let id = world.app().submit(asked).await.unwrap().requests[0].asked.id;
+            let id = world.asks_for_ana("logs").await;
             world.settle().await;
 
             let view = opens(&world, "ana", id).await;
@@ -322,7 +438,7 @@ async fn what_takes_away_asks_first() {
 async fn the_details_tell_what_could_not_be_given_and_why() {
     for world in worlds().await {
         let why = format!("no such database, {}", "says the target ".repeat(20));
-        let fault = Fails::GrantOf("payments".to_owned(), Fault::lasting(&why));
+        let fault = Fails::GrantOf("payments".to_owned(), Failure::lasting(&why));
         world.target.fails(fault, 1);
         let items = [("payments", "read"), ("invoices", "read")];
         let id = world.submits("ana", &items, TimeDelta::hours(1)).await[0];

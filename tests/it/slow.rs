@@ -88,7 +88,8 @@ async fn acknowledgements_go_out_while_slack_says_nothing_of_anybody() {
         let help = last(Kind::Command, "help");
         let view = world.goes_on("ana", &view).await;
         let continued = (Kind::Interaction, world.last_submission());
-        let why = json!({"justification": {"type": "plain_text_input", "value": "INC-42: compare"}});
+        let why =
+            json!({"justification": {"type": "plain_text_input", "value": "INC-42: compare"}});
         world.slack.submit("U1", &view.id, &json!({ "why": why })).await;
         let sent = (Kind::Interaction, world.last_submission());
         let all = [help, search.clone(), search, continued, sent, decided];

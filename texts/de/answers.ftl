@@ -39,6 +39,7 @@ error-not-favourite = Nur was du selbst beantragt hast, kann ein Favorit sein.
 error-form-gone = Dieses Formular lag länger als einen Tag unberührt; beginne ein neues.
 error-ours = Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuche es noch einmal.
 error-slow = Das dauert länger als sonst. Sende es gleich noch einmal: Nichts geschieht doppelt.
+error-view = Slack kann das nicht zeigen: Es ist mehr, als in eine Ansicht passt. Meine Direktnachrichten und mein Home-Tab zeigen, wie alles steht; { $command } help nennt, was es sonst gibt.
 error-slack-slow = Slack war zu langsam, um das zu öffnen. Bitte versuche es noch einmal, oder schreibe { $command } help.
 
 not-allowed-own = Über einen Antrag, den du gestellt hast oder der für dich ist, kannst du nicht entscheiden.

@@ -39,6 +39,7 @@ error-not-favourite = Only what you asked for yourself can be a favourite.
 error-form-gone = This form was left alone for more than a day; begin a new one.
 error-ours = Something went wrong on our side. Nothing was changed; please try again.
 error-slow = This takes longer than usual. Send it once more in a moment: nothing is done twice.
+error-view = Slack cannot show this: it is more than fits in one view. My direct messages and my Home tab show how things stand; type { $command } help for what else there is.
 error-slack-slow = Slack was too slow to open that. Please try again, or type { $command } help.
 
 not-allowed-own = You cannot decide on a request that you made or that is for you.

@@ -5,10 +5,11 @@
 use super::Ack;
 use super::handle::{Slack, Why, replace_view};
 use super::payload::View;
+use super::views::view;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::show::forms::Notice;
-use crate::show::{reduced, templates, texts};
+use crate::show::{reduced, texts};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +64,7 @@ impl Slack {
 
 /// A notice as a view.
 fn drawn(language: Language, notice: &Notice) -> Value {
-    templates::slack(language, "notice", notice).unwrap_or_else(|error| {
+    view(language, "notice", notice).unwrap_or_else(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
         reduced::notice(language)
     })

@@ -2,15 +2,18 @@
 use super::Ack;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::{Click, View};
+use super::stack::Shown;
+use super::views::{carry, view};
 use crate::app::ActError;
 use crate::domain::id::RequestId;
 use crate::domain::parties::{is_theirs, may_revoke};
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::domain::request::State;
+use crate::show::Voice;
 use crate::show::ending::{self, Ending};
-use crate::show::{Voice, templates};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What the dialog for an early end carries. Who may is worked out when it comes back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -18,6 +21,9 @@ struct Carried {
     request: RequestId,
     /// Withdrawn while it is pending, rather than taken away.
     is_cancelled: bool,
+    /// What the dialog was opened from.
+    #[serde(default)]
+    below: Vec<Shown>,
 }
 
 impl Slack {
@@ -39,7 +45,7 @@ impl Slack {
         let key = way.key();
         let extended = self.app().extend(&person, id, seen, key.as_deref()).await;
         let record = extended.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, click).await;
+        self.refresh(way, &way.stack()).await;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         self.confirm(way, ending::extended(voice, &record)).await
@@ -59,14 +65,10 @@ impl Slack {
         let is_reason_required = !is_theirs(&policy.policy, &person, &record.asked);
         let of = Ending { is_cancelled, is_reason_required, reason };
         let model = ending::end_form(voice, &record, of);
-        let view = templates::slack(voice.language, "end_form", &model);
-        let mut view = view.map_err(|e| way.trouble(e))?;
-        if let Some(view) = view.as_object_mut() {
-            let carried = serde_json::json!(Carried { request: id, is_cancelled }).to_string();
-            view.insert("private_metadata".to_owned(), carried.into());
-        }
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        let drawn = view(voice.language, "end_form", &model);
+        let mut drawn = drawn.map_err(|e| way.trouble(e))?;
+        carry(&mut drawn, &Carried { request: id, is_cancelled, below: way.stack() });
+        self.open(way, drawn).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
 
@@ -88,11 +90,12 @@ impl Slack {
     }
 
     /// Ends what the dialog is about. An empty answer closes it; the messages say the rest.
-    pub(super) async fn submit_end(&self, from: &Account, view: View) -> Ack {
-        let Ok(Carried { request, is_cancelled }) = serde_json::from_str(&view.metadata) else {
+    pub(super) async fn submit_end(self: &Arc<Self>, from: &Account, view: View) -> Ack {
+        let Ok(carried) = serde_json::from_str(&view.metadata) else {
             tracing::warn!("the end of a request came without the request it is about");
             return Ack::default();
         };
+        let Carried { request, is_cancelled, below } = carried;
         let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
             Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
@@ -103,6 +106,7 @@ impl Slack {
             true => self.app().cancel(&person, request, reason, key.as_deref()).await,
             false => self.app().revoke(&person, request, reason, key.as_deref()).await,
         };
+        self.refresh_later(from, below);
         match ended {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
@@ -120,28 +124,8 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let is_starred = click.action == "star";
         self.app().star(&person, id, is_starred).await.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, Some(click)).await;
+        self.refresh(way, &way.stack()).await;
         self.app().redraw_home(&person).await.map_err(|e| way.trouble(e))
-    }
-
-    /// Brings open details up to date after something was done in them. That it was done is so
-    /// whether they are drawn or not: what hinders that is for the log.
-    pub(super) async fn refresh(&self, way: &Way, id: RequestId, click: Option<&Click>) {
-        let open = click.and_then(|click| click.view.as_ref());
-        let Some(open) = open.filter(|view| view.callback == "details") else { return };
-        let drawn = async {
-            let view = self.details(way, id, 0).await.map_err(|trouble| trouble.why)?;
-            self.api().update_view(&open.id, None, view).await.map_err(Why::from)
-        };
-        match drawn.await {
-            Ok(_) => {}
-            // Closed meanwhile.
-            Err(Why::Slack(error)) if error.is_overtaken() => {}
-            Err(why) => {
-                let error = &why as &dyn std::error::Error;
-                tracing::warn!(error, request.id = %id, "open details were not drawn anew");
-            }
-        }
     }
 }
 

@@ -113,6 +113,7 @@ impl Slack {
             response_url: Some(command.response_url),
             is_click: false,
             copy: None,
+            over: None,
         };
         match read(&command.text) {
             Typed::Request(words) => {

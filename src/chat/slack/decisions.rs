@@ -3,6 +3,8 @@ use super::Ack;
 use super::acks::errors;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::View;
+use super::stack::Shown;
+use super::views::{carry, view};
 use crate::app::ActError;
 use crate::chat::{Address, Messenger, Posted};
 use crate::domain::decide::Verdict;
@@ -10,14 +12,18 @@ use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::show::cards::{self, Card};
-use crate::show::{Voice, forms, templates, texts};
+use crate::show::{Voice, forms, texts};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What the dialog carries: which request and which way. Who may is worked out when it comes back.
 #[derive(Debug, Serialize, Deserialize)]
 struct Carried {
     request: RequestId,
     approves: bool,
+    /// What the dialog was opened from.
+    #[serde(default)]
+    below: Vec<Shown>,
 }
 
 impl Slack {
@@ -34,14 +40,9 @@ impl Slack {
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         let model = forms::decide(voice, &record, &person, approves);
-        let mut view =
-            templates::slack(voice.language, "decide_form", &model).map_err(|e| way.trouble(e))?;
-        if let Some(view) = view.as_object_mut() {
-            let carried = serde_json::json!(Carried { request: id, approves }).to_string();
-            view.insert("private_metadata".to_owned(), carried.into());
-        }
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        let mut view = view(voice.language, "decide_form", &model).map_err(|e| way.trouble(e))?;
+        carry(&mut view, &Carried { request: id, approves, below: way.stack() });
+        self.open(way, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
 
@@ -62,11 +63,12 @@ impl Slack {
     }
 
     /// Takes a decision. An empty answer closes the dialog; the messages say the rest.
-    pub(super) async fn submit_decision(&self, from: &Account, view: View) -> Ack {
-        let Ok(Carried { request, approves }) = serde_json::from_str(&view.metadata) else {
+    pub(super) async fn submit_decision(self: &Arc<Self>, from: &Account, view: View) -> Ack {
+        let Ok(carried) = serde_json::from_str(&view.metadata) else {
             tracing::warn!("a decision came without the request it is about");
             return Ack::default();
         };
+        let Carried { request, approves, below } = carried;
         let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
             Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
@@ -76,7 +78,9 @@ impl Slack {
             (false, Some(reason)) => Verdict::Reject { reason },
             (false, None) => return self.needs_reason(from).await,
         };
-        match self.app().decide(&person, request, verdict).await {
+        let decided = self.app().decide(&person, request, verdict).await;
+        self.refresh_later(from, below);
+        match decided {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
             Err(error) => self.refuse(from, &view, &Why::from(error)).await,

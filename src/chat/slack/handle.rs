@@ -2,9 +2,11 @@
 use super::api::SlackApi;
 use super::payload::{Command, Interaction, app_gone, home_opened};
 use super::people::{Nobody, Standings};
+use super::views::view;
+pub(super) use super::way::{Trouble, Way, Why};
 use super::{Ack, Handler, Inbound, form};
 use crate::app::{ActError, App};
-use crate::chat::{Posted, answers};
+use crate::chat::answers;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::health::Part;
@@ -131,6 +133,7 @@ impl Slack {
                         response_url: None,
                         is_click: true,
                         copy: None,
+                        over: None,
                     };
                     self.later(move |slack| async move {
                         slack.open_quoting(&way, &message.unwrap_or_default()).await
@@ -156,7 +159,11 @@ impl Slack {
     }
 
     /// What a form that was sent becomes.
-    pub(super) async fn submitted(&self, from: &Account, view: super::payload::View) -> Ack {
+    pub(super) async fn submitted(
+        self: &Arc<Self>,
+        from: &Account,
+        view: super::payload::View,
+    ) -> Ack {
         match view.callback.as_str() {
             form::CHOOSE | form::REVIEW => self.go_on(from, view).await,
             form::FINISH => self.submit_request(from, view).await,
@@ -215,10 +222,13 @@ impl Slack {
         let policy = self.app.policy();
         let voice = Voice::new(&policy.policy, language);
         let ours = || Notice::new(NAME, voice.say("error-ours", []));
+        let command = self.settings.command.as_str();
+        let with_command = |key| Notice::new(NAME, voice.say(key, [("command", command.into())]));
+        let beyond_slack = || with_command("error-view");
         match why {
             Why::Nobody(nobody) => Notice::new(NAME, nobody.sentence(voice)),
             Why::Act(ActError::Late(_, record, why)) => {
-                crate::show::forms::late(voice, record, *why, &self.settings.command)
+                crate::show::forms::late(voice, record, *why, command)
             }
             Why::Act(ActError::NotExtended(id, record, why)) => {
                 let lines = crate::show::ending::not_extended(voice, record, why);
@@ -237,19 +247,18 @@ impl Slack {
                     error = error as &dyn std::error::Error,
                     "Slack refused a view of ours"
                 );
-                ours()
+                beyond_slack()
             }
             Why::Slack(error) => {
                 tracing::warn!(
                     error = error as &dyn std::error::Error,
                     "Slack did not take a view"
                 );
-                let command = self.settings.command.as_str();
-                Notice::new(NAME, voice.say("error-slack-slow", [("command", command.into())]))
+                with_command("error-slack-slow")
             }
             Why::Show(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "a view cannot be drawn");
-                ours()
+                beyond_slack()
             }
         }
     }
@@ -258,9 +267,8 @@ impl Slack {
     /// the message it came from, else in their direct messages.
     pub(super) async fn say(&self, way: &Way, notice: &Notice) {
         let language = self.language(&way.from).await;
-        let view = templates::slack(language, "notice", notice);
-        if let (Some(trigger), Ok(view)) = (&way.trigger, view) {
-            match self.api.open_view(trigger, view).await {
+        if let (Some(_), Ok(view)) = (&way.trigger, view(language, "notice", notice)) {
+            match self.open(way, view).await {
                 Ok(_) => return,
                 // Slack sent it twice, and the first one was answered.
                 Err(error) if error.is_repeat() => return,
@@ -279,68 +287,6 @@ impl Slack {
         if let Err(error) = self.api.post(&way.from.user, &text, json!([])).await {
             tracing::error!(error = &error as &dyn std::error::Error, "a person could not be told");
         }
-    }
-}
-
-/// Back to the person: who, and how to answer them.
-#[derive(Debug, Clone)]
-pub(super) struct Way {
-    pub(super) from: Account,
-    pub(super) trigger: Option<String>,
-    pub(super) response_url: Option<String>,
-    /// Whether it began with a click rather than a typed word.
-    pub(super) is_click: bool,
-    /// The copy of a question that was clicked.
-    pub(super) copy: Option<Posted>,
-}
-
-/// Work that failed, and whom to tell.
-#[derive(Debug)]
-pub(super) struct Trouble {
-    way: Way,
-    pub(super) why: Why,
-}
-
-/// Why work failed.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Why {
-    #[error(transparent)]
-    Nobody(#[from] Nobody),
-    #[error(transparent)]
-    Act(#[from] ActError),
-    #[error(transparent)]
-    Slack(#[from] super::api::ApiError),
-    #[error(transparent)]
-    Show(#[from] templates::ShowError),
-}
-
-impl Why {
-    /// Whether the same may well work in a moment: nothing that a person wrote is lost over it.
-    pub(super) fn is_passing(&self) -> bool {
-        match self {
-            Self::Nobody(nobody) => matches!(nobody, Nobody::Unconfirmed | Nobody::Ours),
-            Self::Act(error) => matches!(error, ActError::Store(_) | ActError::CutShort),
-            Self::Slack(error) => error.is_passing(),
-            Self::Show(_) => false,
-        }
-    }
-}
-
-impl Way {
-    /// To a person of whom nothing but the account is known.
-    pub(super) fn to(from: &Account) -> Self {
-        Self { from: from.clone(), trigger: None, response_url: None, is_click: true, copy: None }
-    }
-
-    /// Names what Slack sent, where it can send it twice.
-    pub(super) fn key(&self) -> Option<String> {
-        let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;
-        Some(format!("slack:{}:{trigger}", self.from.workspace))
-    }
-
-    /// Marks an error with the person to tell.
-    pub(super) fn trouble(&self, why: impl Into<Why>) -> Trouble {
-        Trouble { way: self.clone(), why: why.into() }
     }
 }
 

@@ -15,9 +15,12 @@ mod payload;
 mod people;
 pub mod shape;
 pub mod socket;
+mod stack;
 mod surfaces;
 pub mod unpack;
 pub mod verify;
+mod views;
+mod way;
 
 pub use handle::{Slack, SlackSettings};
 

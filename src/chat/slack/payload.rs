@@ -66,6 +66,8 @@ pub(super) struct View {
     pub(super) callback: String,
     pub(super) metadata: String,
     pub(super) is_home: bool,
+    /// Whether one more can be put on top of it: Slack stacks three.
+    pub(super) has_room: bool,
     /// Block id to its one element's state.
     pub(super) values: BTreeMap<String, Value>,
 }
@@ -134,6 +136,8 @@ impl View {
             callback: text(view, "/callback_id").unwrap_or_default(),
             metadata: text(view, "/private_metadata").unwrap_or_default(),
             is_home: text(view, "/type").is_some_and(|kind| kind == "home"),
+            has_room: text(view, "/previous_view_id")
+                .is_none_or(|previous| text(view, "/root_view_id") == Some(previous)),
             values,
         })
     }

@@ -2,6 +2,7 @@
 use super::PLATFORM;
 use super::api::UserFacts;
 use super::handle::Slack;
+use crate::app::ActError;
 use crate::app::people::{Profile, Stranger, Unfit};
 use crate::chat::answers;
 use crate::domain::id::PersonId;
@@ -104,6 +105,23 @@ impl Slack {
         language.unwrap_or(self.default_language())
     }
 
+    /// Who is behind an account that somebody mentions: by what is linked, else by Slack's word and
+    /// the directory. Nobody is linked for being mentioned.
+    pub(super) async fn person_named(&self, account: &Account) -> Option<PersonId> {
+        let found = async {
+            if let Some(person) = self.app().known_person(account).await? {
+                return Ok(Some(person));
+            }
+            let Ok(facts) = self.api().user(&account.user).await else { return Ok(None) };
+            let profile = self.profile(&facts);
+            self.app().recognise(account, &profile, self.links_by_email()).await
+        };
+        found.await.unwrap_or_else(|error: ActError| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "looking a person up");
+            None
+        })
+    }
+
     /// What the person behind an account reads: by what Slack said of it last, else by what was
     /// noted of it before.
     pub(super) async fn language(&self, account: &Account) -> Language {
@@ -135,7 +153,7 @@ impl Slack {
             let mut tx = self.app().store().read().await?;
             self.app().language(&mut tx, account).await
         };
-        noted.await.unwrap_or_else(|error: crate::app::ActError| {
+        noted.await.unwrap_or_else(|error: ActError| {
             tracing::warn!(error = &error as &dyn std::error::Error, "reading a language");
             None
         })

@@ -1,5 +1,6 @@
 //! The form's views, drawn from a draft.
 use super::super::handle::{Slack, Why};
+use super::super::views::view;
 use super::fields::{ANY, app_blocks, app_items, app_places, pick_block, tick_block};
 use crate::app::Snapshot;
 use crate::app::catalogue::handle;
@@ -11,7 +12,7 @@ use crate::domain::id::{PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::domain::submission::split;
 use crate::show::request_form::{self as show, AppChosen, Choose, Finishing, Picks, TickPage};
-use crate::show::{Choice, Voice, templates};
+use crate::show::{Choice, Voice};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ impl Sheet<'_> {
             said,
             basket: show::basket(self.voice(), draft.basket.items()),
         };
-        Ok(templates::slack(self.language, "request_choose", &model)?)
+        Ok(view(self.language, "request_choose", &model)?)
     }
 
     fn by_resource(&self, pair: &Pair) -> show::ByResource {
@@ -135,7 +136,7 @@ impl Sheet<'_> {
     ) -> Result<Value, Why> {
         let items = self.draft.basket.items();
         let model = show::review(self.voice(), self.id, (items, live), page, item_handle);
-        Ok(templates::slack(self.language, "request_review", &model)?)
+        Ok(view(self.language, "request_review", &model)?)
     }
 
     /// The second step; `said` is what the last press did, where it needs saying.
@@ -159,8 +160,7 @@ impl Sheet<'_> {
         };
         let notes: Vec<String> = draft.note.clone().into_iter().chain(said).collect();
         let note = (!notes.is_empty()).then(|| notes.join(" "));
-        let model = show::finish(self.voice(), of, note);
-        Ok(templates::slack(self.language, "request_finish", &model)?)
+        Ok(view(self.language, "request_finish", &show::finish(self.voice(), of, note))?)
     }
 }
 

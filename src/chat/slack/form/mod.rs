@@ -49,9 +49,8 @@ impl Slack {
             true => sheet.choose(None),
             false => sheet.finish(&BTreeMap::new(), None),
         };
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        let opened = self.api().open_view(trigger, view.map_err(|why| way.trouble(why))?);
-        let opened = opened.await.map_err(|e| way.trouble(e))?;
+        let opened = self.open(way, view.map_err(|why| way.trouble(why))?).await;
+        let opened = opened.map_err(|e| way.trouble(e))?;
         self.prefer(&draft.grantee).await;
         if is_to_choose {
             return Ok(());

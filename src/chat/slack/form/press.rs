@@ -46,7 +46,7 @@ impl Slack {
         match self.pressed(&way.from, &click, view, turn).await {
             // Nothing is lost: what stands in the fields stays there, and the next press shows it.
             Err(why) if why.is_passing() && !changes(&click.action) => {
-                let error = &why as &dyn std::error::Error;
+                let error = why.as_error();
                 tracing::warn!(error, "a form was not drawn anew");
                 Ok(())
             }

@@ -90,20 +90,19 @@ impl Slack {
         }
         match drawn {
             // Closed, or newer.
-            Err(error) if error.is_overtaken() => Ok(()),
-            drawn => Ok(drawn?),
+            Err(error) => Ok(error.unless_overtaken()?),
+            Ok(()) => Ok(()),
         }
     }
 
     /// Puts a picture in the place of a view as it was opened, and of nothing newer.
     pub(super) async fn draw_over(&self, opened: &ShownView, view: Value) -> Result<(), ApiError> {
         match self.api().update_view(&opened.id, Some(&opened.hash), view).await {
-            Ok(hash) => {
-                self.turns().with(&opened.id, |turn| turn.drawn = hash);
+            Ok(drawn) => {
+                self.turns().with(&opened.id, |turn| turn.drawn = Some(drawn.hash));
                 Ok(())
             }
-            Err(error) if error.is_overtaken() => Ok(()),
-            Err(error) => Err(error),
+            Err(error) => error.unless_overtaken(),
         }
     }
 
@@ -124,8 +123,8 @@ impl Slack {
                 return Ok(());
             }
             match self.api().update_view(&open.id, hash.as_deref(), view.clone()).await {
-                Ok(hash) => {
-                    self.turns().with(&open.id, |turn| turn.drawn = hash);
+                Ok(shown) => {
+                    self.turns().with(&open.id, |turn| turn.drawn = Some(shown.hash));
                     return Ok(());
                 }
                 Err(error) if error.is_conflict() => drawn = Err(error),
