@@ -1,10 +1,18 @@
 //! The app is taken out of its workspace, or its token is: `/readyz` says so.
 use crate::world::worlds;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
+/// Status and body.
 async fn readyz(url: &str) -> (u16, String) {
-    let answer = reqwest::get(format!("{url}/readyz")).await.unwrap();
-    (answer.status().as_u16(), answer.text().await.unwrap())
+    let mut stream = TcpStream::connect(url.strip_prefix("http://").unwrap()).await.unwrap();
+    let asks = b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    stream.write_all(asks).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -36,12 +36,10 @@ impl Slack {
         let found = match person {
             Ok(person) => self.offered(&person, language, (action, text), view),
             // An empty list would say that there is nothing.
-            Err(nobody) => {
-                let why = Why::from(nobody);
-                self.audit_refusal(from, &why).await;
-                let passes = why.is_passing();
-                passes.then(|| show::unsearched(language, REFINE)).into_iter().collect()
+            Err(nobody) if Why::from(nobody).is_passing() => {
+                vec![show::unsearched(language, REFINE)]
             }
+            Err(_) => Vec::new(),
         };
         Ack { body: Some(forms::options(&found)) }
     }
