@@ -219,6 +219,7 @@ async fn details_opened_from_a_list_lead_back_to_it() {
         let pressed = world.slack.act("U1", &place, "details", part, &nothing).await;
         assert!(pressed.is_ok(), "{pressed:?}");
         let details = world.sees_modal("ana", "details").await;
+        assert_eq!(details.json["close"]["text"], "Back");
         let open: Vec<String> =
             world.slack.views("U1").iter().map(|view| view.id.clone()).collect();
         assert_eq!(open, [list.id.clone(), details.id.clone()]);
@@ -228,7 +229,8 @@ async fn details_opened_from_a_list_lead_back_to_it() {
         let row = format!("{id} · Cancelled");
         let now = world.says(&list, &row).await;
         assert!(now.all_text().contains(&format!("{kept} · Pending Approval")));
-        world.says(&details, "Cancelled").await;
+        let redrawn = world.says(&details, "Cancelled").await;
+        assert_eq!(redrawn.json["close"]["text"], "Back");
         let place = Container::from(&details);
         let again = json!({"action_id": "cancel"});
         assert!(world.slack.act("U1", &place, "refresh", again, &json!({})).await.is_ok());
@@ -281,6 +283,7 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
             let silent = world.gives_reason("dev", &dialog, "").await;
             assert!(silent.errors.contains_key("reason"), "{silent:?}");
             assert!(world.gives_reason("dev", &dialog, "the audit begins").await.is_ok());
+            world.slack.close("U5", &view.id).await;
         }
         world.settle().await;
 

@@ -301,7 +301,7 @@ async fn a_request_has_one_living_message_and_a_new_one_only_where_attention_is_
             [&format!("{id} · Expired"), over, over, over, &format!("{id} · Expired")],
             "no copy goes on saying what was"
         );
-        for notice in world.slack.dm("U1").iter().skip(1).take(3) {
+        for notice in world.slack.dm("U1").iter().skip(2).take(2) {
             let text = notice.all_text();
             assert!(text.contains("Its time was over and the access is gone"), "{text}");
             assert!(!text.contains("below") && !text.contains("lasts longer"), "{text}");

@@ -37,6 +37,8 @@ async fn a_star_is_set_and_taken_away_in_the_details() {
             })
             .await;
         assert_eq!(starred(&world, "ana").await, [id]);
+        let view = opens_details(&world, "ana", id).await;
+        let place = Container::View(view.id.clone());
         assert!(world.slack.click("U1", &place, "unstar").await.is_ok());
         world
             .soon("no star", |state| {

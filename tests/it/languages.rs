@@ -122,7 +122,9 @@ async fn channels_and_unknown_languages_get_the_configured_one() {
 /// R16 in German, from the line to the answer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_german_line_fills_a_german_form() {
-    for world in worlds().await {
+    for mut world in worlds().await {
+        // Whoever sends at once is quicker than what is looked up for the form.
+        world.may_be_refused = true;
         reads(&world, "ana", "de-DE");
         let line = "request payments lesen für 2 Stunden weil INC-42 die Summen im Mai abweichen";
 

@@ -7,7 +7,9 @@ use hallpass::domain::policy::Policy;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_whole_line_fills_the_form_and_sending_it_asks() {
-    for world in worlds().await {
+    for mut world in worlds().await {
+        // Whoever sends at once is quicker than what is looked up for the form.
+        world.may_be_refused = true;
         let line = "request payments read for 90m because INC-42 the totals of May differ";
         assert!(world.types("ana", line).await.is_ok());
         let form = world.sees_modal("ana", "request_finish").await;
@@ -102,7 +104,8 @@ fn with_nils() -> Options {
 /// R7, R16: a mention is whoever the platform says it is, also of somebody who never wrote.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_asks_for_whom_it_mentions_as_far_as_a_flow_reaches() {
-    for world in worlds_with(with_nils()).await {
+    for mut world in worlds_with(with_nils()).await {
+        world.may_be_refused = true;
         let line = "request crown read for 2h for @nisse because INC-42 compare the totals of May";
 
         assert!(world.types("dev", line).await.is_ok());

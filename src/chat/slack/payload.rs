@@ -68,6 +68,8 @@ pub(super) struct View {
     pub(super) is_home: bool,
     /// Whether one more can be put on top of it: Slack stacks three.
     pub(super) has_room: bool,
+    /// Whether it lies on another one.
+    pub(super) is_pushed: bool,
     /// Block id to its one element's state.
     pub(super) values: BTreeMap<String, Value>,
 }
@@ -130,14 +132,15 @@ impl View {
                 values.insert(block.clone(), element.cloned().unwrap_or_default());
             }
         }
+        let previous = text(view, "/previous_view_id");
         Some(Self {
             id: text(view, "/id")?,
             hash: text(view, "/hash"),
             callback: text(view, "/callback_id").unwrap_or_default(),
             metadata: text(view, "/private_metadata").unwrap_or_default(),
             is_home: text(view, "/type").is_some_and(|kind| kind == "home"),
-            has_room: text(view, "/previous_view_id")
-                .is_none_or(|previous| text(view, "/root_view_id") == Some(previous)),
+            has_room: previous.is_none() || previous == text(view, "/root_view_id"),
+            is_pushed: previous.is_some(),
             values,
         })
     }

@@ -6,6 +6,7 @@
 use super::api::{ApiError, ShownView};
 use super::handle::{Slack, Way, Why};
 use super::payload::View;
+use super::views::lead_back;
 use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::show::home::ListPlace;
@@ -51,6 +52,8 @@ pub(super) struct DetailsPlace {
 pub(super) struct Over {
     view: String,
     has_room: bool,
+    /// Whether it lies on another one itself.
+    is_pushed: bool,
     /// It and what lies below it, the undermost first.
     stack: Vec<Shown>,
 }
@@ -61,6 +64,7 @@ impl Over {
         let over = || Self {
             view: view.id.clone(),
             has_room: view.has_room,
+            is_pushed: view.is_pushed,
             stack: stack(view).unwrap_or_default(),
         };
         (!view.is_home).then(over)
@@ -85,6 +89,11 @@ fn stack(view: &View) -> Option<Vec<Shown>> {
 }
 
 impl Way {
+    /// Whether the view that they acted in lies on another one.
+    pub(super) fn is_pushed(&self) -> bool {
+        self.over.as_ref().is_some_and(|over| over.is_pushed)
+    }
+
     /// The views in front of whoever acted, the undermost first.
     pub(super) fn stack(&self) -> Vec<Shown> {
         self.over.as_ref().map(|over| over.stack.clone()).unwrap_or_default()
@@ -94,12 +103,13 @@ impl Way {
 impl Slack {
     /// Puts a view in front of whoever acted: on top of the one that they acted in where there is
     /// room, else in its place.
-    pub(super) async fn open(&self, way: &Way, view: Value) -> Result<ShownView, ApiError> {
+    pub(super) async fn open(&self, way: &Way, mut view: Value) -> Result<ShownView, ApiError> {
         let trigger = way.trigger.as_deref().unwrap_or_default();
-        match &way.over {
-            None => self.api().open_view(trigger, view).await,
-            Some(over) if over.has_room => self.api().push_view(trigger, view).await,
-            Some(over) => self.api().update_view(&over.view, None, view).await,
+        let Some(over) = &way.over else { return self.api().open_view(trigger, view).await };
+        lead_back(self.language(&way.from).await, &mut view);
+        match over.has_room {
+            true => self.api().push_view(trigger, view).await,
+            false => self.api().update_view(&over.view, None, view).await,
         }
     }
 

@@ -3,7 +3,7 @@ use super::api::ApiError;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::Click;
 use super::stack::{DetailsPlace, Shown};
-use super::views::{carry, view};
+use super::views::{carry, lead_back, view};
 use crate::app::ActError;
 use crate::app::browse::Details;
 use crate::domain::catalog::Entitlement;
@@ -59,6 +59,9 @@ impl Slack {
         let model = details(voice, told, &person, page);
         let mut view = view(voice.language, "details", &model)?;
         carry(&mut view, &DetailsPlace { request: id, page, below: below.to_vec() });
+        if !below.is_empty() {
+            lead_back(voice.language, &mut view);
+        }
         Ok(view)
     }
 
@@ -83,8 +86,11 @@ impl Slack {
             .map(|(entitlement, details)| entry(voice, &entitlement, details))
             .collect();
         let model = Connect::page(voice, id, entries, page_of(click).unwrap_or(0));
-        let view = view(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
+        let mut view = view(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
         if let (Some(_), Some(open)) = (page_of(click), &click.view) {
+            if way.is_pushed() {
+                lead_back(voice.language, &mut view);
+            }
             let drawn = self.api().update_view(&open.id, None, view).await;
             // Where it was closed meanwhile, nobody waits for the page.
             drawn.map(drop).or_else(ApiError::unless_overtaken).map_err(|e| way.trouble(e))?;

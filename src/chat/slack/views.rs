@@ -1,6 +1,7 @@
 //! Views within Slack's limits.
 use crate::domain::language::Language;
 use crate::show::templates::{self, ShowError};
+use crate::show::texts;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,6 +19,14 @@ pub(super) fn view<M: Serialize>(
             templates::slack_reduced(language, name, model)
         }
         laid_out => laid_out,
+    }
+}
+
+/// Calls the way out of a view *Back*, where another one is below it; a dialog's stays *Cancel*.
+pub(super) fn lead_back(language: Language, view: &mut Value) {
+    let is_dialog = view.get("submit").is_some();
+    if let Some(close) = view.pointer_mut("/close/text").filter(|_| !is_dialog) {
+        *close = texts::say(language, "button-back", []).into();
     }
 }
 
