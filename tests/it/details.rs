@@ -275,7 +275,9 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
         let active = world.asks("ana", "logs", "read").await;
         world.settle().await;
 
-        for (id, action) in [(pending, "cancel_for"), (active, "revoke_for")] {
+        for (id, action, after) in
+            [(pending, "cancel_for", "Cancelled"), (active, "revoke_for", "Revoking")]
+        {
             let view = opens(&world, "dev", id).await;
             let place = Container::View(view.id.clone());
             assert!(world.slack.click("U5", &place, action).await.is_ok());
@@ -283,6 +285,7 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
             let silent = world.gives_reason("dev", &dialog, "").await;
             assert!(silent.errors.contains_key("reason"), "{silent:?}");
             assert!(world.gives_reason("dev", &dialog, "the audit begins").await.is_ok());
+            world.says(&view, after).await;
             world.slack.close("U5", &view.id).await;
         }
         world.settle().await;
@@ -455,8 +458,7 @@ async fn the_details_tell_what_could_not_be_given_and_why() {
         let line = format!("⚠️ payments (database in Production): read: could not be given: {why}");
         assert!(text.contains(line.trim_end()), "{text}");
         assert!(!text.contains("⚠️ invoices"), "{text}");
-        let card = world.said_to("ana", id, "could not be given").all_text();
-        assert!(card.contains("Details has all that the target says"), "{card}");
+        world.said_to("ana", id, "Details has all that the target says");
         world.ends().await;
     }
 }
