@@ -13,6 +13,7 @@ use crate::show::{reduced, texts};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::Instrument;
 
 /// Longest work before an acknowledgement; Slack waits for 3 s, the way there and back included.
 const ACK_WITHIN: Duration = Duration::from_millis(2200);
@@ -23,7 +24,8 @@ impl Slack {
     /// The answer to a form that was sent, in time: work that takes longer goes on after it.
     pub(super) async fn submission(self: Arc<Self>, from: Account, view: View) -> Ack {
         let (slack, sender, field) = (Arc::clone(&self), from.clone(), field_of(&view));
-        let work = self.tasks().spawn(async move { slack.submitted(&sender, view).await });
+        let work = async move { slack.submitted(&sender, view).await };
+        let work = self.tasks().spawn(work.in_current_span());
         match tokio::time::timeout(ACK_WITHIN, work).await {
             Ok(Ok(ack)) => ack,
             // It is still under way, or failed in itself; sending the same again does nothing twice.

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
+use tracing::Instrument;
 
 /// How long Slack's word on an account is good enough for a decision.
 const FRESH_FOR: TimeDelta = TimeDelta::seconds(60);
@@ -186,11 +187,12 @@ impl Slack {
             let (tell, answer) = watch::channel(None);
             if let Some(slack) = self.shared() {
                 let account = account.clone();
-                self.tasks().spawn(async move {
+                let learn = async move {
                     let word = slack.learn(&account).await;
                     slack.standings().was_told(&account);
                     tell.send_replace(Some(word));
-                });
+                };
+                self.tasks().spawn(learn.in_current_span());
             }
             answer
         });
