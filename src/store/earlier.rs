@@ -27,11 +27,4 @@ impl Tx {
         let rows = self.conn.rows(sql::EARLIER_OF, &args).await?;
         rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).collect()
     }
-
-    /// Forgets the earlier copies of a card: nothing more happens to them.
-    pub async fn forget_earlier(&mut self, card: &Card) -> Result<(), StoreError> {
-        let args = [card.request.0.into(), (&card.kind).into(), (&card.recipient).into()];
-        self.conn.execute(sql::EARLIER_FORGET, &args).await?;
-        Ok(())
-    }
 }

@@ -274,9 +274,6 @@ pub const EARLIER_ADD: &str = "\
 pub const EARLIER_OF: &str = "\
     SELECT platform, place, stamp FROM earlier_copy \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3 ORDER BY platform, place, stamp";
-/// Forgets the earlier ones of a message.
-pub const EARLIER_FORGET: &str =
-    "DELETE FROM earlier_copy WHERE request_id = $1 AND kind = $2 AND recipient = $3";
 
 /// Notes that somebody looks at their Home, and what they chose to see there.
 pub const HOME_SEE: &str = "\
@@ -437,7 +434,6 @@ pub const ALL: &[&str] = &[
     CARD_SHOWN,
     EARLIER_ADD,
     EARLIER_OF,
-    EARLIER_FORGET,
     HOME_SEE,
     HOME_GET,
     HOME_SHOWN,

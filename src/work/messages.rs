@@ -37,29 +37,21 @@ impl Worker {
         if !is_due(&card, &record, key.kind) {
             return self.finish(claim).await;
         }
-        let earlier = match is_last_word(&record, key.kind) {
-            true => tx.earlier_copies(&card).await?,
-            false => Vec::new(),
-        };
-        let copies = Copies { card: &card, earlier: &earlier };
-        let shown = match self.bring_up_to_date(tx, claim, key, copies, &record).await {
+        let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
             Err(why) => return self.not_now(claim, why).await,
         };
-        self.app.retried(|| self.note(claim, copies, &shown)).await
+        self.app.retried(|| self.note(claim, &card, &shown)).await
     }
 
     /// Keeps what was shown. Failing here would show it twice.
-    async fn note(&self, claim: &Claim, of: Copies<'_>, shown: &Card) -> Result<(), ActError> {
+    async fn note(&self, claim: &Claim, before: &Card, shown: &Card) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, self.app.now());
-        tx.card_shown(of.card, shown).await?;
-        if of.card.posted != shown.posted {
-            tx.keep_earlier(of.card).await?;
-        }
-        if !of.earlier.is_empty() {
-            tx.forget_earlier(of.card).await?;
+        tx.card_shown(before, shown).await?;
+        if before.is_anew() && before.posted != shown.posted {
+            tx.keep_earlier(before).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -96,12 +88,12 @@ impl Worker {
 
     async fn bring_up_to_date(
         &self,
-        tx: Tx,
+        mut tx: Tx,
         claim: &Claim,
         key: &CardKey,
-        Copies { card, earlier }: Copies<'_>,
-        record: &Record,
+        (card, record): (&Card, &Record),
     ) -> Result<Card, NotShown> {
+        let earlier = earlier_copies(&mut tx, card, record, key.kind).await?;
         let snapshot = self.app.policy();
         let at = card.posted.as_ref().map(|(platform, place, stamp)| {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
@@ -121,7 +113,7 @@ impl Worker {
                 return Err(self.not_shown(error, claim, &place, now));
             }
         }
-        let told = tell_earlier(messenger.as_ref(), earlier, (&to, language), &message).await;
+        let told = tell_earlier(messenger.as_ref(), &earlier, (&to, language), &message).await;
         told.map_err(|error| self.not_shown(error, claim, &place, now))?;
         match messenger.show(&to, at.as_ref(), &message, language).await {
             Ok(posted) => Ok(Card {
@@ -255,34 +247,36 @@ impl Worker {
     }
 }
 
-/// The copies of one message to one recipient: the living one, and those that it took the place of
-/// and that are rewritten with it.
-#[derive(Clone, Copy)]
-struct Copies<'a> {
-    card: &'a Card,
-    earlier: &'a [(String, String, String)],
+/// The copies that the living one took the place of, where what is said now is said for good: they
+/// are rewritten with it, so that none goes on saying what was.
+async fn earlier_copies(
+    tx: &mut Tx,
+    card: &Card,
+    record: &Record,
+    kind: CardKind,
+) -> Result<Vec<(String, Posted)>, NotShown> {
+    if kind != CardKind::EndsSoon || !record.state.is_final() {
+        return Ok(Vec::new());
+    }
+    let copies = tx.earlier_copies(card).await.map_err(|error| NotShown::Ours(error.into()))?;
+    let at = |(platform, place, stamp)| (platform, Posted { place, stamp });
+    Ok(copies.into_iter().map(at).collect())
 }
 
-/// Rewrites the earlier copies as the living one; one that is gone keeps nothing back.
+/// Rewrites earlier copies as the living one; one that is gone keeps nothing back.
 async fn tell_earlier(
     messenger: &dyn Messenger,
-    earlier: &[(String, String, String)],
+    earlier: &[(String, Posted)],
     (to, language): (&Address, Language),
     message: &Message,
 ) -> Result<(), SendError> {
-    for (_, place, stamp) in earlier.iter().filter(|copy| copy.0 == messenger.platform()) {
-        let copy = Posted { place: place.clone(), stamp: stamp.clone() };
-        let told = messenger.show(to, Some(&copy), message, language).await;
+    for (_, copy) in earlier.iter().filter(|(platform, _)| platform == messenger.platform()) {
+        let told = messenger.show(to, Some(copy), message, language).await;
         if let Err(error @ SendError::Later { .. }) = told {
             return Err(error);
         }
     }
     Ok(())
-}
-
-/// Whether what is said now is said for good, in the earlier copies too.
-fn is_last_word(record: &Record, kind: CardKind) -> bool {
-    kind == CardKind::EndsSoon && record.state.is_final()
 }
 
 /// What is paced: one conversation.

@@ -307,8 +307,6 @@ async fn a_request_has_one_living_message_and_a_new_one_only_where_attention_is_
             assert!(!text.contains("below") && !text.contains("lasts longer"), "{text}");
             assert_eq!(read::buttons(&notice.blocks), ["Details"]);
         }
-        let kept = world.query("SELECT COUNT(*) || '' FROM earlier_copy").await;
-        assert_eq!(kept, [["0"]]);
         let last = world.slack.dm("U1").pop().unwrap();
         assert_eq!(read::buttons(&last.blocks), ["Request again", "Details"]);
         world.ends().await;
