@@ -29,7 +29,7 @@ use tokio_util::task::TaskTracker;
 /// Jobs of one lane in flight at once. A target has two lanes, and connectors take as many calls.
 pub const IN_FLIGHT: usize = 4;
 /// How often the lease on work in flight is renewed; well within the lease.
-const RENEW_EVERY: Duration = Duration::from_secs(4);
+pub const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
 /// costs as much as the work itself, and nobody notices a fiftieth of a second.
 const GATHER: Duration = Duration::from_millis(20);
@@ -263,22 +263,26 @@ impl Worker {
         self.hold(&claim, self.run_claimed(&claim)).await;
     }
 
-    /// Holds a claim while `work` lasts: its lease is renewed.
+    /// Holds a claim while `work` lasts: its lease is renewed beside it. Neither ever waits for the
+    /// other to be polled: work that is in its commit holds what renewing waits for.
     async fn hold(&self, claim: &Claim, work: impl Future<Output = ()>) {
-        tokio::pin!(work);
+        tokio::select! {
+            biased;
+            () = work => {}
+            () = self.keep_renewing(claim) => {}
+        }
+    }
+
+    async fn keep_renewing(&self, claim: &Claim) {
         loop {
-            tokio::select! {
-                () = &mut work => return,
-                () = tokio::time::sleep(RENEW_EVERY) => {
-                    match self.app.store().renew(claim, self.app.now()).await {
-                        Ok(true) => {}
-                        // Another worker has it: what this one does can no longer be written.
-                        Ok(false) => tracing::warn!(work = claim.id, "a lease was lost"),
-                        Err(error) => {
-                            let error = &error as &dyn std::error::Error;
-                            tracing::error!(error, work = claim.id, "renewing a lease");
-                        }
-                    }
+            tokio::time::sleep(RENEW_EVERY).await;
+            match self.app.store().renew(claim, self.app.now()).await {
+                Ok(true) => {}
+                // Another worker has it: what this one does can no longer be written.
+                Ok(false) => tracing::warn!(work = claim.id, "a lease was lost"),
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, work = claim.id, "renewing a lease");
                 }
             }
         }

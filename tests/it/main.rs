@@ -30,6 +30,8 @@ mod instance;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod lease;
+#[cfg(test)]
 mod line;
 #[cfg(test)]
 mod listing;
