@@ -145,7 +145,8 @@ impl App {
         let has_left = matches!(outcome, Outcome::Taken)
             && plan.seen.iter().any(|grant| grant.stage == GrantStage::Held);
         for record in &records {
-            if has_left {
+            // What was on its way in or out is confirmed as ever; only what holds ends for this.
+            if has_left && matches!(record.state, State::Active { .. }) {
                 self.end_for_leaver(&mut tx, record, now).await?;
             } else {
                 self.move_on(&mut tx, record, now).await?;
@@ -266,18 +267,16 @@ impl App {
         Ok(details)
     }
 
-    /// Ends the requests whose grants a target no longer gives because the person has left.
+    /// Ends an active request whose grants a target no longer gives because the person has left.
     async fn end_for_leaver(
         &self,
         tx: &mut Tx,
         record: &Record,
         now: DateTime<Utc>,
     ) -> Result<(), ActError> {
-        if matches!(record.state, State::Active { .. }) {
-            let reason = LEFT_DIRECTORY.to_owned();
-            let event = Event::RevokeAsked { by: Actor::Policy, reason };
-            apply(tx, &self.policy(), record, event, now).await?;
-        }
+        let reason = LEFT_DIRECTORY.to_owned();
+        let event = Event::RevokeAsked { by: Actor::Policy, reason };
+        apply(tx, &self.policy(), record, event, now).await?;
         Ok(())
     }
 
