@@ -176,8 +176,8 @@ async fn requests_that_share_things_in_other_orders_never_block_each_other() {
             let ben = "ben".into();
 
             let (one, other) = tokio::join!(
-                world.app().decide(&ben, one, yes()),
-                world.last_app().decide(&ben, other, yes())
+                world.app().decide(&ben, one, yes(), None),
+                world.last_app().decide(&ben, other, yes(), None)
             );
 
             assert!(one.is_ok() && other.is_ok(), "round {round}: {one:?} {other:?}");

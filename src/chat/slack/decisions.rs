@@ -76,7 +76,8 @@ impl Slack {
             (false, Some(reason)) => Verdict::Reject { reason },
             (false, None) => return self.needs_reason(from).await,
         };
-        match self.app().decide(&person, request, verdict).await {
+        let key = format!("slack:{}:{}", from.workspace, view.id);
+        match self.app().decide(&person, request, verdict, Some(&key)).await {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
             Err(error) => self.refuse(from, &Why::from(error)).await,
