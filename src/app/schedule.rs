@@ -84,10 +84,10 @@ impl App {
     }
 
     /// Queues the work of whatever is on its way and has none; how much that was.
+        let stuck = self.store().read().await?.stuck_entitlements(now - STUCK_AFTER, ROUND).await?;
     pub async fn requeue_stuck(&self) -> Result<usize, ActError> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
-        let stuck = tx.stuck_entitlements(now - STUCK_AFTER, ROUND).await?;
         for entitlement in &stuck {
             tx.queue(Job::Settle { entitlement: entitlement.clone() }.ending(), now);
         }

@@ -163,7 +163,7 @@ impl Tx {
     ) -> Result<Vec<Entitlement>, StoreError> {
         let args = [before.timestamp_millis().into(), limit.into()];
         let rows = self.conn.rows(sql::GRANTS_STUCK, &args).await?;
-        rows.iter().map(|row| read(&row.text(3)?)).collect()
+        rows.iter().map(|row| read(&row.text(0)?)).collect()
     }
 
     /// Keeps how to connect, sealed.

@@ -98,14 +98,14 @@ pub const REQUESTS_DUE: &str =
     "SELECT id FROM request WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
 /// When time alone next moves a request on.
 pub const REQUEST_NEXT_DUE: &str = "SELECT MIN(due_at) FROM request WHERE due_at IS NOT NULL";
-/// Grants that should be on their way and have no work queued.
+/// Grants that should be on their way and have no work queued. The order of the join is said: only
+/// few requests are on their way, of all that ever were.
 pub const GRANTS_STUCK: &str = "\
-    SELECT g.request_id, g.entitlement, g.integration, g.body FROM access_grant g \
-    JOIN request r ON r.id = g.request_id \
+    SELECT g.body FROM request r CROSS JOIN access_grant g \
     WHERE r.status IN ('Granting', 'Revoking') AND r.moved_at <= $1 \
-      AND g.stage IN ('wanted', 'ending') \
+      AND g.request_id = r.id AND g.stage IN ('wanted', 'ending') \
       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = 'settle:' || g.entitlement) \
-    ORDER BY g.request_id LIMIT $2";
+    ORDER BY r.moved_at LIMIT $2";
 
 /// Adds a decision.
 pub const DECISION_ADD: &str = "\
@@ -331,9 +331,15 @@ pub const DRAFT_FORGET: &str = "DELETE FROM draft WHERE touched_at < $1";
 /// What a person's requests ask for that have not ended, newest first.
 pub const REQUESTS_LIVE: &str = "\
     SELECT id, asked FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
-/// What a person's newest requests asked for.
-pub const REQUESTS_RECENT: &str =
-    "SELECT id, asked FROM request WHERE grantee = $1 ORDER BY id DESC LIMIT $2";
+/// What a person's newest requests asked for, by themselves or by others for them.
+pub const REQUESTS_RECENT: &str = "\
+    SELECT id, asked FROM request WHERE id IN ( \
+        SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND grantee = requester \
+            ORDER BY id DESC LIMIT $2) AS own \
+        UNION ALL \
+        SELECT id FROM (SELECT id FROM request WHERE grantee = $1 AND grantee <> requester \
+            ORDER BY id DESC LIMIT $2) AS received) \
+    ORDER BY id DESC LIMIT $2";
 
 /// Forgets what an integration listed.
 pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";

@@ -48,6 +48,14 @@ mod search;
 #[cfg(test)]
 mod shortcuts;
 #[cfg(test)]
+mod pinned;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod replaced;
+#[cfg(test)]
 mod slow;
 #[cfg(test)]
 mod socket;
