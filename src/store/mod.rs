@@ -21,7 +21,7 @@ pub mod sql;
 mod told;
 mod turns;
 
-pub use cards::Card;
+pub use cards::{Asking, Card};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};

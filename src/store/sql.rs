@@ -256,11 +256,20 @@ pub const CARD_OPEN: &str =
     "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
 /// A request's messages.
 pub const CARDS_OF: &str = "\
-    SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
+    SELECT kind, recipient, platform, place, stamp, shown_version, is_open FROM card \
     WHERE request_id = $1 ORDER BY kind, recipient";
+/// Lets what asks somebody for a decision ask or not, and be shown anew.
+pub const CARD_TURN: &str = "\
+    UPDATE card SET is_open = $3, shown_version = 0 \
+    WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
+/// Who is asked about the requests that wait for approvers, from a number to below another.
+pub const CARDS_ASKING: &str = "\
+    SELECT c.request_id, c.recipient FROM request r CROSS JOIN card c \
+    WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
+      AND c.request_id = r.id AND c.kind = 'ask' AND c.is_open";
 /// One message.
 pub const CARD_GET: &str = "\
-    SELECT kind, recipient, platform, place, stamp, shown_version FROM card \
+    SELECT kind, recipient, platform, place, stamp, shown_version, is_open FROM card \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3";
 /// Keeps where a message was posted and what it showed, unless it was marked meanwhile.
 pub const CARD_SHOWN: &str = "\
@@ -324,6 +333,13 @@ pub const DRAFT_ADD: &str = "\
     VALUES ($1, $2, $3, CAST($4 AS BIGINT) + 1, $5) ON CONFLICT (id) DO NOTHING";
 /// Keeps a draft that is still at the version it was read at.
 pub const DRAFT_SAVE: &str = "\
+/// Forgets that admins were told.
+pub const TOLD_FORGET: &str = "DELETE FROM told WHERE what = $1";
+/// Of which requests that wait for approvers admins were told what begins so.
+pub const TOLD_OF_PENDING: &str = "\
+    SELECT r.id FROM request r CROSS JOIN told t \
+    WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
+      AND t.what = $3 || CAST(r.id AS TEXT)";
     UPDATE draft SET body = $3, version = version + 1, touched_at = $5 \
     WHERE id = $1 AND owner = $2 AND version = $4";
 /// Forgets drafts that nobody touched.
@@ -443,6 +459,8 @@ pub const ALL: &[&str] = &[
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,
+    CARD_TURN,
+    CARDS_ASKING,
     TOLD_ADD,
     DRAFT_GET,
     DRAFT_ADD,
@@ -460,3 +478,5 @@ pub const ALL: &[&str] = &[
     AUDIT_OF,
     AUDIT_PAGE,
 ];
+    TOLD_FORGET,
+    TOLD_OF_PENDING,

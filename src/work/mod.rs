@@ -191,14 +191,14 @@ impl Worker {
         }
     }
 
-    /// Looks for what nothing works on, and for what nobody can decide.
+    /// Looks for what nothing works on, and after what waits for approvers.
     async fn sweep(&self) {
         if let Err(error) = self.app.requeue_stuck().await {
             tracing::error!(error = &error as &dyn std::error::Error, "looking for lost work");
         }
-        if let Err(error) = self.app.alarm_undecidable().await {
+        if let Err(error) = self.app.look_after_pending().await {
             let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "looking for requests that nobody can approve");
+            tracing::error!(error, "looking after requests that wait for approvers");
         }
     }
 

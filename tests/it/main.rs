@@ -56,6 +56,10 @@ mod refused;
 #[cfg(test)]
 mod replaced;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
+mod shortcuts;
+#[cfg(test)]
 mod slow;
 #[cfg(test)]
 mod socket;
