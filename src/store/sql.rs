@@ -305,6 +305,10 @@ pub const ACCOUNT_LINK: &str = "\
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// Notes the locale of an account, where it is another one than before.
+/// Links an account to another person.
+pub const ACCOUNT_RELINK: &str = "\
+    UPDATE account SET person = $4, linked_at = $5, is_only = FALSE, locale = NULL \
+    WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 pub const ACCOUNT_LOCALE_SET: &str = "\
     UPDATE account SET locale = $4 WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
     AND (locale IS NULL OR locale <> $4)";
@@ -466,6 +470,7 @@ pub const ALL: &[&str] = &[
     DRAFT_ADD,
     DRAFT_SAVE,
     DRAFT_FORGET,
+    ACCOUNT_RELINK,
     REQUESTS_LIVE,
     REQUESTS_RECENT,
     LISTED_CLEAR,
