@@ -361,10 +361,12 @@ pub const REQUESTS_RECENT: &str = "\
             ORDER BY id DESC LIMIT $2) AS received) \
     ORDER BY id DESC LIMIT $2";
 
-/// Forgets what an integration listed.
-pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";
 /// Keeps a part of what an integration listed.
-pub const LISTED_ADD: &str = "INSERT INTO listed (integration, part, body) VALUES ($1, $2, $3)";
+pub const LISTED_PUT: &str = "\
+    INSERT INTO listed (integration, part, body) VALUES ($1, $2, $3) \
+    ON CONFLICT (integration, part) DO UPDATE SET body = excluded.body";
+/// Forgets the parts of what an integration listed that come after its last.
+pub const LISTED_CUT: &str = "DELETE FROM listed WHERE integration = $1 AND part > $2";
 /// The next parts of what integrations listed, after one.
 pub const LISTED_PAGE: &str = "\
     SELECT integration, part, body FROM listed WHERE (integration, part) > ($1, $2) \
@@ -473,8 +475,8 @@ pub const ALL: &[&str] = &[
     ACCOUNT_RELINK,
     REQUESTS_LIVE,
     REQUESTS_RECENT,
-    LISTED_CLEAR,
-    LISTED_ADD,
+    LISTED_PUT,
+    LISTED_CUT,
     LISTED_PAGE,
     AUDIT_TAKE_HEAD,
     AUDIT_SET_HEAD,
