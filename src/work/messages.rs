@@ -304,5 +304,6 @@ fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
         CardKind::Ended => Message::Ended(ending::ended(voice, record, reader)),
         CardKind::StillThere => Message::Alarm(cards::still_there(voice, record)),
         CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(voice, record)),
+        CardKind::EndStays => Message::Alarm(cards::end_stays(voice, record)),
     }
 }

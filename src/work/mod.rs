@@ -216,7 +216,8 @@ impl Worker {
 
     /// Frees the work of instances that died; how much that was.
     async fn take_over(&self) -> u64 {
-        match self.app.store().take_over(self.app.now()).await {
+        let take_over = || async { Ok(self.app.store().take_over(self.app.now()).await?) };
+        match self.app.retried(take_over).await {
             Ok(0) => 0,
             Ok(freed) => {
                 tracing::warn!(freed, "took over the work of an instance that is gone");
