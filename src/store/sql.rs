@@ -382,9 +382,10 @@ pub const AUDIT_HEAD: &str = "SELECT seq, mac, seal FROM audit_head WHERE id = 1
 pub const AUDIT_ADD: &str = "\
     INSERT INTO audit (seq, happened_at, actor, kind, request_id, body, mac) \
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-/// What happened to a request, in order.
+/// The moves of a request, in order: the rows that say where it then stood.
 pub const AUDIT_OF: &str = "\
-    SELECT happened_at, actor, kind, body FROM audit WHERE request_id = $1 ORDER BY seq LIMIT $2";
+    SELECT happened_at, actor, kind, body FROM audit \
+    WHERE request_id = $1 AND body LIKE '%\"to\":%' ORDER BY seq LIMIT $2";
 /// Audit rows after a number, in order.
 pub const AUDIT_PAGE: &str = "\
     SELECT seq, happened_at, actor, kind, request_id, body, mac FROM audit \
