@@ -180,6 +180,10 @@ pub const DETAILS_SAVE: &str = "\
     ON CONFLICT (entitlement) DO UPDATE SET sealed = excluded.sealed, saved_at = excluded.saved_at";
 /// Reads how to connect.
 pub const DETAILS_GET: &str = "SELECT sealed FROM access_details WHERE entitlement = $1";
+/// How to connect with what a request gave.
+pub const DETAILS_OF: &str = "\
+    SELECT d.entitlement, d.sealed FROM access_grant g CROSS JOIN access_details d \
+    WHERE g.request_id = $1 AND d.entitlement = g.entitlement";
 /// Erases how to connect.
 pub const DETAILS_ERASE: &str = "DELETE FROM access_details WHERE entitlement = $1";
 
@@ -434,6 +438,7 @@ pub const ALL: &[&str] = &[
     DETAILS_ERASE,
     OUTBOX_ADD,
     OUTBOX_DUE,
+    DETAILS_OF,
     OUTBOX_TAKE,
     OUTBOX_RENEW,
     OUTBOX_DONE,
