@@ -227,8 +227,8 @@ pub const OUTBOX_LANES: &str = "SELECT DISTINCT lane FROM outbox WHERE NOT is_de
 pub const OUTBOX_NEXT: &str = "\
     SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM outbox \
     WHERE lane = $1 AND NOT is_dead";
-/// What an instance holds, in the order in which rows are written.
-pub const OUTBOX_HELD: &str = "SELECT id FROM outbox WHERE instance = $1 ORDER BY id";
+/// What an instance holds.
+pub const OUTBOX_HELD: &str = "SELECT id FROM outbox WHERE instance = $1";
 /// Frees work of an instance that is gone.
 pub const OUTBOX_FREE: &str = "\
     UPDATE outbox SET lease_until = 0, holder = '', instance = 0 WHERE id = $1 AND instance = $2";
