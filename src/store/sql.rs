@@ -258,10 +258,6 @@ pub const CARDS_ANEW: &str = "\
 /// Opens what asks somebody for a decision again.
 pub const CARD_OPEN: &str =
     "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
-/// A request's messages.
-pub const CARDS_OF: &str = "\
-    SELECT kind, recipient, platform, place, stamp, shown_version, is_open FROM card \
-    WHERE request_id = $1 ORDER BY kind, recipient";
 /// Lets what asks somebody for a decision ask or not, and be shown anew.
 pub const CARD_TURN: &str = "\
     UPDATE card SET is_open = $3, shown_version = 0 \
@@ -271,6 +267,10 @@ pub const CARDS_ASKING: &str = "\
     SELECT c.request_id, c.recipient FROM request r CROSS JOIN card c \
     WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
       AND c.request_id = r.id AND c.kind = 'ask' AND c.is_open";
+/// A request's messages.
+pub const CARDS_OF: &str = "\
+    SELECT kind, recipient, platform, place, stamp, shown_version, is_open FROM card \
+    WHERE request_id = $1 ORDER BY kind, recipient";
 /// One message.
 pub const CARD_GET: &str = "\
     SELECT kind, recipient, platform, place, stamp, shown_version, is_open FROM card \
@@ -305,14 +305,14 @@ pub const HOMES_OF: &str = "\
 pub const ACCOUNT_LINK: &str = "\
     INSERT INTO account (platform, workspace, user_id, person, linked_at, is_only) \
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-/// Whose account it is.
-pub const ACCOUNT_GET: &str = "\
-    SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
-/// Notes the locale of an account, where it is another one than before.
 /// Links an account to another person.
 pub const ACCOUNT_RELINK: &str = "\
     UPDATE account SET person = $4, linked_at = $5, is_only = FALSE, locale = NULL \
     WHERE platform = $1 AND workspace = $2 AND user_id = $3";
+/// Whose account it is.
+pub const ACCOUNT_GET: &str = "\
+    SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
+/// Notes the locale of an account, where it is another one than before.
 pub const ACCOUNT_LOCALE_SET: &str = "\
     UPDATE account SET locale = $4 WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
     AND (locale IS NULL OR locale <> $4)";
@@ -333,6 +333,13 @@ pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 /// Marks what admins are told once.
 pub const TOLD_ADD: &str =
     "INSERT INTO told (what, told_at) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING";
+/// Forgets that admins were told.
+pub const TOLD_FORGET: &str = "DELETE FROM told WHERE what = $1";
+/// Of which requests that wait for approvers admins were told what begins so.
+pub const TOLD_OF_PENDING: &str = "\
+    SELECT r.id FROM request r CROSS JOIN told t \
+    WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
+      AND t.what = $3 || CAST(r.id AS TEXT)";
 /// A person's own draft.
 pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
 /// Keeps a draft for the first time.
@@ -341,17 +348,13 @@ pub const DRAFT_ADD: &str = "\
     VALUES ($1, $2, $3, CAST($4 AS BIGINT) + 1, $5) ON CONFLICT (id) DO NOTHING";
 /// Keeps a draft that is still at the version it was read at.
 pub const DRAFT_SAVE: &str = "\
-/// Forgets that admins were told.
-pub const TOLD_FORGET: &str = "DELETE FROM told WHERE what = $1";
-/// Of which requests that wait for approvers admins were told what begins so.
-pub const TOLD_OF_PENDING: &str = "\
-    SELECT r.id FROM request r CROSS JOIN told t \
-    WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
-      AND t.what = $3 || CAST(r.id AS TEXT)";
     UPDATE draft SET body = $3, version = version + 1, touched_at = $5 \
     WHERE id = $1 AND owner = $2 AND version = $4";
 /// Forgets drafts that nobody touched.
 pub const DRAFT_FORGET: &str = "DELETE FROM draft WHERE touched_at < $1";
+/// Which of a person's requests have not ended, newest first.
+pub const REQUESTS_LIVE_IDS: &str =
+    "SELECT id FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
 /// What a person's requests ask for that have not ended, newest first.
 pub const REQUESTS_LIVE: &str = "\
     SELECT id, asked FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
@@ -435,10 +438,10 @@ pub const ALL: &[&str] = &[
     LIST_FAVORITES_AHEAD,
     DETAILS_SAVE,
     DETAILS_GET,
+    DETAILS_OF,
     DETAILS_ERASE,
     OUTBOX_ADD,
     OUTBOX_DUE,
-    DETAILS_OF,
     OUTBOX_TAKE,
     OUTBOX_RENEW,
     OUTBOX_DONE,
@@ -456,6 +459,8 @@ pub const ALL: &[&str] = &[
     CARDS_CLOSE,
     CARDS_ANEW,
     CARD_OPEN,
+    CARD_TURN,
+    CARDS_ASKING,
     CARDS_OF,
     CARD_GET,
     CARD_SHOWN,
@@ -465,20 +470,21 @@ pub const ALL: &[&str] = &[
     HOME_FORGET,
     HOMES_OF,
     ACCOUNT_LINK,
+    ACCOUNT_RELINK,
     ACCOUNT_GET,
     ACCOUNT_LOCALE_SET,
     ACCOUNT_LOCALE,
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,
-    CARD_TURN,
-    CARDS_ASKING,
     TOLD_ADD,
+    TOLD_FORGET,
+    TOLD_OF_PENDING,
     DRAFT_GET,
     DRAFT_ADD,
     DRAFT_SAVE,
     DRAFT_FORGET,
-    ACCOUNT_RELINK,
+    REQUESTS_LIVE_IDS,
     REQUESTS_LIVE,
     REQUESTS_RECENT,
     LISTED_PUT,
@@ -491,5 +497,3 @@ pub const ALL: &[&str] = &[
     AUDIT_OF,
     AUDIT_PAGE,
 ];
-    TOLD_FORGET,
-    TOLD_OF_PENDING,

@@ -36,17 +36,17 @@ mod line;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod million;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod overlap;
 #[cfg(test)]
 mod permissions;
-#[cfg(test)]
-mod search;
-#[cfg(test)]
-mod shortcuts;
 #[cfg(test)]
 mod pinned;
 #[cfg(test)]

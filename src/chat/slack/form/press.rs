@@ -69,8 +69,8 @@ impl Slack {
         let sheet = Sheet { language, snapshot: &snapshot, owner: person, id, draft: &draft };
         let drawn = match next {
             Next::Choose(said) => sheet.choose(None, said)?,
-            Next::Review(page) => sheet.review(&self.live(&draft.grantee).await, page)?,
-            Next::Finish => sheet.finish(&self.live(&draft.grantee).await, None)?,
+            Next::Review(page) => sheet.review(&self.live(&draft).await, page)?,
+            Next::Finish => sheet.finish(&self.live(&draft).await, None)?,
         };
         self.draw(view, turn, drawn).await
     }

@@ -41,7 +41,7 @@ impl Slack {
         let sheet = Sheet { language, snapshot: &snapshot, owner: &person, id, draft: &draft };
         match draft.basket.is_empty() {
             true => sheet.choose(None, Some(show::nothing_chosen(sheet.voice()))),
-            false => sheet.finish(&self.live(&draft.grantee).await, None),
+            false => sheet.finish(&self.live(&draft).await, None),
         }
     }
 
