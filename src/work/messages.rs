@@ -105,7 +105,7 @@ impl Worker {
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
         let mut at = at.map(|(_, posted)| posted);
-        if let Some(earlier) = at.take_if(|_| is_anew(card, record)) {
+        if let Some(earlier) = at.take_if(|_| is_anew(card, record, key.kind)) {
             // It stays where it is, without buttons; what is new is posted below.
             let message = earlier_message(Voice::new(&snapshot.policy, language), record, key);
             let closed = messenger.show(&to, Some(&earlier), &message, language).await;
@@ -291,8 +291,8 @@ fn place(to: &Address) -> String {
 fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     let is_pending = matches!(record.state, State::PendingApproval { .. });
     match (&card.posted, kind) {
-        // Asking is pointless once it is decided.
-        (None, CardKind::Ask) => is_pending,
+        // Asking is pointless once it is decided, and whom the policy no longer lets decide.
+        (None, CardKind::Ask) => is_pending && (card.is_open || is_in_channel(card)),
         // So is saying that an end is near which came or moved meanwhile.
         (None, CardKind::EndsSoon) => matches!(record.state, State::Active { is_told: true, .. }),
         (None, _) => true,
@@ -300,9 +300,24 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     }
 }
 
-/// Whether this copy is to be posted once more; pointless where the end came or moved meanwhile.
-fn is_anew(card: &Card, record: &Record) -> bool {
-    card.is_anew() && matches!(record.state, State::Active { is_told: true, .. })
+/// Whether a copy is in a channel: its readers are asked for as long as anybody is.
+fn is_in_channel(card: &Card) -> bool {
+    matches!(Recipient::read(&card.recipient), Some(Recipient::Channel(_)))
+}
+
+/// Whether this copy is to be posted once more; pointless where what it tells is over meanwhile.
+fn is_anew(card: &Card, record: &Record, kind: CardKind) -> bool {
+    card.is_anew()
+        && match kind {
+            CardKind::NobodyCanApprove => matches!(record.state, State::PendingApproval { .. }),
+            CardKind::EndStays => matches!(record.state, State::Active { .. }),
+            CardKind::EndsSoon => matches!(record.state, State::Active { is_told: true, .. }),
+            CardKind::Ask
+            | CardKind::Status
+            | CardKind::Active
+            | CardKind::Ended
+            | CardKind::StillThere => false,
+        }
 }
 
 /// What a copy says from then on that is posted anew.
@@ -327,5 +342,6 @@ fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
         CardKind::Ended => Message::Ended(ending::ended(voice, record, reader)),
         CardKind::StillThere => Message::Alarm(cards::still_there(voice, record)),
         CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(voice, record)),
+        CardKind::EndStays => Message::Alarm(cards::end_stays(voice, record)),
     }
 }

@@ -34,17 +34,31 @@ mod instance;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod lease;
+#[cfg(test)]
 mod line;
 #[cfg(test)]
 mod listing;
+#[cfg(test)]
+mod live;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod million;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod overlap;
 #[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod pinned;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod replaced;
 #[cfg(test)]
 mod search;
 #[cfg(test)]

@@ -37,6 +37,7 @@ error-theirs-alone = Das kann nur { $name }: von dort kam der Antrag für dich.
 error-nothing-left = Nichts aus { $id } lässt sich heute beantragen; die Zugriffsregeln oder die Systeme haben sich geändert. Wähle mit „Neuer Antrag“ neu aus, oder frage einen Admin.
 error-not-favourite = Nur was du selbst beantragt hast, kann ein Favorit sein.
 error-form-gone = Dieses Formular lag länger als einen Tag unberührt; beginne ein neues.
+error-crowded = Dieses Formular wurde im selben Moment woanders geändert, deshalb hat sich hier nichts geändert; bitte versuche es noch einmal.
 error-ours = Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuche es noch einmal.
 error-slow = Das dauert länger als sonst. Sende es gleich noch einmal: Nichts geschieht doppelt.
 error-view = Slack kann das nicht zeigen: Es ist mehr, als in eine Ansicht passt. Meine Direktnachrichten und mein Home-Tab zeigen, wie alles steht; { $command } help nennt, was es sonst gibt.

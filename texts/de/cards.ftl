@@ -83,5 +83,7 @@ alarm-title = 🚨 { $id } braucht einen Admin
 alarm-title-over = { $id }: Der Alarm ist vorbei
 alarm-still-there = Der Zugriff von { $id } müsste weg sein, aber das Zielsystem bestätigt es nicht. Hallpass versucht es weiter; sieh am Zielsystem oder im Protokoll des Dienstes nach.
 alarm-gone = Der Zugriff von { $id } ist jetzt weg. Es ist nichts mehr zu tun.
+alarm-end-stays = Das Zielsystem weigert sich, das Ende des Zugriffs von { $id } zu verschieben; er kann dort vor der unten genannten Zeit enden. Hallpass versucht es weiter; sieh am Zielsystem oder im Protokoll des Dienstes nach.
+alarm-ended = Der Zugriff von { $id } ist zu Ende. Es ist nichts mehr zu tun.
 alarm-nobody = Zurzeit kann niemand { $id } genehmigen: Die Genehmigenden sind nicht mehr da, haben den Antrag selbst gestellt, oder die Zugriffsregel wurde geändert. Ändere die Zugriffsregel oder das Verzeichnis, oder bitte darum, den Antrag zurückzuziehen.
 alarm-waits-no-longer = { $id } wartet nicht mehr. Es ist nichts mehr zu tun.

@@ -37,6 +37,7 @@ error-theirs-alone = Only { $name }, who asked for you, can do this.
 error-nothing-left = Nothing of { $id } can be asked for today; the access flows or the systems changed. Choose anew with New request, or ask an admin.
 error-not-favourite = Only what you asked for yourself can be a favourite.
 error-form-gone = This form was left alone for more than a day; begin a new one.
+error-crowded = This form was changed somewhere else at the same moment, so nothing was changed here; please try again.
 error-ours = Something went wrong on our side. Nothing was changed; please try again.
 error-slow = This takes longer than usual. Send it once more in a moment: nothing is done twice.
 error-view = Slack cannot show this: it is more than fits in one view. My direct messages and my Home tab show how things stand; type { $command } help for what else there is.

@@ -78,7 +78,8 @@ impl Slack {
             (false, Some(reason)) => Verdict::Reject { reason },
             (false, None) => return self.needs_reason(from).await,
         };
-        let decided = self.app().decide(&person, request, verdict).await;
+        let key = format!("slack:{}:{}", from.workspace, view.id);
+        let decided = self.app().decide(&person, request, verdict, Some(&key)).await;
         self.refresh_later(from, below);
         match decided {
             Ok(_) => Ack::default(),

@@ -165,9 +165,10 @@ impl Sheet<'_> {
 }
 
 impl Slack {
-    /// What somebody has or waits for; nothing is pointed out where that cannot be read.
-    pub(super) async fn live(&self, grantee: &PersonId) -> BTreeMap<Item, RequestId> {
-        self.app().live_items(grantee).await.unwrap_or_else(|error| {
+    /// What of a form its receiver has or waits for; nothing is pointed out where that cannot be read.
+    pub(super) async fn live(&self, draft: &Draft) -> BTreeMap<Item, RequestId> {
+        let live = self.app().live_items(&draft.grantee, draft.basket.items()).await;
+        live.unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
             BTreeMap::new()
         })

@@ -56,7 +56,7 @@ impl Slack {
             return Ok(());
         }
         // What is there already is pointed out as soon as that was read.
-        let live = self.live(&draft.grantee).await;
+        let live = self.live(&draft).await;
         if draft.basket.items().iter().any(|item| live.contains_key(item)) {
             let view = sheet.finish(&live, None).map_err(|why| way.trouble(why))?;
             // Whoever was quicker sees it with their next press.

@@ -82,8 +82,8 @@ impl Slack {
         let sheet = Sheet { language, snapshot: &snapshot, owner: person, id, draft: &draft };
         let drawn = match next {
             Next::Choose(said) => sheet.choose(said)?,
-            Next::Review(page) => sheet.review(&self.live(&draft.grantee).await, page)?,
-            Next::Finish(said) => sheet.finish(&self.live(&draft.grantee).await, said)?,
+            Next::Review(page) => sheet.review(&self.live(&draft).await, page)?,
+            Next::Finish(said) => sheet.finish(&self.live(&draft).await, said)?,
         };
         self.draw(view, turn, (drawn, is_news)).await
     }

@@ -50,7 +50,7 @@ impl Slack {
         }
         let is_told = added.left_out > 0 || closed > 0;
         let said = is_told.then(|| show::added(sheet.voice(), added, closed));
-        sheet.finish(&self.live(&draft.grantee).await, said)
+        sheet.finish(&self.live(&draft).await, said)
     }
 
     /// Sends the form; the answer is what it became, or what is wrong, field by field.
