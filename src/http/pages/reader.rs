@@ -198,9 +198,10 @@ fn standing_of(error: &ActError) -> (StatusCode, bool) {
         ActError::NotTheirs | ActError::NotAllowed(_) | ActError::TheirsAlone(_) => {
             (StatusCode::FORBIDDEN, false)
         }
-        ActError::Late(..) | ActError::NotExtended(..) | ActError::NothingLeft(_) => {
-            (StatusCode::CONFLICT, false)
-        }
+        ActError::Late(..)
+        | ActError::NotExtended(..)
+        | ActError::NothingLeft(_)
+        | ActError::Crowded => (StatusCode::CONFLICT, false),
         ActError::NeedsReason | ActError::NotFavorite | ActError::Form(_) => {
             (StatusCode::UNPROCESSABLE_ENTITY, false)
         }

@@ -9,10 +9,9 @@ use crate::app::{ActError, FormMistake};
 use crate::chat::answers;
 use crate::domain::draft::{Answers, Draft};
 use crate::domain::duration::{self, NotADuration};
-use crate::domain::id::{RequestId, TicketTypeId};
+use crate::domain::id::TicketTypeId;
 use crate::domain::submission::split;
 use crate::domain::ticket::GivenTicket;
-use crate::show::ending;
 use crate::show::pages::Place;
 use crate::show::pages::form::{self as show, StepTitle, Wrong};
 use crate::show::request_form::{self as chat, Finishing};
@@ -30,8 +29,7 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Respo
     if sheet.draft.basket.is_empty() {
         return Ok(see(&sheet.reader.visit.door, &format!("/forms/{}", sheet.id)));
     }
-    let note = sheet.note().await;
-    Ok(sheet.draw(StatusCode::OK, note, Wrong::default()).await)
+    Ok(sheet.draw(StatusCode::OK, Wrong::default()).await)
 }
 
 /// `POST /forms/{id}/finish`: keeps the answers; then shows what they make, or sends.
@@ -43,7 +41,7 @@ pub(super) async fn press(Path(id): Path<String>, act: Act) -> Result<Response, 
     let (draft, ()) = kept.map_err(|error: ActError| reader.refuse(&error))?;
     let sheet = Sheet { reader, id, draft };
     if fields.get("press") != Some("send") {
-        return Ok(sheet.draw(StatusCode::OK, None, Wrong::default()).await);
+        return Ok(sheet.draw(StatusCode::OK, Wrong::default()).await);
     }
     sheet.send().await
 }
@@ -126,18 +124,10 @@ impl Sheet {
     }
 
     async fn refused(&self, wrong: Wrong) -> Response {
-        self.draw(StatusCode::UNPROCESSABLE_ENTITY, None, wrong).await
+        self.draw(StatusCode::UNPROCESSABLE_ENTITY, wrong).await
     }
 
-    /// What a form that asks again says at its top, while that request may be asked for again.
-    async fn note(&self) -> Option<String> {
-        let reader = &self.reader;
-        let id: RequestId = reader.visit.query.get("again")?.parse().ok()?;
-        let again = reader.app().again(&reader.person, id).await.ok()?;
-        Some(ending::again_note(reader.voice(), again.of, &again.gone))
-    }
-
-    async fn draw(&self, status: StatusCode, note: Option<String>, wrong: Wrong) -> Response {
+    async fn draw(&self, status: StatusCode, wrong: Wrong) -> Response {
         let live = self.live().await;
         let reader = &self.reader;
         let (policy, draft) = (&reader.snapshot.policy, &self.draft);
@@ -153,7 +143,7 @@ impl Sheet {
             live: &live,
             receiver,
         };
-        let body = show::finish(chat::finish(reader.voice(), of, note), wrong);
+        let body = show::finish(chat::finish(reader.voice(), of, draft.note.clone()), wrong);
         let title = show::title(reader.voice(), StepTitle::Choose);
         reader.visit.page(status, "form_finish", reader.frame(title, Place::Elsewhere), body)
     }

@@ -22,6 +22,7 @@ use crate::domain::catalog::Item;
 use crate::domain::draft::{Draft, WayIn};
 use crate::domain::duration;
 use crate::domain::id::RequestId;
+use crate::show::ending;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -53,13 +54,15 @@ async fn again(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
     let refuse = |error: ActError| reader.refuse(&error);
     let again = reader.app().again(&reader.person, id).await.map_err(refuse)?;
     let draft = reader.app().new_draft();
+    let note = ending::again_note(reader.voice(), again.of, &again.gone);
     let fill = |kept: &mut Draft| {
         *kept = Draft::of(again.grantee.clone());
+        kept.note = Some(note.clone());
         kept.basket.add(again.items.iter().cloned());
         kept.answers.other_duration = Some(duration::written(again.duration));
     };
     reader.app().change_draft(&reader.person, &draft, fill).await.map_err(refuse)?;
-    Ok(see(&reader.visit.door, &format!("/forms/{draft}/finish?again={id}")))
+    Ok(see(&reader.visit.door, &format!("/forms/{draft}/finish")))
 }
 
 /// A form as its owner sees it.
