@@ -92,7 +92,7 @@ struct Found {
     steps: Vec<Step>,
     search: Option<Search>,
     matching: Option<String>,
-    rows: Vec<TickRow>,
+    items: Vec<Item>,
     has_more: bool,
     add_all: Option<String>,
 }
@@ -100,13 +100,13 @@ struct Found {
 /// `GET /forms/{id}`.
 pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Response, Stop> {
     let sheet = Sheet::open(reader, id).await?;
-    let live = sheet.live().await;
     let asked = Asked::of(way_of(&sheet.reader), &sheet.reader.visit.query);
     let found = match asked.way {
-        WayIn::Resource => sheet.by_resource(&asked, &live),
-        WayIn::App => sheet.by_app(&asked, &live),
-        WayIn::Bundle => sheet.by_bundle(&asked, &live),
+        WayIn::Resource => sheet.searched(&asked),
+        WayIn::App => sheet.by_app(&asked),
+        WayIn::Bundle => sheet.by_bundle(&asked),
     };
+    let live = sheet.live(&found.items).await;
     let reader = &sheet.reader;
     let (voice, policy) = (reader.voice(), &reader.snapshot.policy);
     let grantee = policy.directory.name_of(&sheet.draft.grantee).to_owned();
@@ -118,7 +118,7 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Respo
         search: found.search,
         steps: found.steps,
         matching: found.matching,
-        rows: found.rows,
+        rows: found.items.iter().map(|item| sheet.row(item, &live)).collect(),
         has_more: found.has_more,
         add_all: found.add_all,
         back: asked.query(),
@@ -187,6 +187,17 @@ fn add_all(snapshot: &Snapshot, pair: &Pair, asked: &Asked, draft: &mut Draft) -
     (Added { new, known: all.known, left_out }, 0)
 }
 
+/// Every permission on every resource that is offered.
+fn items_of(offers: &[Offer]) -> Vec<Item> {
+    let items = offers.iter().flat_map(|offer| {
+        let at = &offer.resource.at;
+        let with =
+            move |permission: &String| Item { at: at.clone(), permission: permission.clone() };
+        offer.permissions.iter().map(with)
+    });
+    items.collect()
+}
+
 /// What the press before did, by the numbers in the query.
 fn said(reader: &Reader) -> Option<Said> {
     let query = &reader.visit.query;
@@ -209,18 +220,8 @@ impl Sheet {
         show::tick_row(self.reader.voice(), (item, item_handle(item)), (chosen, live))
     }
 
-    fn rows(&self, offers: &[Offer], live: &BTreeMap<Item, RequestId>) -> Vec<TickRow> {
-        let items = offers.iter().flat_map(|offer| {
-            let at = &offer.resource.at;
-            let with =
-                |permission: &String| Item { at: at.clone(), permission: permission.clone() };
-            offer.permissions.iter().map(with).collect::<Vec<_>>()
-        });
-        items.map(|item| self.row(&item, live)).collect()
-    }
-
     /// The fields of a search, and what it finds.
-    fn searched(&self, asked: &Asked, live: &BTreeMap<Item, RequestId>) -> Found {
+    fn searched(&self, asked: &Asked) -> Found {
         let (snapshot, pair, voice) = (self.snapshot(), self.pair(), self.reader.voice());
         let (sieve, words) = asked.meant(snapshot);
         let found = snapshot.seek(&pair, &sieve, &words, &[], FOUND);
@@ -260,18 +261,14 @@ impl Sheet {
                     .collect(),
             }),
             matching: Some(line.matching),
-            rows: self.rows(&found.offers, live),
+            items: items_of(&found.offers),
             has_more: found.has_more,
             add_all: line.add_all,
         }
     }
 
-    fn by_resource(&self, asked: &Asked, live: &BTreeMap<Item, RequestId>) -> Found {
-        self.searched(asked, live)
-    }
-
     /// From the system to the type to the resources; each depends on the one before.
-    fn by_app(&self, asked: &Asked, live: &BTreeMap<Item, RequestId>) -> Found {
+    fn by_app(&self, asked: &Asked) -> Found {
         let (snapshot, pair, voice) = (self.snapshot(), self.pair(), self.reader.voice());
         let link = |label: &str, sieve: Sieve, is_here: bool| StepLink {
             label: chat::named_choice(label, String::new()).label,
@@ -302,10 +299,10 @@ impl Sheet {
         if asked.sieve.kind.is_none() {
             return Found { steps, ..Found::default() };
         }
-        Found { steps, ..self.searched(asked, live) }
+        Found { steps, ..self.searched(asked) }
     }
 
-    fn by_bundle(&self, asked: &Asked, live: &BTreeMap<Item, RequestId>) -> Found {
+    fn by_bundle(&self, asked: &Asked) -> Found {
         let (snapshot, pair, voice) = (self.snapshot(), self.pair(), self.reader.voice());
         let all = snapshot.bundles_for(&pair);
         let words = asked.words.to_lowercase();
@@ -338,8 +335,8 @@ impl Sheet {
             steps,
             search,
             matching: Some(holds),
-            rows: offered.iter().take(OF_BUNDLE).map(|item| self.row(item, live)).collect(),
             has_more: offered.len() > OF_BUNDLE,
+            items: offered.into_iter().take(OF_BUNDLE).collect(),
             add_all: Some(add_all),
         }
     }

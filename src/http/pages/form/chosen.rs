@@ -21,8 +21,8 @@ const PEOPLE: usize = 50;
 /// `GET /forms/{id}/chosen`: a page of what is chosen.
 pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Response, Stop> {
     let sheet = Sheet::open(reader, id).await?;
-    let live = sheet.live().await;
     let (reader, items) = (&sheet.reader, sheet.draft.basket.items());
+    let live = sheet.live(items).await;
     let page = reader.visit.query.number("page").unwrap_or_default();
     let review = chat::review(reader.voice(), &sheet.id, (items, &live), page, item_handle);
     let title = show::title(reader.voice(), StepTitle::Chosen);

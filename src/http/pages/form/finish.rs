@@ -128,10 +128,10 @@ impl Sheet {
     }
 
     async fn draw(&self, status: StatusCode, wrong: Wrong) -> Response {
-        let live = self.live().await;
         let reader = &self.reader;
         let (policy, draft) = (&reader.snapshot.policy, &self.draft);
         let items = draft.basket.items();
+        let live = self.live(items).await;
         let split = split(policy, &reader.person, &draft.grantee, items);
         let receiver =
             (draft.grantee != reader.person).then(|| policy.directory.name_of(&draft.grantee));

@@ -84,9 +84,9 @@ impl Sheet {
         Pair { requester: self.reader.person.clone(), grantee: self.draft.grantee.clone() }
     }
 
-    /// What its receiver has or waits for; nothing is pointed out where that cannot be read.
-    async fn live(&self) -> BTreeMap<Item, RequestId> {
-        self.reader.app().live_items(&self.draft.grantee).await.unwrap_or_else(|error| {
+    /// What of these its receiver has or waits for; nothing is pointed out where that cannot be read.
+    async fn live(&self, items: &[Item]) -> BTreeMap<Item, RequestId> {
+        self.reader.app().live_items(&self.draft.grantee, items).await.unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
             BTreeMap::new()
         })
