@@ -252,3 +252,27 @@ async fn is_whole(world: &World) {
         assert_eq!(seen.status, 200, "{path}: {}", seen.text());
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_form_is_one_vote_also_for_who_is_asked_at_both_stages() {
+    let mut policy = policy::usual();
+    let both = policy::stages(vec![policy::any_of(&["ben"]), policy::any_of(&["ben"])]);
+    policy.flows.insert(0, policy::flow("both", "invoices", both));
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        let id = world.submits("ana", &[("invoices", "read")], TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        let mut ben = world.signs_in("ben").await;
+        let page = ben.opens(&format!("/requests/{id}")).await;
+
+        let first = ben.sends(&page, "/decide", &[("verdict", "approve")]).await;
+        let twice = ben.sends(&page, "/decide", &[("verdict", "approve")]).await;
+
+        assert_eq!((first.status, twice.status), (200, 200));
+        assert_eq!(world.record(id).await.decisions.len(), 1);
+        assert_eq!(world.status(id).await, "Pending Approval");
+        ben.sends(&twice, "/decide", &[("verdict", "approve")]).await;
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Active");
+        world.ends().await;
+    }
+}

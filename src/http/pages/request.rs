@@ -49,7 +49,10 @@ pub(super) async fn decide(Path(id): Path<String>, act: Act) -> Result<Response,
         }
         _ => return Err(reader.not_found().into()),
     };
-    let decided = reader.app().decide(&reader.person, id, verdict).await;
+    // One form is one vote, also where its sender is asked again at the next stage.
+    let drawn = fields.number("version");
+    let key = drawn.map(|version| format!("page:decide:{id}:{version}:{}", reader.person));
+    let decided = reader.app().decide(&reader.person, id, verdict, key.as_deref()).await;
     after(&reader, id, decided, done, reason).await
 }
 

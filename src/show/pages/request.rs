@@ -26,6 +26,8 @@ pub struct RequestPage {
 pub struct DecideForm {
     /// What a yes does.
     pub line: String,
+    /// The request's version when this was drawn: two presses are one vote.
+    pub version: i64,
     /// Whether a yes needs a reason as well.
     pub needs_reason: bool,
     /// What stands in the field for the reason.
@@ -107,6 +109,7 @@ fn decide(voice: Voice<'_>, record: &Record, typed: &Typed) -> DecideForm {
     DecideForm {
         line: voice
             .say("page-decide-line", [("grantee", grantee.into()), ("duration", duration.into())]),
+        version: record.version,
         needs_reason: flow.is_some_and(|flow| flow.needs_approval_reason),
         reason: typed.reason.clone(),
         wrong: typed.wrong.clone(),
