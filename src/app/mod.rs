@@ -17,6 +17,8 @@ pub mod job;
 pub mod line;
 mod listing;
 pub mod lists;
+pub mod mail;
+mod news;
 pub mod people;
 pub mod reach;
 mod refusals;

@@ -15,6 +15,7 @@ mod homes;
 mod instances;
 mod listed;
 mod lists;
+mod mail;
 pub mod outbox;
 mod requests;
 pub mod sql;
@@ -25,6 +26,7 @@ pub use cards::Card;
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
+pub use mail::Mailed;
 
 use crate::ids;
 use audit::{AuditEntry, AuditKey};

@@ -316,6 +316,16 @@ pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 /// Marks what admins are told once.
 pub const TOLD_ADD: &str =
     "INSERT INTO told (what, told_at) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING";
+/// Forgets that admins were told, so that they are told when it happens again.
+pub const TOLD_FORGET: &str = "DELETE FROM told WHERE what = $1";
+/// What somebody was last told of a request by email.
+pub const MAIL_GET: &str =
+    "SELECT news, sent FROM mail WHERE request_id = $1 AND kind = $2 AND recipient = $3";
+/// Keeps what somebody was told of a request by email.
+pub const MAIL_KEEP: &str = "\
+    INSERT INTO mail (request_id, kind, recipient, news, sent) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT (request_id, kind, recipient) DO UPDATE SET news = excluded.news, \
+        sent = excluded.sent";
 /// A person's own draft.
 pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
 /// Keeps a draft for the first time.
@@ -438,6 +448,9 @@ pub const ALL: &[&str] = &[
     INBOUND_SEE,
     INBOUND_FORGET,
     TOLD_ADD,
+    TOLD_FORGET,
+    MAIL_GET,
+    MAIL_KEEP,
     DRAFT_GET,
     DRAFT_ADD,
     DRAFT_SAVE,

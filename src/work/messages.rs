@@ -2,6 +2,7 @@
 use super::{Worker, backoff};
 use crate::app::ActError;
 use crate::app::job::{CardKey, CardKind, Recipient};
+use crate::app::mail::EMAIL;
 use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
@@ -17,10 +18,12 @@ use std::sync::Arc;
 
 /// Why a copy was not shown.
 pub(super) enum NotShown {
-    /// Its turn is at this time.
-    NotYet(DateTime<Utc>),
+    /// Its turn is at a time; `is_held` where the platform asked for the pause.
+    NotYet { at: DateTime<Utc>, is_held: bool },
     /// Try again after this pause.
     Later(TimeDelta, String),
+    /// The platform shuts us out; it may let us in again, so try after this pause.
+    ShutOut(TimeDelta, String),
     /// It cannot be shown there.
     Never(String),
     /// Ours.
@@ -37,9 +40,13 @@ impl Worker {
         if !is_due(&card, &record, key.kind) {
             return self.finish(claim).await;
         }
+        if self.is_mailed(&card) {
+            return self.mail_on(claim, key, (&card, &record)).await;
+        }
+        let tx = self.beside_chat(tx, key, &record).await?;
         let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
-            Err(why) => return self.not_now(claim, why).await,
+            Err(why) => return self.instead(claim, key, (&card, &record), why).await,
         };
         self.app.retried(|| self.note(claim, &card, &shown)).await
     }
@@ -57,8 +64,10 @@ impl Worker {
     /// Puts off what was not shown, or sets it aside.
     pub(super) async fn not_now(&self, claim: &Claim, why: NotShown) -> Result<(), ActError> {
         match why {
-            NotShown::NotYet(at) => self.wait_for_turn(claim, at).await,
-            NotShown::Later(pause, why) => self.postpone(claim, pause, &why).await,
+            NotShown::NotYet { at, .. } => self.wait_for_turn(claim, at).await,
+            NotShown::Later(pause, why) | NotShown::ShutOut(pause, why) => {
+                self.postpone(claim, pause, &why).await
+            }
             NotShown::Never(why) => self.set_aside(claim, &why).await,
             NotShown::Ours(error) => Err(error),
         }
@@ -69,16 +78,18 @@ impl Worker {
         &self,
         claim: &Claim,
         recipient: &Recipient,
-        message: impl FnOnce(Voice<'_>) -> Message,
+        message: impl FnOnce(Voice<'_>) -> Option<Message>,
     ) -> Result<Posted, NotShown> {
         let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
         let snapshot = self.app.policy();
         let messenger = self.messenger(None)?;
         let (to, language) = self.address(tx, messenger.as_ref(), recipient, claim).await?;
         let message = message(Voice::new(&snapshot.policy, language));
+        let message =
+            message.ok_or_else(|| NotShown::Never("there is nothing to say".to_owned()))?;
         let place = place(&to);
         let now = self.app.now();
-        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
+        self.turn(&place, now)?;
         let posted = messenger.show(&to, None, &message, language).await;
         posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
@@ -91,7 +102,8 @@ impl Worker {
         (card, record): (&Card, &Record),
     ) -> Result<Card, NotShown> {
         let snapshot = self.app.policy();
-        let at = card.posted.as_ref().map(|(platform, place, stamp)| {
+        let in_chat = card.posted.as_ref().filter(|(platform, ..)| platform != EMAIL);
+        let at = in_chat.map(|(platform, place, stamp)| {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
         });
         let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
@@ -99,13 +111,13 @@ impl Worker {
         let message = message(Voice::new(&snapshot.policy, language), record, key);
         let place = place(&to);
         let now = self.app.now();
-        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
+        self.turn(&place, now)?;
         let mut at = at.map(|(_, posted)| posted);
         if let Some(earlier) = at.take_if(|_| is_anew(card, record)) {
             // It stays where it is, without buttons; what is new is posted below.
             let message = earlier_message(Voice::new(&snapshot.policy, language), record, key);
             let closed = messenger.show(&to, Some(&earlier), &message, language).await;
-            if let Err(error @ SendError::Later { .. }) = closed {
+            if let Err(error @ (SendError::Later { .. } | SendError::ShutOut(_))) = closed {
                 return Err(self.not_shown(error, claim, &place, now));
             }
         }
@@ -117,6 +129,12 @@ impl Worker {
             }),
             Err(error) => Err(self.not_shown(error, claim, &place, now)),
         }
+    }
+
+    /// Takes a turn in a conversation.
+    fn turn(&self, place: &str, now: DateTime<Utc>) -> Result<(), NotShown> {
+        let is_held = self.pace.is_held(place, now);
+        self.pace.turn(place, now).map_err(|at| NotShown::NotYet { at, is_held })
     }
 
     fn messenger(&self, platform: Option<&str>) -> Result<Arc<dyn Messenger>, NotShown> {
@@ -191,6 +209,9 @@ impl Worker {
                     self.pace.hold(place, now + pause);
                 }
                 NotShown::Later(pause, why)
+            }
+            SendError::ShutOut(why) => {
+                NotShown::ShutOut(backoff::message(claim.attempts, None), why)
             }
             SendError::Unreachable(_) | SendError::Wrong(_) | SendError::Overtaken => {
                 NotShown::Never(error.to_string())
@@ -275,7 +296,8 @@ fn earlier_message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message 
     }
 }
 
-fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
+/// What a message says now.
+pub(super) fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
     let viewer = match &key.recipient {
         Recipient::Person(person) => Some(person),
         Recipient::Channel(_) => None,

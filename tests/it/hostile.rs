@@ -67,7 +67,7 @@ const OWN: &[&str] = &[
 ];
 
 /// Sixty texts that a channel might read as more than text.
-fn texts() -> Vec<String> {
+pub(crate) fn texts() -> Vec<String> {
     let mut texts: Vec<String> = OWN.iter().map(|text| (*text).to_owned()).collect();
     texts.extend(HOSTILE.iter().map(|text| (*text).to_owned()));
     texts.push("x".repeat(4_000));

@@ -36,6 +36,8 @@ mod listing;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod million;
 #[cfg(test)]
 mod overlap;

@@ -5,14 +5,19 @@
 mod database;
 pub(crate) mod homes;
 mod invariants;
+pub(crate) mod letter;
 mod people;
 pub(crate) mod policy;
+mod post;
+mod real_post;
 mod running;
 mod target;
 
 pub(crate) use database::Kind;
 pub(crate) use people::{Filled, ids_in};
 pub(crate) use policy::CHANNEL;
+pub(crate) use post::{Answer, PostOffice};
+pub(crate) use real_post::RealPost;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -60,6 +65,12 @@ pub(crate) struct Options {
     pub(crate) language: Language,
     /// Where alarms are told beside the admins.
     pub(crate) alarm_channel: Option<String>,
+    /// How mail is sent, where it is.
+    pub(crate) email: Option<hallpass::config::Email>,
+    /// Whether there is no chat at all.
+    pub(crate) has_no_chat: bool,
+    /// People of the directory who have no account in Slack.
+    pub(crate) absent: Vec<&'static str>,
 }
 
 impl Default for Options {
@@ -74,6 +85,9 @@ impl Default for Options {
             is_socket: false,
             language: Language::English,
             alarm_channel: None,
+            email: None,
+            has_no_chat: false,
+            absent: Vec::new(),
         }
     }
 }
@@ -191,7 +205,7 @@ impl World {
     async fn next_said(&self) -> Option<DateTime<Utc>> {
         let mut tx = self.app().store().read().await.unwrap();
         let mut next = Vec::new();
-        for lane in [hallpass::app::job::MESSAGES, hallpass::app::job::HOMES] {
+        for lane in hallpass::app::job::SAID {
             next.extend(tx.next_run(lane).await.unwrap());
         }
         next.into_iter().min()

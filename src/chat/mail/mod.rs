@@ -1,0 +1,163 @@
+//! Mail: letters to people whom chat does not reach, over SMTP.
+//!
+//! A letter has a text and an HTML part, names itself and its thread (`Message-ID`, `References`),
+//! and says that a program wrote it (`Auto-Submitted`). Nothing in it is loaded from anywhere.
+//!
+//! The server's words may repeat an address, so none of them is kept: an error holds its code alone.
+mod fault;
+
+use super::{Letter, Post, SendError};
+use crate::clock::Clock;
+use crate::show::limits::{NAME_CHARS, one_line};
+use crate::show::mail::{Laid, lay_out};
+use lettre::address::AddressError;
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// Longest wait for the server's answer to one command.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest that a letter may take in all; the server's patience with us is about as long.
+const IN_ALL: Duration = Duration::from_secs(120);
+/// Connections to the server at most.
+const CONNECTIONS: u32 = 4;
+/// How long an unused connection is kept.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// How the mail server is reached.
+#[derive(Debug, Clone)]
+pub struct MailSettings {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub encryption: Encryption,
+    /// Account and password, where it wants them.
+    pub login: Option<(String, SecretString)>,
+    /// The sender's name.
+    pub from_name: Option<String>,
+    /// The sender's address.
+    pub from_address: String,
+}
+
+/// How a connection is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encryption {
+    /// After the greeting; never goes on without.
+    StartTls,
+    /// From the first byte.
+    Tls,
+    /// Not at all.
+    None,
+}
+
+/// Settings that make no mail server.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// The sender's address.
+    #[error("the sender's address")]
+    Address(#[from] AddressError),
+    /// The encryption.
+    #[error("preparing the encryption for the mail server")]
+    Encryption(#[from] lettre::transport::smtp::Error),
+}
+
+struct Mail {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    clock: Arc<dyn Clock>,
+}
+
+/// What sends letters through this server.
+///
+/// # Errors
+///
+/// [`MailError`] when the settings do not work out; the server is not called.
+pub fn post(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Post, MailError> {
+    let host = settings.host.as_str();
+    let tls = match settings.encryption {
+        Encryption::StartTls => Tls::Required(TlsParameters::new(host.to_owned())?),
+        Encryption::Tls => Tls::Wrapper(TlsParameters::new(host.to_owned())?),
+        Encryption::None => Tls::None,
+    };
+    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+        .port(settings.port)
+        .tls(tls)
+        .timeout(Some(PATIENCE))
+        .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE));
+    if let Some((user, password)) = &settings.login {
+        let password = password.expose_secret().to_owned();
+        builder = builder.credentials(Credentials::new(user.clone(), password));
+    }
+    let from = Mailbox::new(settings.from_name.clone(), settings.from_address.parse()?);
+    let mail = Arc::new(Mail { transport: builder.build(), from, clock });
+    Ok(Arc::new(move |letter| {
+        let mail = Arc::clone(&mail);
+        Box::pin(async move { mail.send(&letter).await })
+    }))
+}
+
+impl Mail {
+    async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+        let message = self.message(letter)?;
+        match tokio::time::timeout(IN_ALL, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(fault::send_error(&error)),
+            Err(_) => Err(SendError::ShutOut("the mail server takes too long".to_owned())),
+        }
+    }
+
+    fn message(&self, letter: &Letter) -> Result<Message, SendError> {
+        let wrong = |error: &dyn std::error::Error| SendError::Wrong(error.to_string());
+        let laid = lay_out(letter.language, &letter.card, letter.link.as_deref());
+        let Laid { subject, text, html } = laid.map_err(|error| wrong(&error))?;
+        let address: Address = letter
+            .address
+            .parse()
+            .map_err(|_| SendError::Unreachable("the address is none".to_owned()))?;
+        let name = one_line(&letter.name, NAME_CHARS);
+        let mut builder = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(Some(name), address))
+            .subject(subject)
+            .date(SystemTime::from(self.clock.now()))
+            .message_id(Some(self.named(&letter.id)))
+            .header(AutoSubmitted);
+        if let Some(thread) = &letter.thread {
+            let thread = self.named(thread);
+            builder = builder.in_reply_to(thread.clone()).references(thread);
+        }
+        let parts = MultiPart::alternative_plain_html(text, html);
+        builder.multipart(parts).map_err(|error| wrong(&error))
+    }
+
+    /// A name among all mails of the world.
+    fn named(&self, local: &str) -> String {
+        format!("<{local}@{}>", self.from.email.domain())
+    }
+}
+
+/// Says that a program wrote it, so that no other program answers.
+#[derive(Debug, Clone, Copy)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
