@@ -31,6 +31,9 @@ pub enum Job {
     },
     /// Make one copy of a message agree with its request.
     Show(CardKey),
+    /// Make a copy that is in chat agree with its request, once chat lets us: its news were told
+    /// already, and nothing waits for it.
+    Rewrite(CardKey),
     /// Tell somebody who hears alarms that a second account for a person was refused.
     TellSecondAccount {
         /// The account that was refused.
@@ -178,6 +181,11 @@ impl Job {
                 let id = format!("show:{}:{}:{recipient}", request.0, kind.word());
                 (id, MESSAGES.to_owned(), format!("show:{}:{recipient}", request.0))
             }
+            Self::Rewrite(card) => {
+                let CardKey { request, kind, recipient } = card;
+                let id = format!("rewrite:{}:{}:{recipient}", request.0, kind.word());
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
             Self::TellSecondAccount { account, recipient, .. } => {
                 let Account { platform, workspace, user } = account;
                 let id = format!("tell:second_account:{platform}:{workspace}:{user}:{recipient}");
@@ -213,6 +221,7 @@ impl Job {
                 Work { lane: ending, ..row }
             }
             Self::Show(_)
+            | Self::Rewrite(_)
             | Self::Home { .. }
             | Self::TellSecondAccount { .. }
             | Self::TellUnreachable { .. }

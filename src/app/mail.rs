@@ -7,8 +7,10 @@ use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::Person;
 use crate::domain::record::Record;
+use crate::domain::request::State;
 use crate::store::outbox::Claim;
 use crate::store::{Card, Mailed, Tx};
+use chrono::{DateTime, Utc};
 
 /// How [`Card::posted`](crate::store::Card) calls the way that is no chat platform.
 pub const EMAIL: &str = "email";
@@ -67,7 +69,9 @@ impl App {
         drop(tx);
         let policy = self.policy();
         // Who was asked in chat is told by mail that it is over.
-        let was_asked = key.kind == CardKind::Ask && card.is_some_and(|card| is_in_chat(&card));
+        let is_over = !matches!(record.state, State::PendingApproval { .. });
+        let was_asked =
+            is_over && key.kind == CardKind::Ask && card.is_some_and(|card| is_in_chat(&card));
         let last = before.as_ref().map(|before| before.news.as_str());
         let last = last.or(was_asked.then_some(super::news::ASKED));
         let sent = before.as_ref().map_or(0, |before| before.sent);
@@ -150,6 +154,24 @@ impl App {
         tx.done(claim, self.now());
         tx.queue(mail(key, record, false), self.now());
         tx.card_shown(before, card).await?;
+        tx.commit().await?;
+        self.ring();
+        Ok(())
+    }
+
+    /// Queues the mail about a copy that stays in chat, and its rewriting there at `at`; the work is
+    /// done, so that nothing waits for the copy.
+    pub async fn mail_and_rewrite(
+        &self,
+        claim: &Claim,
+        key: &CardKey,
+        record: &Record,
+        at: DateTime<Utc>,
+    ) -> Result<(), ActError> {
+        let mut tx = self.store().begin().await?;
+        tx.done(claim, self.now());
+        tx.queue(mail(key, record, false), self.now());
+        tx.queue(Job::Rewrite(key.clone()).work(0), at);
         tx.commit().await?;
         self.ring();
         Ok(())

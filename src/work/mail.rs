@@ -26,7 +26,7 @@ impl Worker {
             Job::TellSecondAccount { recipient, .. }
             | Job::TellUnreachable { recipient, .. }
             | Job::TellMailDown { recipient } => self.mail_note(claim, way, what, recipient).await,
-            Job::Settle { .. } | Job::Home { .. } | Job::Mail { .. } => {
+            Job::Settle { .. } | Job::Rewrite(_) | Job::Home { .. } | Job::Mail { .. } => {
                 self.set_aside(claim, "this is nothing to mail").await
             }
         }

@@ -52,7 +52,12 @@ impl Worker {
     }
 
     /// Keeps what was shown. Failing here would show it twice.
-    async fn note(&self, claim: &Claim, before: &Card, shown: &Card) -> Result<(), ActError> {
+    pub(super) async fn note(
+        &self,
+        claim: &Claim,
+        before: &Card,
+        shown: &Card,
+    ) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, self.app.now());
@@ -94,7 +99,7 @@ impl Worker {
         posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
 
-    async fn bring_up_to_date(
+    pub(super) async fn bring_up_to_date(
         &self,
         tx: Tx,
         claim: &Claim,

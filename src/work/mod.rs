@@ -314,6 +314,7 @@ impl Worker {
         let done = match serde_json::from_str(&claim.job) {
             Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
             Ok(Job::Show(card)) => self.show(claim, &card).await,
+            Ok(Job::Rewrite(card)) => self.rewrite(claim, &card).await,
             Ok(
                 job @ (Job::TellSecondAccount { .. }
                 | Job::TellUnreachable { .. }

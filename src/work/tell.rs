@@ -26,7 +26,11 @@ fn hearer(job: &Job) -> Option<&Recipient> {
         Job::TellSecondAccount { recipient, .. }
         | Job::TellUnreachable { recipient, .. }
         | Job::TellMailDown { recipient } => Some(recipient),
-        Job::Settle { .. } | Job::Show(_) | Job::Mail { .. } | Job::Home { .. } => None,
+        Job::Settle { .. }
+        | Job::Show(_)
+        | Job::Rewrite(_)
+        | Job::Mail { .. }
+        | Job::Home { .. } => None,
     }
 }
 
@@ -40,6 +44,10 @@ pub(super) fn note(voice: Voice<'_>, job: &Job) -> Option<Card> {
             Some(Card::AdminNote(cards::unreachable(voice, person)))
         }
         Job::TellMailDown { .. } => Some(Card::AdminNote(cards::mail_down(voice))),
-        Job::Settle { .. } | Job::Show(_) | Job::Mail { .. } | Job::Home { .. } => None,
+        Job::Settle { .. }
+        | Job::Show(_)
+        | Job::Rewrite(_)
+        | Job::Mail { .. }
+        | Job::Home { .. } => None,
     }
 }

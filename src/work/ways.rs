@@ -2,8 +2,8 @@
 //! email where it does not or has failed for too long, both where that is wanted, never neither.
 //!
 //! A message that was never posted goes over to mail for good, so that its reader finds all of it in
-//! one place. A copy that is in chat stays there and is brought up to date as soon as chat allows;
-//! what is new is said by mail meanwhile. Copies in channels are chat's alone.
+//! one place. A copy that is in chat stays there and is brought up to date as soon as chat allows,
+//! which nothing else waits for; what is new is said by mail. Copies in channels are chat's alone.
 use super::messages::NotShown;
 use super::{MailWay, Worker};
 use crate::app::ActError;
@@ -70,22 +70,38 @@ impl Worker {
             Verdict::ByMail(why) => why,
             Verdict::NotNow(why) => return self.not_now(claim, why).await,
         };
-        let is_beside = self.is_beside();
         match (&card.posted, why) {
-            // It is brought up to date later; nothing new is posted by that.
-            (Some(_), NotShown::Later(pause, why) | NotShown::ShutOut(pause, why)) => {
-                if !is_beside {
-                    self.app.also_by_mail(key, record).await?;
-                }
-                self.postpone(claim, pause, &why).await
+            // It is said by mail in any case, and chat is tried again at the next move.
+            _ if self.is_beside() => self.finish(claim).await,
+            (Some(_), NotShown::Later(pause, _) | NotShown::ShutOut(pause, _))
+                if !card.is_anew() =>
+            {
+                let at = self.app.now() + pause;
+                self.app.retried(|| self.app.mail_and_rewrite(claim, key, record, at)).await
             }
-            (_, _) if is_beside => self.finish(claim).await,
             (Some(_), _) => self.mail_on(claim, key, (card, record)).await,
             (None, _) => {
                 let posted = Some((EMAIL.to_owned(), String::new(), String::new()));
                 let shown = Card { posted, shown_version: record.version, ..card.clone() };
                 self.app.retried(|| self.app.hand_to_mail(claim, key, (card, &shown), record)).await
             }
+        }
+    }
+
+    /// Brings a copy up to date that chat did not take when it was its turn.
+    pub(super) async fn rewrite(&self, claim: &Claim, key: &CardKey) -> Result<(), ActError> {
+        let mut tx = self.app.store().read().await?;
+        let card = tx.card(key.request, key.kind.word(), &key.recipient.to_string()).await?;
+        let record = tx.request(key.request).await?;
+        let (Some(card), Some(record)) = (card, record) else { return self.finish(claim).await };
+        let is_behind = card.posted.is_some() && card.shown_version < record.version;
+        if !is_behind || card.is_anew() || self.is_mailed(&card) {
+            return self.finish(claim).await;
+        }
+        match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
+            Ok(shown) => self.app.retried(|| self.note(claim, &card, &shown)).await,
+            Err(NotShown::Never(_)) => self.finish(claim).await,
+            Err(why) => self.not_now(claim, why).await,
         }
     }
 

@@ -1,9 +1,9 @@
 //! Who is not reached in chat is reached by email: once, in order, and without delaying anybody.
-use crate::world::letter::Letter;
 use crate::world::policy::{PAGES, account, any_of, flow, item, resource, stages, usual};
-use crate::world::{Answer, Options, PostOffice, RealPost, World, form, worlds_with};
+use crate::world::{Options, PostOffice, RealPost, World, form, worlds_with};
 use chrono::TimeDelta;
 use hallpass::config::Email;
+use hallpass::demo::mailbox::{Letter, MailFault};
 use hallpass::demo::slack::{Fault, Filter};
 use hallpass::domain::decide::Verdict;
 use hallpass::domain::id::RequestId;
@@ -51,7 +51,8 @@ fn heard(world: &World, person: &str, text: &str) -> usize {
     world.told(person).iter().filter(|told| told.contains(text)).count()
 }
 
-fn subjects_and_titles(letters: &[Letter]) -> Vec<String> {
+/// What each letter says first.
+fn titles(letters: &[Letter]) -> Vec<String> {
     let title = |letter: &Letter| letter.text.lines().next().unwrap_or_default().to_owned();
     letters.iter().map(title).collect()
 }
@@ -113,7 +114,7 @@ async fn a_company_without_chat_goes_the_whole_way_by_mail() {
         world.passes(MINUTE * 10).await;
         assert_eq!(world.status(id).await, "Expired");
 
-        let told = subjects_and_titles(&office.letters_to("ana"));
+        let told = titles(&office.letters_to("ana"));
         assert_eq!(
             told,
             [
@@ -125,7 +126,7 @@ async fn a_company_without_chat_goes_the_whole_way_by_mail() {
         );
         let ready = &office.letters_to("ana")[1];
         assert!(ready.text.contains("How to connect:\nhttps://"), "{}", ready.text);
-        let told = subjects_and_titles(&office.letters_to("eva"));
+        let told = titles(&office.letters_to("eva"));
         assert_eq!(
             told,
             ["Ana Torres asks for access (AR-1001)", "AR-1001: Already approved by Ben Okafor."]
@@ -159,6 +160,32 @@ async fn where_the_app_was_removed_people_are_reached_by_mail_at_once() {
             assert_eq!(office.letters_to("eva").len(), 2, "what was asked by mail ends there");
             world.ends().await;
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn news_of_a_copy_that_chat_no_longer_takes_come_by_mail_and_the_copy_is_rewritten_later() {
+    let (office, worlds) = with_mail(|_, _| {}).await;
+    for world in worlds {
+        office.forgets();
+        let id = asks(&world, "payments").await;
+        world.settle().await;
+        assert!(world.ask_of("eva", id).text.contains("asks for access"));
+        let revoked = Fault::Error("token_revoked".to_owned());
+        let dead = world.slack.fault("*", Filter::default(), revoked, u32::MAX);
+
+        world.app().decide(&"ben".into(), id, YES).await.unwrap();
+        world.settle().await;
+
+        let told = titles(&office.letters_to("ana"));
+        assert_eq!(told, ["✅ Your access is ready"], "nothing waits for the copy in chat");
+        assert!(office.letter_to("eva").text.contains("Already approved by Ben Okafor."));
+        assert_eq!(office.letters().len(), 2);
+        dead.release();
+        world.passes(MINUTE * 10).await;
+        assert!(world.ask_of("eva", id).all_text().contains("Already approved by Ben Okafor."));
+        assert_eq!(office.letters().len(), 2, "a copy that is brought up to date is no news");
+        world.ends().await;
     }
 }
 
@@ -238,7 +265,7 @@ async fn both_ways_are_gone_only_where_that_is_wanted() {
         world.settle().await;
 
         world.said_to("ana", id, "Your access is ready");
-        let ready = subjects_and_titles(&office.letters_to("ana"));
+        let ready = titles(&office.letters_to("ana"));
         assert_eq!(ready, ["⏳ AR-1001 is Pending Approval", "✅ Your access is ready"]);
         assert_eq!(office.letters_to("eva").len(), 2);
         assert_eq!(office.letters_to("ben").len(), 1);
@@ -252,8 +279,8 @@ async fn a_letter_that_is_put_off_or_lost_with_its_connection_is_sent_again_in_i
     let (office, worlds) = with_mail(change).await;
     for world in worlds {
         office.forgets();
-        office.answers("ana", Answer::Says("451 4.3.0 <ana@example.com> later"), 3);
-        office.answers("ana", Answer::Drops, 2);
+        office.fault("ana", MailFault::Says("451 4.3.0 <ana@example.com> later"), 3);
+        office.fault("ana", MailFault::Drops, 2);
         asks(&world, "logs").await;
         world.drain().await;
         assert_eq!(office.letters_to("ana").len(), 0);
@@ -261,7 +288,7 @@ async fn a_letter_that_is_put_off_or_lost_with_its_connection_is_sent_again_in_i
             world.passes(MINUTE).await;
         }
 
-        let told = subjects_and_titles(&office.letters_to("ana"));
+        let told = titles(&office.letters_to("ana"));
         // The request was given meanwhile: what was approved before is old news.
         assert_eq!(told, ["✅ Your access is ready"]);
         assert!(
@@ -281,7 +308,7 @@ async fn an_address_that_is_refused_for_good_is_told_to_the_admins_once() {
     let (office, worlds) = with_mail(|options, _| options.absent = vec!["eva"]).await;
     for world in worlds {
         office.forgets();
-        office.answers("eva", Answer::Says("550 5.1.1 <eva@example.com> unknown"), usize::MAX);
+        office.fault("eva", MailFault::Says("550 5.1.1 <eva@example.com> unknown"), usize::MAX);
         for what in ["payments", "invoices", "vault", "payments"] {
             asks(&world, what).await;
             world.settle().await;
@@ -316,7 +343,7 @@ async fn a_dead_mail_server_loses_nothing_and_delays_nobody_in_chat() {
     let (office, worlds) = with_mail(|options, _| options.absent = vec!["eva"]).await;
     for world in worlds {
         office.forgets();
-        office.closes(true);
+        office.set_down(true);
         let id = asks(&world, "payments").await;
         world.drain().await;
         world.ask_of("ben", id);
@@ -329,12 +356,13 @@ async fn a_dead_mail_server_loses_nothing_and_delays_nobody_in_chat() {
         assert_eq!(office.letters().len(), 0);
         assert_eq!(heard(&world, "dev", "The mail server has taken nothing"), 1);
 
-        office.closes(false);
+        office.set_down(false);
         for _ in 0..6 {
             world.passes(MINUTE).await;
         }
 
-        let told = subjects_and_titles(&office.letters_to("eva"));
+        let mut told = titles(&office.letters_to("eva"));
+        told.sort();
         assert_eq!(
             told,
             ["Ana Torres asks for access (AR-1001)", "Ana Torres asks for access (AR-1002)"]
@@ -350,7 +378,7 @@ async fn a_crash_between_sending_and_noting_sends_the_same_letter_by_the_same_na
     for mut world in worlds {
         office.forgets();
         let until = CancellationToken::new();
-        office.answers("eva", Answer::TakesInSilence(until.clone()), 1);
+        office.fault("eva", MailFault::TakesInSilence(until.clone()), 1);
         asks(&world, "payments").await;
         drop(world.begin_draining());
         office.takes(1).await;
@@ -433,7 +461,7 @@ async fn hostile_words_and_names_are_literal_in_both_parts_and_make_no_header() 
                 assert!(letter.headers.keys().eq(HEADERS), "{text:?}: {:?}", letter.headers);
                 let shown = letter.shown();
                 for line in lines(text) {
-                    let is_there = |l: &str| l.starts_with(&format!("> {line}").trim_end());
+                    let is_there = |l: &str| l.starts_with(format!("> {line}").trim_end());
                     assert!(letter.text.lines().any(is_there), "{text:?}: {}", letter.text);
                     assert!(shown.contains(&line), "{text:?}: {shown}");
                 }

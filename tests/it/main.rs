@@ -38,6 +38,8 @@ mod looks;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mailbox;
+#[cfg(test)]
 mod million;
 #[cfg(test)]
 mod overlap;

@@ -5,7 +5,6 @@
 mod database;
 pub(crate) mod homes;
 mod invariants;
-pub(crate) mod letter;
 mod people;
 pub(crate) mod policy;
 mod post;
@@ -16,7 +15,7 @@ mod target;
 pub(crate) use database::Kind;
 pub(crate) use people::{Filled, ids_in};
 pub(crate) use policy::CHANNEL;
-pub(crate) use post::{Answer, PostOffice};
+pub(crate) use post::PostOffice;
 pub(crate) use real_post::RealPost;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
