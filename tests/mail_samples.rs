@@ -108,6 +108,30 @@ mod tests {
     #[test]
     fn the_plain_text_reads_well() {
         let (_, ask) = mails(Language::English, plain()).swap_remove(9);
-        insta::assert_snapshot!(ask.text, @"");
+        let (said, footer) = ask.text.split_once("\n-- \n").unwrap();
+        assert_eq!(footer.lines().count(), 1);
+        insta::assert_snapshot!(said, @"
+        Ana Torres asks for access (AR-1042)
+
+        What:
+          - payments (database in Production PostgreSQL): read
+
+        From: Ana Torres
+        For: Ana Torres
+        How long: 2 h
+        Access flow: Payments, read
+        Ticket: INC-42 (incident) ⚠️ could not be checked: the ticket system did not answer
+        Open until: 2026-09-11 08:00 UTC
+
+        Why they need it:
+        > INC-42: look at failed payments
+        >
+        > of 3 May
+
+        Review and decide:
+        https://access.example.com/requests/AR-1042?k=1.a&b
+
+        You are asked because this flow is approved by Ben Okafor.
+        ");
     }
 }

@@ -186,11 +186,14 @@ impl App {
         Ok(())
     }
 
-    /// Queues by email what a job about no request could not say in chat; that work is done.
-    pub async fn tell_by_mail(&self, claim: &Claim, job: Job) -> Result<(), ActError> {
+    /// Queues by email what a job about no request could not say in chat, or says there as well; the
+    /// job that is `done` is done.
+    pub async fn tell_by_mail(&self, done: Option<&Claim>, job: Job) -> Result<(), ActError> {
         let mut tx = self.store().begin().await?;
-        tx.done(claim, self.now());
-        let job = Job::Mail { what: Box::new(job), is_beside: false };
+        if let Some(claim) = done {
+            tx.done(claim, self.now());
+        }
+        let job = Job::Mail { what: Box::new(job), is_beside: done.is_none() };
         tx.queue(job.work(0), self.now());
         tx.commit().await?;
         self.ring();

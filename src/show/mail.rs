@@ -22,6 +22,8 @@ use std::sync::LazyLock;
 /// Longest name of what a request is about in a subject, in characters: lists of mails show about
 /// as much.
 const SUBJECT_ITEM_CHARS: usize = 70;
+/// The line before a footer.
+const FOOTER: &str = "-- ";
 /// Longest subject, in characters.
 const SUBJECT_CHARS: usize = 150;
 
@@ -248,7 +250,9 @@ fn param<'a>(helper: &'a Helper<'_>, name: &'static str) -> Result<&'a str, Rend
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_gap = false;
-    for line in text.trim().lines().map(str::trim_end) {
+    for line in text.trim().lines() {
+        // What follows is the footer: mail programs know it by the space behind its dashes.
+        let line = if line == FOOTER { line } else { line.trim_end() };
         match line.is_empty() {
             true => is_gap = true,
             false => {
@@ -282,7 +286,7 @@ mod tests {
 
     #[test]
     fn plain_text_is_left_tidy() {
-        assert_eq!(tidy("\n a \n\n\n\nb  \nc\n> \n\n"), "a\n\nb\nc\n>\n");
+        assert_eq!(tidy("\n a \n\n\n\nb  \nc\n> \n\n-- \nd\n"), "a\n\nb\nc\n>\n\n-- \nd\n");
         assert_eq!(plain("a\r\nb\rc\u{0}\u{7}d\n"), "a\nb\ncd\n");
     }
 }

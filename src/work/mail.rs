@@ -14,6 +14,9 @@ use ring::digest;
 
 /// How long mail may fail before the admins hear of it; a restart of the server is over by then.
 const FAILING: TimeDelta = TimeDelta::minutes(15);
+/// How long one recipient may be put off before the admins hear of it: servers that want to see
+/// whether a sender comes back do so for minutes.
+const PUT_OFF: TimeDelta = TimeDelta::hours(1);
 
 impl Worker {
     /// Says by mail what `what` is about.
@@ -107,17 +110,17 @@ impl Worker {
         person: &PersonId,
         error: SendError,
     ) -> Result<(), ActError> {
-        let is_long = self.app.now() - claim.queued_at >= FAILING;
+        let since = self.app.now() - claim.queued_at;
         match error {
             SendError::Later { after, why } => {
-                if is_long {
+                if since >= PUT_OFF {
                     self.app.tell_unreachable(person).await?;
                 }
                 self.postpone(claim, backoff::message(claim.attempts, after), &why).await
             }
             SendError::ShutOut(why) => {
                 tracing::warn!(why, attempts = claim.attempts, "a mail did not go out");
-                if is_long {
+                if since >= FAILING {
                     self.app.tell_mail_down().await?;
                 }
                 self.postpone(claim, backoff::message(claim.attempts, None), &why).await

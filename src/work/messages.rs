@@ -41,6 +41,7 @@ impl Worker {
             return self.finish(claim).await;
         }
         if self.is_mailed(&card) {
+            drop(tx);
             return self.mail_on(claim, key, (&card, &record)).await;
         }
         let tx = self.beside_chat(tx, key, &record).await?;

@@ -12,6 +12,9 @@ impl Worker {
         let Some(recipient) = hearer(&job).cloned() else {
             return self.set_aside(claim, "this is nothing to tell").await;
         };
+        if self.is_beside() && matches!(recipient, Recipient::Person(_)) {
+            self.app.tell_by_mail(None, job.clone()).await?;
+        }
         let told = self.post(claim, &recipient, |voice| note(voice, &job)).await;
         match told {
             Ok(_) => self.finish(claim).await,

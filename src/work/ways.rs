@@ -40,7 +40,8 @@ impl Worker {
         }
     }
 
-    fn is_beside(&self) -> bool {
+    /// Whether everything is said by mail as well.
+    pub(super) fn is_beside(&self) -> bool {
         self.mail.as_ref().is_some_and(|mail| mail.beside_chat)
     }
 
@@ -71,14 +72,14 @@ impl Worker {
             Verdict::NotNow(why) => return self.not_now(claim, why).await,
         };
         match (&card.posted, why) {
-            // It is said by mail in any case, and chat is tried again at the next move.
-            _ if self.is_beside() => self.finish(claim).await,
             (Some(_), NotShown::Later(pause, _) | NotShown::ShutOut(pause, _))
                 if !card.is_anew() =>
             {
                 let at = self.app.now() + pause;
                 self.app.retried(|| self.app.mail_and_rewrite(claim, key, record, at)).await
             }
+            // It is said by mail in any case, and chat is tried again at the next move.
+            _ if self.is_beside() => self.finish(claim).await,
             (Some(_), _) => self.mail_on(claim, key, (card, record)).await,
             (None, _) => {
                 let posted = Some((EMAIL.to_owned(), String::new(), String::new()));
@@ -96,6 +97,7 @@ impl Worker {
         let (Some(card), Some(record)) = (card, record) else { return self.finish(claim).await };
         let is_behind = card.posted.is_some() && card.shown_version < record.version;
         if !is_behind || card.is_anew() || self.is_mailed(&card) {
+            drop(tx);
             return self.finish(claim).await;
         }
         match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
@@ -117,7 +119,8 @@ impl Worker {
             return self.in_no_channel(claim, why).await;
         };
         match self.verdict(claim, person, why).await? {
-            Verdict::ByMail(_) => self.app.tell_by_mail(claim, job).await,
+            Verdict::ByMail(_) if self.is_beside() => self.finish(claim).await,
+            Verdict::ByMail(_) => self.app.tell_by_mail(Some(claim), job).await,
             Verdict::NotNow(why) => self.not_now(claim, why).await,
         }
     }

@@ -32,7 +32,7 @@ fn with_canaries(world: &mut World, mail: u16) {
     let private = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
     std::fs::set_permissions(&secret, private).unwrap();
     let email = format!(
-        "public_url = \"https://access.example.com\"\n[email]\nserver = \"127.0.0.1:{mail}\"\n\
+        "[email]\nserver = \"127.0.0.1:{mail}\"\n\
          tls = \"none\"\nuser = \"hallpass\"\nfrom = \"access@example.com\"\n\
          beside_chat = true\n[slack]\n"
     );

@@ -16,6 +16,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
@@ -87,8 +88,12 @@ pub fn post(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Post, Mail
         Encryption::Tls => Tls::Wrapper(TlsParameters::new(host.to_owned())?),
         Encryption::None => Tls::None,
     };
+    let from = Mailbox::new(settings.from_name.clone(), settings.from_address.parse()?);
+    // Some servers refuse whoever introduces itself by an address of its own machine.
+    let name = ClientId::Domain(from.email.domain().to_owned());
     let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
         .port(settings.port)
+        .hello_name(name)
         .tls(tls)
         .timeout(Some(PATIENCE))
         .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE));
@@ -96,7 +101,6 @@ pub fn post(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Post, Mail
         let password = password.expose_secret().to_owned();
         builder = builder.credentials(Credentials::new(user.clone(), password));
     }
-    let from = Mailbox::new(settings.from_name.clone(), settings.from_address.parse()?);
     let mail = Arc::new(Mail { transport: builder.build(), from, clock });
     Ok(Arc::new(move |letter| {
         let mail = Arc::clone(&mail);

@@ -33,7 +33,23 @@ fn mistakes_in_the_email_table() {
         let report = with(&GOOD.replace(from, to)).report();
         page.push_str(if report.is_empty() { "nothing\n" } else { &report });
     }
-    insta::assert_snapshot!(page, @"");
+    insta::assert_snapshot!(page, @r#"
+    hallpass.toml:4: email.server: missing; write for example `server = "smtp.example.com:587"`
+    hallpass.toml:5: email.sever: unknown key; did you mean `server`? Allowed: after, beside_chat, from, password_file, server, tls, user
+    hallpass.toml:4: email.from: missing; write for example `from = "Hallpass <access@example.com>"`
+    hallpass.toml:6: email.form: unknown key; did you mean `from`? Allowed: after, beside_chat, from, password_file, server, tls, user
+    hallpass.toml:5: email.server: `smtp.example.com:mail` does not end in a port; write `smtp.example.com:587`
+    hallpass.toml:5: email.server: `smtp example` is no mail server; write its name and port, `smtp.example.com:587`
+    hallpass.toml:5: email.tls: `start` is not known here; allowed: starttls, tls, none
+    hallpass.toml:5: email.tls: `tls = "none"` is for a server on this machine alone: requests, and the links to them, would cross the network in clear; use "starttls" or "tls"
+    hallpass.toml:5: email.password: a secret does not belong in this file; put it into a file of its own that only Hallpass can read and write `password_file = "that file"`
+    hallpass.toml:4: email.password_file: missing: neither this key nor the environment variable HALLPASS_EMAIL_PASSWORD is set
+    hallpass.toml:5: email.password_file: a password needs the name of its account: add `user = "hallpass"`
+    hallpass.toml:5: email.after: `soon` is no duration: write how long as 90m, 1.5h or 2d
+    hallpass.toml:5: email.beside_chat: this must be true or false, without quotes, not a text
+    hallpass.toml:6: email.from: `Hallpass` is no address; write one like ana@example.com
+    hallpass.toml:6: email.from: `access` is no address; write one like ana@example.com
+    "#);
 }
 
 #[test]
@@ -41,7 +57,7 @@ fn mail_needs_a_public_address() {
     let folder = Folder::new();
     folder.edit(NAMES[0], "[slack]", &format!("[email]\n{GOOD}\n[slack]"));
 
-    insta::assert_snapshot!(folder.report(), @"");
+    insta::assert_snapshot!(folder.report(), @"hallpass.toml:3: email: mails hold links to Hallpass's pages: set `public_url` at the top of this file");
 }
 
 #[test]

@@ -1,16 +1,17 @@
-//! A mail server that others wrote, in a process of its own; see `real_post.py`.
+//! A mail server that others wrote, in a process of its own; see `tests/real_post.py`.
 use chrono::TimeDelta;
 use hallpass::config::{Email, MailTls, Sender};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
-use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, ChildStdin, Command};
+use tokio::sync::mpsc;
 
 /// The running server; it ends with this.
 pub(crate) struct RealPost {
     port: u16,
-    lines: Lines<BufReader<ChildStdout>>,
+    letters: mpsc::UnboundedReceiver<String>,
     _stdin: ChildStdin,
     _child: Child,
 }
@@ -24,7 +25,7 @@ impl RealPost {
             eprintln!("skipped: aiosmtpd is not installed; scripts/test does that");
             return None;
         }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/world/real_post.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_post.py");
         let mut child = Command::new(&python)
             .arg(script)
             .stdin(Stdio::piped())
@@ -34,7 +35,14 @@ impl RealPost {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port = lines.next_line().await.unwrap().unwrap().parse().unwrap();
-        Some(Self { port, lines, _stdin: child.stdin.take().unwrap(), _child: child })
+        // A server that cannot write what it took takes nothing more.
+        let (taken, letters) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                let _ = taken.send(line);
+            }
+        });
+        Some(Self { port, letters, _stdin: child.stdin.take().unwrap(), _child: child })
     }
 
     /// How a bot reaches it.
@@ -53,7 +61,7 @@ impl RealPost {
 
     /// The next letter, as Python's mail library reads it.
     pub(crate) async fn letter(&mut self) -> Value {
-        let line = tokio::time::timeout(super::SOON, self.lines.next_line()).await;
-        serde_json::from_str(&line.expect("a letter").unwrap().unwrap()).unwrap()
+        let letter = tokio::time::timeout(super::SOON, self.letters.recv()).await;
+        serde_json::from_str(&letter.expect("a letter").unwrap()).unwrap()
     }
 }

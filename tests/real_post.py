@@ -21,8 +21,8 @@ class Sink:
             "to": envelope.rcpt_tos,
             "headers": {name.lower(): str(value) for name, value in letter.items()},
             "defects": [str(defect) for part in letter.walk() for defect in part.defects],
-            "text": letter.get_body(("plain",)).get_content(),
-            "html": letter.get_body(("html",)).get_content(),
+            "text": letter.get_body(("plain",)).get_content().replace("\r\n", "\n"),
+            "html": letter.get_body(("html",)).get_content().replace("\r\n", "\n"),
             "encrypted": session.ssl is not None,
             "account": (session.auth_data or b"").decode(),
         }
