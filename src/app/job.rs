@@ -98,6 +98,8 @@ pub enum CardKind {
     StillThere,
     /// Tells admins that nobody can approve.
     NobodyCanApprove,
+    /// Tells admins that a target refuses to move the end of access.
+    EndStays,
 }
 
 /// To whom, or where.
@@ -112,7 +114,7 @@ pub enum Recipient {
 
 impl CardKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Ask,
         Self::Status,
         Self::Active,
@@ -120,6 +122,7 @@ impl CardKind {
         Self::Ended,
         Self::StillThere,
         Self::NobodyCanApprove,
+        Self::EndStays,
     ];
 
     /// Its word in the database.
@@ -132,6 +135,7 @@ impl CardKind {
             Self::Ended => "ended",
             Self::StillThere => "still_there",
             Self::NobodyCanApprove => "nobody_can_approve",
+            Self::EndStays => "end_stays",
         }
     }
 

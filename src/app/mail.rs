@@ -134,8 +134,8 @@ impl App {
         if let Recipient::Person(person) = &key.recipient
             && has_arrived
         {
-            tx.forget_told(&unreachable(person)).await?;
-            tx.forget_told(MAIL_DOWN).await?;
+            tx.tell_again(&unreachable(person)).await?;
+            tx.tell_again(MAIL_DOWN).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -153,6 +153,9 @@ impl App {
         let mut tx = self.store().begin().await?;
         tx.done(claim, self.now());
         tx.queue(mail(key, record, false), self.now());
+        if before.is_anew() {
+            forget_news(&mut tx, key).await?;
+        }
         tx.card_shown(before, card).await?;
         tx.commit().await?;
         self.ring();
@@ -233,6 +236,16 @@ impl App {
         self.ring();
         Ok(())
     }
+}
+
+/// Lets the same news be told again: it came to that once more.
+async fn forget_news(tx: &mut Tx, key: &CardKey) -> Result<(), ActError> {
+    let (kind, recipient) = (key.kind.word(), key.recipient.to_string());
+    if let Some(mailed) = tx.mailed(key.request, kind, &recipient).await? {
+        let forgotten = Mailed { news: String::new(), ..mailed };
+        tx.keep_mailed(key.request, kind, &recipient, &forgotten).await?;
+    }
+    Ok(())
 }
 
 fn mail(key: &CardKey, record: &Record, is_beside: bool) -> crate::store::outbox::Work {

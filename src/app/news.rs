@@ -62,6 +62,7 @@ pub(super) fn news(
         CardKind::NobodyCanApprove => {
             raised_or_over(matches!(record.state, State::PendingApproval { .. }), last)
         }
+        CardKind::EndStays => raised_or_over(matches!(record.state, State::Active { .. }), last),
     }
 }
 

@@ -9,8 +9,8 @@ impl Tx {
         Ok(self.conn.execute(sql::TOLD_ADD, &args).await? == 1)
     }
 
-    /// Forgets that a thing was told: it is over, and is told when it happens again.
-    pub async fn forget_told(&mut self, what: &str) -> Result<(), StoreError> {
+    /// Lets a thing be told again: it is over.
+    pub async fn tell_again(&mut self, what: &str) -> Result<(), StoreError> {
         self.conn.execute(sql::TOLD_FORGET, &[what.into()]).await?;
         Ok(())
     }
