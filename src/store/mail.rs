@@ -1,5 +1,6 @@
 //! What people were told by email, which cannot be rewritten: one row for each of their messages.
-use super::{StoreError, Tx, sql};
+use super::sql::mail as sql;
+use super::{StoreError, Tx};
 use crate::domain::id::RequestId;
 
 /// What somebody was told by email.

@@ -1,6 +1,8 @@
 //! Every statement, by name. Each runs unchanged on SQLite and PostgreSQL; a test prepares all of
 //! [`ALL`] on both. Times are parameters; no statement asks the database for the time.
 
+pub mod mail;
+
 /// Reserves the next numbers of requests; answers the last of them.
 pub const REQUEST_NUMBERS: &str =
     "UPDATE counter SET value = value + $1 WHERE name = 'request' RETURNING value";
@@ -348,14 +350,6 @@ pub const TOLD_OF_PENDING: &str = "\
     SELECT r.id FROM request r CROSS JOIN told t \
     WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
       AND t.what = $3 || CAST(r.id AS TEXT)";
-/// What somebody was last told of a request by email.
-pub const MAIL_GET: &str =
-    "SELECT news, sent FROM mail WHERE request_id = $1 AND kind = $2 AND recipient = $3";
-/// Keeps what somebody was told of a request by email.
-pub const MAIL_KEEP: &str = "\
-    INSERT INTO mail (request_id, kind, recipient, news, sent) VALUES ($1, $2, $3, $4, $5) \
-    ON CONFLICT (request_id, kind, recipient) DO UPDATE SET news = excluded.news, \
-        sent = excluded.sent";
 /// A person's own draft.
 pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
 /// Keeps a draft for the first time.
@@ -496,8 +490,6 @@ pub const ALL: &[&str] = &[
     INBOUND_FORGET,
     TOLD_ADD,
     TOLD_FORGET,
-    MAIL_GET,
-    MAIL_KEEP,
     TOLD_OF_PENDING,
     DRAFT_GET,
     DRAFT_ADD,
