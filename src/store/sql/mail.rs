@@ -11,6 +11,8 @@ pub const MAIL_KEEP: &str = "\
 
 /// Every statement above; a test counts that none is missing.
 pub const ALL: &[&str] = &[
-    // One a line, so that a test can read them.
-    MAIL_GET, MAIL_KEEP,
+    // Read.
+    MAIL_GET,
+    // Written.
+    MAIL_KEEP,
 ];
