@@ -21,7 +21,8 @@ async fn every_statement_prepares_on_both_databases() {
             .collect();
         let listed = text.split_once("pub const ALL").unwrap().1;
         for name in &declared {
-            assert!(listed.contains(&format!("\n    {name},")), "{name} is not in ALL");
+            let mut words = listed.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+            assert!(words.any(|word| word == *name), "{name} is not in ALL");
         }
         assert_eq!(declared.len(), all.len());
     }

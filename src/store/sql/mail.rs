@@ -10,9 +10,4 @@ pub const MAIL_KEEP: &str = "\
         sent = excluded.sent";
 
 /// Every statement above; a test counts that none is missing.
-pub const ALL: &[&str] = &[
-    // Read.
-    MAIL_GET,
-    // Written.
-    MAIL_KEEP,
-];
+pub const ALL: &[&str] = &[MAIL_GET, MAIL_KEEP];
