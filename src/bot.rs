@@ -3,7 +3,7 @@
 //! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
 use crate::app::{App, SealKey, Snapshot};
 use crate::chat::Messenger;
-use crate::chat::mail::{self, Encryption, MailSettings};
+use crate::chat::mail::{Encryption, Mail, MailSettings};
 use crate::chat::slack::api::SlackApi;
 use crate::chat::slack::dispatch::Dispatch;
 use crate::chat::slack::verify::SigningSecret;
@@ -266,9 +266,10 @@ fn mail_way(service: &Service, clock: &Arc<dyn Clock>) -> anyhow::Result<Option<
         from_name: email.from.name.clone(),
         from_address: email.from.address.clone(),
     };
-    let post = mail::post(&settings, Arc::clone(clock)).context("preparing to send mail")?;
+    let mail = Mail::new(&settings, Arc::clone(clock)).context("preparing to send mail")?;
     let pages = service.public_url.clone().unwrap_or_default();
     let link: Link = Arc::new(move |_, request, _| format!("{pages}/requests/{request}"));
+    let post = mail.post();
     Ok(Some(MailWay { post, after: email.after, beside_chat: email.beside_chat, link }))
 }
 

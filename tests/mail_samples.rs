@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests {
     use hallpass::domain::language::Language;
-    use hallpass::show::mail::{Laid, lay_out};
+    use hallpass::show::mail::{Laid, lay_out, lay_out_code};
     use hallpass::show::samples::{self, HOSTILE, Texts};
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
@@ -71,6 +71,13 @@ mod tests {
                 keep(&directory, &format!("{template}-{}-{n:03}", language.tag()), laid);
                 written.insert((*template).to_owned());
             }
+            let code = lay_out_code(language, "042137", 10).unwrap();
+            check(&code, &code, "nothing");
+            for part in [&code.subject, &code.text, &code.html] {
+                assert!(part.contains("042137"), "{part}");
+            }
+            keep(&directory, &format!("code-{}", language.tag()), &code);
+            written.insert("code".to_owned());
             let hostile = HOSTILE.iter().copied().chain([long.as_str()]);
             for text in hostile {
                 let texts = Texts { name: text, words: text };

@@ -55,6 +55,16 @@ struct View<'a> {
     link: Option<&'a str>,
 }
 
+/// What the mail with a code to sign in shows.
+#[derive(Serialize)]
+struct CodeView<'a> {
+    lang: &'static str,
+    /// The six digits.
+    code: &'a str,
+    /// How long it is good.
+    minutes: i64,
+}
+
 /// The parts of a mail.
 #[derive(Debug, Clone, Copy)]
 enum Part {
@@ -83,13 +93,26 @@ static GERMAN: LazyLock<Registries> = LazyLock::new(|| Registries::of(Language::
 /// of ours.
 pub fn lay_out(language: Language, card: &Card, link: Option<&str>) -> Result<Laid, ShowError> {
     let view = View { card, lang: language.tag(), what: what(language, card), link };
+    rendered(language, card.template(), &view)
+}
+
+/// Lays out the mail with a code that is good for some minutes.
+///
+/// # Errors
+///
+/// [`ShowError`] as for [`lay_out`].
+pub fn lay_out_code(language: Language, code: &str, minutes: i64) -> Result<Laid, ShowError> {
+    rendered(language, "code", &CodeView { lang: language.tag(), code, minutes })
+}
+
+fn rendered<V: Serialize>(language: Language, template: &str, view: &V) -> Result<Laid, ShowError> {
     let registries = match language {
         Language::English => &*ENGLISH,
         Language::German => &*GERMAN,
     };
     let render = |registry: &Registry| {
         let registry = registry.as_ref().map_err(|error| ShowError::Templates(error.clone()))?;
-        Ok::<_, ShowError>(registry.render(card.template(), &view).map_err(Box::new)?)
+        Ok::<_, ShowError>(registry.render(template, view).map_err(Box::new)?)
     };
     Ok(Laid {
         subject: one_line(&render(&registries.subject)?, SUBJECT_CHARS),

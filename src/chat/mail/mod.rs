@@ -6,10 +6,13 @@
 //! The server's words may repeat an address, so none of them is kept: an error holds its code alone.
 mod fault;
 
+use super::code_mail::{CodeLetter, CodeMail};
 use super::{Letter, Post, SendError};
 use crate::clock::Clock;
+use crate::ids;
 use crate::show::limits::{NAME_CHARS, one_line};
-use crate::show::mail::{Laid, lay_out};
+use crate::show::mail::{Laid, lay_out, lay_out_code};
+use futures_util::future::BoxFuture;
 use lettre::address::AddressError;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
@@ -70,71 +73,97 @@ pub enum MailError {
     Encryption(#[from] lettre::transport::smtp::Error),
 }
 
-struct Mail {
+/// A mail server, and whom mail comes from. Cheap to clone.
+#[derive(Clone)]
+pub struct Mail(Arc<Inner>);
+
+struct Inner {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     clock: Arc<dyn Clock>,
 }
 
-/// What sends letters through this server.
-///
-/// # Errors
-///
-/// [`MailError`] when the settings do not work out; the server is not called.
-pub fn post(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Post, MailError> {
-    let host = settings.host.as_str();
-    let tls = match settings.encryption {
-        Encryption::StartTls => Tls::Required(TlsParameters::new(host.to_owned())?),
-        Encryption::Tls => Tls::Wrapper(TlsParameters::new(host.to_owned())?),
-        Encryption::None => Tls::None,
-    };
-    let from = Mailbox::new(settings.from_name.clone(), settings.from_address.parse()?);
-    // Some servers refuse whoever introduces itself by an address of its own machine.
-    let name = ClientId::Domain(from.email.domain().to_owned());
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-        .port(settings.port)
-        .hello_name(name)
-        .tls(tls)
-        .timeout(Some(PATIENCE))
-        .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE));
-    if let Some((user, password)) = &settings.login {
-        let password = password.expose_secret().to_owned();
-        builder = builder.credentials(Credentials::new(user.clone(), password));
-    }
-    let mail = Arc::new(Mail { transport: builder.build(), from, clock });
-    Ok(Arc::new(move |letter| {
-        let mail = Arc::clone(&mail);
-        Box::pin(async move { mail.send(&letter).await })
-    }))
+/// Whom a message goes to, and what it is called.
+struct Envelope<'a> {
+    name: &'a str,
+    address: &'a str,
+    id: &'a str,
+    thread: Option<&'a str>,
 }
 
 impl Mail {
-    async fn send(&self, letter: &Letter) -> Result<(), SendError> {
-        let message = self.message(letter)?;
-        match tokio::time::timeout(IN_ALL, self.transport.send(message)).await {
+    /// The server of these settings; it is not called yet.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError`] when the settings do not work out.
+    pub fn new(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Self, MailError> {
+        let host = settings.host.as_str();
+        let tls = match settings.encryption {
+            Encryption::StartTls => Tls::Required(TlsParameters::new(host.to_owned())?),
+            Encryption::Tls => Tls::Wrapper(TlsParameters::new(host.to_owned())?),
+            Encryption::None => Tls::None,
+        };
+        let from = Mailbox::new(settings.from_name.clone(), settings.from_address.parse()?);
+        // Some servers refuse whoever introduces itself by an address of its own machine.
+        let name = ClientId::Domain(from.email.domain().to_owned());
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+            .port(settings.port)
+            .hello_name(name)
+            .tls(tls)
+            .timeout(Some(PATIENCE))
+            .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE));
+        if let Some((user, password)) = &settings.login {
+            let password = password.expose_secret().to_owned();
+            builder = builder.credentials(Credentials::new(user.clone(), password));
+        }
+        Ok(Self(Arc::new(Inner { transport: builder.build(), from, clock })))
+    }
+
+    /// What sends letters through this server.
+    pub fn post(&self) -> Post {
+        let mail = self.clone();
+        Arc::new(move |letter| {
+            let mail = mail.clone();
+            Box::pin(async move { mail.send_letter(&letter).await })
+        })
+    }
+
+    async fn send_letter(&self, letter: &Letter) -> Result<(), SendError> {
+        let laid = lay_out(letter.language, &letter.card, letter.link.as_deref());
+        let envelope = Envelope {
+            name: &letter.name,
+            address: &letter.address,
+            id: &letter.id,
+            thread: letter.thread.as_deref(),
+        };
+        self.send(&envelope, laid.map_err(|error| wrong(&error))?).await
+    }
+
+    async fn send(&self, envelope: &Envelope<'_>, laid: Laid) -> Result<(), SendError> {
+        let message = self.message(envelope, laid)?;
+        match tokio::time::timeout(IN_ALL, self.0.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(fault::send_error(&error)),
             Err(_) => Err(SendError::ShutOut("the mail server takes too long".to_owned())),
         }
     }
 
-    fn message(&self, letter: &Letter) -> Result<Message, SendError> {
-        let wrong = |error: &dyn std::error::Error| SendError::Wrong(error.to_string());
-        let laid = lay_out(letter.language, &letter.card, letter.link.as_deref());
-        let Laid { subject, text, html } = laid.map_err(|error| wrong(&error))?;
-        let address: Address = letter
+    fn message(&self, envelope: &Envelope<'_>, laid: Laid) -> Result<Message, SendError> {
+        let Laid { subject, text, html } = laid;
+        let address: Address = envelope
             .address
             .parse()
             .map_err(|_| SendError::Unreachable("the address is none".to_owned()))?;
-        let name = one_line(&letter.name, NAME_CHARS);
+        let name = one_line(envelope.name, NAME_CHARS);
         let mut builder = Message::builder()
-            .from(self.from.clone())
+            .from(self.0.from.clone())
             .to(Mailbox::new(Some(name), address))
             .subject(subject)
-            .date(SystemTime::from(self.clock.now()))
-            .message_id(Some(self.named(&letter.id)))
+            .date(SystemTime::from(self.0.clock.now()))
+            .message_id(Some(self.named(envelope.id)))
             .header(AutoSubmitted);
-        if let Some(thread) = &letter.thread {
+        if let Some(thread) = envelope.thread {
             let thread = self.named(thread);
             builder = builder.in_reply_to(thread.clone()).references(thread);
         }
@@ -144,8 +173,24 @@ impl Mail {
 
     /// A name among all mails of the world.
     fn named(&self, local: &str) -> String {
-        format!("<{local}@{}>", self.from.email.domain())
+        format!("<{local}@{}>", self.0.from.email.domain())
     }
+}
+
+impl CodeMail for Mail {
+    fn send_code<'a>(&'a self, letter: &'a CodeLetter) -> BoxFuture<'a, Result<(), SendError>> {
+        Box::pin(async move {
+            let laid = lay_out_code(letter.language, &letter.code, letter.minutes);
+            let id = format!("code.{}", ids::fresh());
+            let envelope =
+                Envelope { name: &letter.name, address: &letter.to, id: &id, thread: None };
+            self.send(&envelope, laid.map_err(|error| wrong(&error))?).await
+        })
+    }
+}
+
+fn wrong(error: &dyn std::error::Error) -> SendError {
+    SendError::Wrong(error.to_string())
 }
 
 /// Says that a program wrote it, so that no other program answers.
