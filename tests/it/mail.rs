@@ -2,6 +2,9 @@
 use crate::world::policy::{PAGES, account, any_of, flow, item, resource, stages, usual};
 use crate::world::{Options, PostOffice, RealPost, World, form, worlds_with};
 use chrono::TimeDelta;
+use hallpass::chat::code_mail::{CodeLetter, CodeMail as _};
+use hallpass::chat::mail::{Encryption, Mail, MailSettings};
+use hallpass::clock::SystemClock;
 use hallpass::config::Email;
 use hallpass::demo::mailbox::{Letter, MailFault};
 use hallpass::demo::slack::{Fault, Filter};
@@ -9,6 +12,7 @@ use hallpass::domain::decide::Verdict;
 use hallpass::domain::id::RequestId;
 use hallpass::domain::language::Language;
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -508,4 +512,36 @@ async fn a_mail_server_and_a_mail_reader_that_others_wrote_find_nothing_wrong() 
         }
         world.ends().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_to_sign_in_goes_to_the_address_on_file_in_a_letter_of_its_own() {
+    let office = PostOffice::open().await;
+    let Email { host, port, from, .. } = office.settings();
+    let settings = MailSettings {
+        host,
+        port,
+        encryption: Encryption::None,
+        login: None,
+        from_name: from.name,
+        from_address: from.address,
+    };
+    let mail = Mail::new(&settings, Arc::new(SystemClock)).unwrap();
+    let code = CodeLetter {
+        to: "eva@example.com".to_owned(),
+        name: "Eva Lindgren".to_owned(),
+        code: "042137".to_owned(),
+        minutes: 10,
+        language: Language::German,
+    };
+    for _ in 0..2 {
+        mail.send_code(&code).await.unwrap();
+    }
+
+    let letters = office.letters_to("eva");
+    let [first, second] = letters.as_slice() else { panic!("{letters:#?}") };
+    assert_eq!(first.header("subject"), "042137 ist dein Code für Hallpass");
+    assert!(first.text.contains("042137") && first.shown().contains("042137"));
+    assert_eq!(first.header("references"), "");
+    assert_ne!(first.header("message-id"), second.header("message-id"));
 }
