@@ -46,6 +46,8 @@ mod looks;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_letters;
+#[cfg(test)]
 mod mailbox;
 #[cfg(test)]
 mod million;
