@@ -26,9 +26,13 @@ mod form;
 mod home;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_names;
 mod instance;
 #[cfg(test)]
 mod languages;
+#[cfg(test)]
+mod lights;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
@@ -40,22 +44,35 @@ mod million;
 #[cfg(test)]
 mod overlap;
 #[cfg(test)]
+mod paced;
+#[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod pointed_out;
+#[cfg(test)]
+mod portal;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
 mod shortcuts;
+#[cfg(test)]
+#[path = "../skipped/mod.rs"]
+mod skipped;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod strangers;
 mod stricter;
 #[cfg(test)]
 mod tickets;
 #[cfg(test)]
 mod together;
+#[cfg(test)]
+mod twice;
 #[cfg(test)]
 mod way;
 #[cfg(test)]
