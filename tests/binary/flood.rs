@@ -91,12 +91,15 @@ async fn bodies_without_end_are_refused_at_once_and_cost_nothing() {
     let many = (0..64)
         .map(|_| pour(bot, "/slack/events", "Transfer-Encoding: chunked\r\n", &megabyte, 1_024));
     let (answers, ()) = tokio::join!(futures_util::future::join_all(many), serves_others(&world));
+    // Who is refused while still pouring may find the connection gone before the answer was read.
+    let told = answers.iter().filter(|(line, _)| line.contains(" 413 ")).count();
     for (line, took) in &answers {
-        assert!(line.contains(" 413 "), "one of 64 bodies of 1 GiB at once: {line:?}");
-        assert!(*took <= REFUSED_AT_ONCE, "one of 64 bodies of 1 GiB at once: {took:?}");
+        assert!(line.contains(" 413 ") || line.is_empty(), "one of 64 bodies at once: {line:?}");
+        assert!(*took <= REFUSED_AT_ONCE, "one of 64 bodies at once: {took:?}");
     }
     let slowest = answers.iter().map(|(_, took)| *took).max();
-    eprintln!("64 bodies of 1 GiB at once are refused, the last of them after {slowest:?}");
+    eprintln!("64 bodies of 1 GiB at once: {told} told why, the last ended after {slowest:?}");
+    assert!(told > 0, "nobody is told why");
     grew_little(bot, before, "bodies");
     world.close().await;
 }

@@ -278,6 +278,7 @@ async fn how_to_connect_turns_its_pages_and_shows_everything_once() {
         while read::find_action(&view.json, "connect_next").is_some() {
             view = world.presses_in("ana", &view, "connect_next").await;
             pages.push(view.all_text());
+            assert!(pages.len() <= MANY, "the pages have an end");
         }
         let last = pages.len() - 1;
         let back = world.presses_in("ana", &view, "connect_previous").await;
