@@ -12,6 +12,10 @@ mod laws;
 mod people;
 mod points;
 mod refusals;
+#[path = "../skipped/mod.rs"]
+mod skipped;
+mod split;
 mod stop;
 mod target;
+mod way;
 mod world;

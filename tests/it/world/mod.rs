@@ -8,6 +8,7 @@ mod invariants;
 mod people;
 pub(crate) mod policy;
 mod running;
+mod sent;
 mod target;
 
 pub(crate) use database::Kind;
@@ -60,6 +61,10 @@ pub(crate) struct Options {
     pub(crate) language: Language,
     /// Where alarms are told beside the admins.
     pub(crate) alarm_channel: Option<String>,
+    /// How long requests may wait for a decision.
+    pub(crate) pending_window: TimeDelta,
+    /// Whether Slack refuses what is posted too fast.
+    pub(crate) minds_pace: bool,
 }
 
 impl Default for Options {
@@ -74,6 +79,8 @@ impl Default for Options {
             is_socket: false,
             language: Language::English,
             alarm_channel: None,
+            pending_window: TimeDelta::days(7),
+            minds_pace: false,
         }
     }
 }
@@ -364,6 +371,7 @@ impl World {
     /// Checks the invariants, then stops everything.
     pub(crate) async fn ends(mut self) {
         self.holds_its_invariants().await;
+        self.keeps_what_was_sent();
         self.stops().await;
         self.slack.shutdown().await;
         assert_eq!(
