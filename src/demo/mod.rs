@@ -11,3 +11,4 @@ pub mod slack;
 mod target;
 
 pub use company::Company;
+pub use target::Wanted;

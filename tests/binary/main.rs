@@ -13,6 +13,10 @@ mod mail;
 mod people;
 mod points;
 mod refusals;
+#[path = "../skipped/mod.rs"]
+mod skipped;
+mod split;
 mod stop;
 mod target;
+mod way;
 mod world;

@@ -94,7 +94,7 @@ async fn a_company_without_chat_goes_the_whole_way_by_mail() {
         world.settle().await;
         assert_eq!(office.letters_to("ben").len(), 1);
         assert_eq!(office.letters_to("eva").len(), 1);
-        world.app().decide(&"ben".into(), id, YES).await.unwrap();
+        world.app().decide(&"ben".into(), id, YES, None).await.unwrap();
         world.settle().await;
         assert_eq!(world.status(id).await, "Active");
         world.passes(HOUR - MINUTE * 10).await;
@@ -139,7 +139,7 @@ async fn where_the_app_was_removed_people_are_reached_by_mail_at_once() {
                 office.letter_to(person);
             }
             dead.release();
-            world.app().decide(&"ben".into(), id, YES).await.unwrap();
+            world.app().decide(&"ben".into(), id, YES, None).await.unwrap();
             world.settle().await;
 
             world.said_to("ana", id, "Your access is ready");
@@ -161,7 +161,7 @@ async fn news_of_a_copy_that_chat_no_longer_takes_come_by_mail_and_the_copy_is_r
         let revoked = Fault::Error("token_revoked".to_owned());
         let dead = world.slack.fault("*", Filter::default(), revoked, u32::MAX);
 
-        world.app().decide(&"ben".into(), id, YES).await.unwrap();
+        world.app().decide(&"ben".into(), id, YES, None).await.unwrap();
         world.settle().await;
 
         let told = titles(&office.letters_to("ana"));

@@ -18,7 +18,7 @@ impl World {
     /// Starts it; says so and returns `None` where PostgreSQL's programs are not on this machine.
     pub(crate) async fn start() -> Option<Self> {
         let Some(server) = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap() else {
-            eprintln!("skipped: PostgreSQL's programs (initdb, postgres) are not on this machine");
+            crate::skipped::skipped("PostgreSQL");
             return None;
         };
         let world = Self { server };

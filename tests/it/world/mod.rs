@@ -10,6 +10,7 @@ pub(crate) mod policy;
 mod post;
 mod real_post;
 mod running;
+mod sent;
 mod target;
 
 pub(crate) use database::Kind;
@@ -64,6 +65,10 @@ pub(crate) struct Options {
     pub(crate) language: Language,
     /// Where alarms are told beside the admins.
     pub(crate) alarm_channel: Option<String>,
+    /// How long requests may wait for a decision.
+    pub(crate) pending_window: TimeDelta,
+    /// Whether Slack refuses what is posted too fast.
+    pub(crate) minds_pace: bool,
     /// How mail is sent, where it is.
     pub(crate) email: Option<hallpass::config::Email>,
     /// Whether there is no chat at all.
@@ -84,6 +89,8 @@ impl Default for Options {
             is_socket: false,
             language: Language::English,
             alarm_channel: None,
+            pending_window: TimeDelta::days(7),
+            minds_pace: false,
             email: None,
             has_no_chat: false,
             absent: Vec::new(),
@@ -377,6 +384,7 @@ impl World {
     /// Checks the invariants, then stops everything.
     pub(crate) async fn ends(mut self) {
         self.holds_its_invariants().await;
+        self.keeps_what_was_sent();
         self.stops().await;
         self.slack.shutdown().await;
         assert_eq!(

@@ -170,6 +170,7 @@ pub(crate) async fn slack(options: &Options, clock: Arc<dyn Clock>) -> Workspace
         channels: vec![channel],
         clock,
         event_retries: vec![Duration::ZERO; 3],
+        minds_pace: options.minds_pace,
         ..WorkspaceOptions::default()
     };
     Workspace::start(options).await.unwrap()
@@ -189,7 +190,7 @@ pub(crate) fn parts(
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: options.email.as_ref().map(|_| PAGES.to_owned()),
         language: options.language,
-        pending_window: TimeDelta::days(7),
+        pending_window: options.pending_window,
         master_key: vec![7; 32].into(),
         tickets: options.tickets.clone(),
         slack: (!options.has_no_chat).then(|| config::Slack {
