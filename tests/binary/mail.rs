@@ -62,7 +62,7 @@ impl Strict {
         let python = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/python/bin/python");
         let has_aiosmtpd = Command::new(&python).args(["-c", "import aiosmtpd"]).status().await;
         if !has_aiosmtpd.is_ok_and(|status| status.success()) || !certify(home).await {
-            eprintln!("skipped: aiosmtpd (scripts/test installs it) or openssl is not there");
+            crate::skipped::skipped("aiosmtpd (scripts/test installs it) or openssl");
             return None;
         }
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_post.py");

@@ -22,7 +22,7 @@ impl RealPost {
         let python = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/python/bin/python");
         let installed = Command::new(&python).args(["-c", "import aiosmtpd"]).status().await;
         if !installed.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: aiosmtpd is not installed; scripts/test does that");
+            crate::skipped::skipped("aiosmtpd (scripts/test installs it)");
             return None;
         }
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_post.py");
