@@ -282,7 +282,9 @@ async fn earlier_copies(
     record: &Record,
     kind: CardKind,
 ) -> Result<Vec<(String, Posted)>, NotShown> {
-    if kind != CardKind::EndsSoon || !record.state.is_final() {
+    let is_posted_anew =
+        matches!(kind, CardKind::EndsSoon | CardKind::NobodyCanApprove | CardKind::EndStays);
+    if !is_posted_anew || !record.state.is_final() {
         return Ok(Vec::new());
     }
     let copies = tx.earlier_copies(card).await.map_err(|error| NotShown::Ours(error.into()))?;
