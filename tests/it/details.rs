@@ -282,6 +282,8 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
             let silent = world.gives_reason("dev", &dialog, "").await;
             assert!(silent.errors.contains_key("reason"), "{silent:?}");
             assert!(world.gives_reason("dev", &dialog, "the audit begins").await.is_ok());
+            let anew = |now: &View| (now.hash() != view.hash()).then_some(());
+            world.shows("the details below the dialog, drawn anew", &view, anew).await;
             world.slack.close("U5", &view.id).await;
         }
         world.settle().await;

@@ -41,7 +41,6 @@ button-connect = Verbinden
 button-new = Neuer Antrag
 button-back = Zurück
 button-close = Schließen
-button-back = Zurück
 button-previous = Vorherige
 button-next = Nächste
 button-keep = Behalten

@@ -38,7 +38,6 @@ button-connect = How to connect
 button-new = New request
 button-back = Back
 button-close = Close
-button-back = Back
 button-previous = Previous
 button-next = Next
 button-keep = Keep it
