@@ -9,15 +9,17 @@ mod tests {
     use hallpass::domain::listing::Place;
     use hallpass::domain::past::Happened;
     use hallpass::domain::record::Record;
-    use hallpass::domain::request::{State, WhyNot};
+    use hallpass::domain::request::{Missing, State, WhyNot};
     use hallpass::domain::submission::{RefusedItem, WhyRefused};
     use hallpass::show::details::{Told, details};
+    use hallpass::show::ending::{self, Ending};
     use hallpass::show::forms::{self, Connect, ConnectEntry, Notice};
     use hallpass::show::request_form::{self, samples as form_samples};
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
-    use hallpass::show::{Fact, Voice, ending, home, templates};
+    use hallpass::show::{Fact, Voice, home, templates};
     use serde::Serialize;
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::io::Write as _;
     use std::path::PathBuf;
 
     /// Templates that others include; they are nothing by themselves.
@@ -32,6 +34,14 @@ mod tests {
         texts: String,
         written: BTreeSet<String>,
         count: usize,
+        largest: BTreeMap<&'static str, Size>,
+    }
+
+    /// The most of one surface: blocks and bytes, and the sample in which each is.
+    #[derive(Default)]
+    struct Size {
+        blocks: (usize, String),
+        bytes: (usize, String),
     }
 
     impl Page {
@@ -48,6 +58,7 @@ mod tests {
                 texts: String::new(),
                 written: BTreeSet::new(),
                 count: 0,
+                largest: BTreeMap::new(),
             }
         }
 
@@ -62,7 +73,23 @@ mod tests {
             let name =
                 format!("{template}-{}-{}-{:03}.json", self.language.tag(), self.texts, self.count);
             let text = serde_json::to_string_pretty(laid_out).unwrap();
-            std::fs::write(self.directory.join(name), text).unwrap();
+            std::fs::write(self.directory.join(&name), text).unwrap();
+            self.measure(&name, laid_out);
+        }
+
+        fn measure(&mut self, name: &str, laid_out: &serde_json::Value) {
+            let surface = match laid_out["type"].as_str() {
+                Some("home") => "a Home",
+                Some(_) => "a modal",
+                None if laid_out.get("options").is_some() => "a list's answer",
+                None => "a message",
+            };
+            // As it is sent: without the white space of the templates.
+            let bytes = laid_out.to_string().len();
+            let blocks = laid_out["blocks"].as_array().map_or(0, Vec::len);
+            let largest = self.largest.entry(surface).or_default();
+            largest.blocks = (blocks, name.to_owned()).max(std::mem::take(&mut largest.blocks));
+            largest.bytes = (bytes, name.to_owned()).max(std::mem::take(&mut largest.bytes));
         }
     }
 
@@ -81,7 +108,18 @@ mod tests {
         let mut large = samples::record(texts, pending);
         let first = large.asked.items.first().unwrap().clone();
         large.asked.items = vec![first; MOST_ITEMS];
-        records.push(large);
+        records.push(large.clone());
+        let missing = large.asked.items.iter().cloned();
+        let missing =
+            missing.map(|item| Missing { item, why: texts.words.to_owned() }).collect::<Vec<_>>();
+        let given = |state: &State| matches!(state, State::Active { .. });
+        if let Some(mut active) = records.iter().find(|one| given(&one.state)).cloned() {
+            active.asked.items = large.asked.items;
+            if let State::Active { missing: gone, .. } = &mut active.state {
+                *gone = missing;
+            }
+            records.push(active);
+        }
         records
     }
 
@@ -112,8 +150,11 @@ mod tests {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), false));
             page.write("notice", &forms::late(voice, record, WhyNot::NotWaiting, "/access"));
-            page.write("end_form", &ending::end_form(voice, record, true));
-            page.write("end_form", &ending::end_form(voice, record, false));
+            for (is_cancelled, reason) in [(true, ""), (false, ""), (false, texts.words)] {
+                let is_reason_required = reason.is_empty();
+                let of = Ending { is_cancelled, is_reason_required, reason };
+                page.write("end_form", &ending::end_form(voice, record, of));
+            }
             let past = samples::past();
             let far: Vec<Happened> = past.iter().cycle().take(500).cloned().collect();
             let told = |past, star| Told { record, past, star, at: at(2) };
@@ -163,6 +204,18 @@ mod tests {
             }
         }
 
+        for (surface, Size { blocks, bytes }) in &page.largest {
+            let most = (blocks.0, &blocks.1, bytes.0, &bytes.1);
+            // Past the capture of a test's output: the figures are there to be read.
+            let _ = writeln!(
+                std::io::stdout(),
+                "{surface}: {} blocks ({}), {} bytes ({}) at most",
+                most.0,
+                most.1,
+                most.2,
+                most.3
+            );
+        }
         let blocks = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("blocks/slack");
         let templates: BTreeSet<String> = std::fs::read_dir(blocks)
             .unwrap()

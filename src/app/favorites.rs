@@ -1,4 +1,5 @@
 //! Favourites: requests of their own that people star to ask for them again (R13).
+use super::refusals::Look;
 use super::{ActError, App};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
@@ -16,10 +17,26 @@ impl App {
         id: RequestId,
         is_starred: bool,
     ) -> Result<(), ActError> {
+        let starred = self.retried(|| self.try_to_star(person, id, is_starred)).await;
+        if let Err(ActError::NotTheirs) = starred {
+            self.audit_refused_look(person, id, Look::Star).await?;
+            return Err(ActError::NotFound);
+        }
+        starred
+    }
+
+    async fn try_to_star(
+        &self,
+        person: &PersonId,
+        id: RequestId,
+        is_starred: bool,
+    ) -> Result<(), ActError> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
-        let record = tx.request(id).await?.filter(|record| record.is_party(person));
-        let record = record.ok_or(ActError::NotFound)?;
+        let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
+        if !record.is_party(person) {
+            return Err(ActError::NotTheirs);
+        }
         if !is_own(person, &record) {
             return Err(ActError::NotFavorite);
         }

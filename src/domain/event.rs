@@ -112,8 +112,6 @@ pub enum News {
 pub enum Alarm {
     /// Access that should be gone is still there.
     StillThere,
-    /// Nobody can approve a pending request.
-    NobodyCanApprove,
 }
 
 /// A move: where the request now stands and the work that calls for.

@@ -4,6 +4,7 @@ use super::ending::{ExtendButton, button, why_not};
 use super::limits::{NAME_CHARS, one_line, shorten};
 use super::{Fact, Voice, cards, words};
 use crate::domain::approvals::{self, StageStanding, Standing};
+use crate::domain::catalog::Item;
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::extend;
 use crate::domain::id::PersonId;
@@ -13,6 +14,7 @@ use crate::domain::record::Record;
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Resources on one page.
 const PAGE: usize = 40;
@@ -26,6 +28,8 @@ const ALL_VOICES: usize = 60;
 const REASONS: usize = 25;
 /// Longest words of one decision, in characters: what the dialog takes.
 const REASON_CHARS: usize = 1000;
+/// Longest words of a target about one thing, in characters: a page of them fits into a view.
+const FAULT_CHARS: usize = 500;
 /// Most moves told: the first and the last ones.
 const MOVES: usize = 60;
 
@@ -117,7 +121,8 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
     // Where there are more pages of stages, the last resources stay.
     let first = page.min(of_items - 1) * PAGE;
     let shown = record.asked.items.iter().skip(first).take(PAGE);
-    let items: Vec<String> = shown.map(|item| words::item(voice, item)).collect();
+    let missing = missing(&record.state);
+    let items: Vec<String> = shown.map(|item| item_line(voice, item, &missing)).collect();
     let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
@@ -144,6 +149,35 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
         timeline,
         timeline_more,
         may: may(voice, told, viewer),
+    }
+}
+
+/// What could not be given, with the target's words.
+fn missing(state: &State) -> BTreeMap<&Item, &str> {
+    match state {
+        State::Active { missing, .. } => {
+            missing.iter().map(|one| (&one.item, one.why.as_str())).collect()
+        }
+        State::PendingMfa { .. }
+        | State::PendingApproval { .. }
+        | State::Granting { .. }
+        | State::Revoking { .. }
+        | State::Rejected { .. }
+        | State::Expired { .. }
+        | State::Revoked { .. }
+        | State::Cancelled { .. }
+        | State::Failed { .. } => BTreeMap::new(),
+    }
+}
+
+fn item_line(voice: Voice<'_>, item: &Item, missing: &BTreeMap<&Item, &str>) -> String {
+    let line = words::item(voice, item);
+    match missing.get(item) {
+        Some(why) => {
+            let why = words::fault(voice, why, FAULT_CHARS);
+            voice.say("details-missing", [("item", line.into()), ("why", why.into())])
+        }
+        None => line,
     }
 }
 

@@ -54,6 +54,7 @@ fn person(id: &str, name: &str, is_admin: bool) -> Person {
         manager: None,
         is_admin,
         is_active: true,
+        language: None,
         pinned: Vec::new(),
     }
 }
@@ -242,9 +243,14 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
                 Card::Ended(ending::ended(voice, &record, &ana)),
                 Card::Alarm(cards::still_there(voice, &record)),
                 Card::Alarm(cards::nobody_can_approve(voice, &record)),
+                Card::Alarm(cards::end_stays(voice, &record)),
             ]
         })
-        .chain([Card::SecondAccount(cards::second_account(voice, &account(texts), &ben))])
+        .chain([
+            Card::AdminNote(cards::second_account(voice, &account(texts), &ben)),
+            Card::AdminNote(cards::unreachable(voice, &ben)),
+            Card::AdminNote(cards::mail_down(voice)),
+        ])
         .collect()
 }
 

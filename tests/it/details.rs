@@ -1,12 +1,16 @@
 //! One request, whole, and ending it early from there (R12, R15, R20, R21).
 use crate::world::policy;
-use crate::world::{Options, World, worlds, worlds_with};
+use crate::world::{Fails, Options, World, form, worlds, worlds_with};
 use chrono::TimeDelta;
+use hallpass::app::submit::Form;
+use hallpass::connect::Fault as Failure;
 use hallpass::demo::slack::{Container, Fault, Filter, View, read};
+use hallpass::domain::flow::{Pattern, Scope};
 use hallpass::domain::id::RequestId;
 use hallpass::domain::plan::Stage;
 use hallpass::domain::policy::Policy;
-use hallpass::domain::terms::{Extend, Offered};
+use hallpass::domain::terms::{Extend, Offered, TicketRule};
+use hallpass::domain::ticket::{GivenTicket, TicketPattern, TicketType};
 use serde_json::json;
 
 async fn opens(world: &World, person: &str, id: RequestId) -> View {
@@ -274,7 +278,9 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
         let active = world.asks("ana", "logs", "read").await;
         world.settle().await;
 
-        for (id, action) in [(pending, "cancel_for"), (active, "revoke_for")] {
+        for (id, action, after) in
+            [(pending, "cancel_for", "Cancelled"), (active, "revoke_for", "Revoking")]
+        {
             let view = opens(&world, "dev", id).await;
             let place = Container::View(view.id.clone());
             assert!(world.slack.click("U5", &place, action).await.is_ok());
@@ -282,8 +288,7 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
             let silent = world.gives_reason("dev", &dialog, "").await;
             assert!(silent.errors.contains_key("reason"), "{silent:?}");
             assert!(world.gives_reason("dev", &dialog, "the audit begins").await.is_ok());
-            let anew = |now: &View| (now.hash() != view.hash()).then_some(());
-            world.shows("the details below the dialog, drawn anew", &view, anew).await;
+            world.says(&view, after).await;
             world.slack.close("U5", &view.id).await;
         }
         world.settle().await;
@@ -374,6 +379,161 @@ async fn how_to_connect_is_erased_with_the_access_and_that_is_audited() {
         assert_eq!(erased.len(), 1);
         assert_eq!(erased[0].request, Some(id.0));
         assert!(!erased[0].body.contains("s3cret"), "{}", json!(erased[0].body));
+        world.ends().await;
+    }
+}
+
+/// What was done in open details is seen in them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_ended_in_the_details_is_seen_there_at_once() {
+    for world in worlds().await {
+        let pending = world.asks("ana", "payments", "read").await;
+        let active = world.asks("ana", "logs", "read").await;
+        world.settle().await;
+
+        for (id, action, after) in
+            [(pending, "cancel", "Cancelled"), (active, "revoke", "Revoking")]
+        {
+            let view = opens(&world, "ana", id).await;
+            let shown = world.presses_in("ana", &view, action).await;
+            assert!(shown.all_text().contains(after), "{}", shown.all_text());
+            assert!(!read::buttons(&shown.json).contains(&"End access now".to_owned()));
+            world.slack.close(&policy::account("ana"), &view.id).await;
+        }
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
+/// Every button that takes something away asks first, wherever it stands (R15).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_takes_away_asks_first() {
+    for world in worlds().await {
+        let pending = world.asks("ana", "payments", "read").await;
+        let active = world.asks("ana", "logs", "read").await;
+        world.settle().await;
+        for (id, action) in [(pending, "cancel"), (active, "revoke")] {
+            let details = opens(&world, "ana", id).await;
+            let card = world.said_to("ana", id, &id.to_string());
+            for shown in [&details.json, &card.blocks] {
+                let found = read::find_action(shown, action);
+                let found = found.unwrap_or_else(|| panic!("no {action} in {shown}"));
+                let confirm = &found.element["confirm"];
+                let title = confirm["title"]["text"].as_str().unwrap_or_default();
+                assert!(title.contains(&id.to_string()), "{}", found.element);
+                assert!(confirm["deny"]["text"].is_string(), "{}", found.element);
+            }
+            world.slack.close(&policy::account("ana"), &details.id).await;
+        }
+
+        assert!(world.types("ana", &format!("revoke {active} done")).await.is_ok());
+        let dialog = world.sees_modal("ana", "end").await;
+        assert_eq!(world.status(active).await, "Active");
+        assert_eq!(dialog.values()["reason"]["reason"]["value"], "done");
+        let answer = world.slack.submit("U1", &dialog.id, &json!({})).await;
+        assert!(answer.is_ok(), "{answer:?}");
+        world.becomes(active, "Revoking").await;
+        // What cannot be ended is said at once.
+        assert!(world.types("ana", &format!("revoke {pending}")).await.is_ok());
+        let notice = world.sees_modal("ana", "notice").await;
+        assert!(notice.all_text().contains(&pending.to_string()), "{}", notice.all_text());
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
+/// What could not be given is marked, with all that the target said.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_details_tell_what_could_not_be_given_and_why() {
+    for world in worlds().await {
+        let why = format!("no such database, {}", "says the target ".repeat(20));
+        let fault = Fails::GrantOf("payments".to_owned(), Failure::lasting(&why));
+        world.target.fails(fault, 1);
+        let items = [("payments", "read"), ("invoices", "read")];
+        let id = world.submits("ana", &items, TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        world.approves("ben", id, "").await;
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Active");
+
+        let text = says(&world, "ana", id).await;
+
+        let line = format!("⚠️ payments (database in Production): read: could not be given: {why}");
+        assert!(text.contains(line.trim_end()), "{text}");
+        assert!(!text.contains("⚠️ invoices"), "{text}");
+        world.said_to("ana", id, "Details has all that the target says");
+        world.ends().await;
+    }
+}
+
+/// R21: what many resources gave is read a page at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_to_connect_turns_its_pages_and_shows_everything_once() {
+    const MANY: usize = 45;
+    let mut policy = policy::usual();
+    let names: Vec<String> = (0..MANY).map(|n| format!("log-{n:02}")).collect();
+    policy.catalog.resources = names.iter().map(|name| policy::resource(name)).collect();
+    policy.flows[0].what[0].resource = Pattern::new("log-*");
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        let items: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "read")).collect();
+        let id = world.submits("ana", &items, TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        let ready = world.said_to("ana", id, "Your access is ready");
+        assert!(world.clicks("ana", &ready, "connect").await.is_ok());
+
+        let mut view = world.sees_modal("ana", "connect").await;
+        let mut pages = vec![view.all_text()];
+        while read::find_action(&view.json, "connect_next").is_some() {
+            view = world.presses_in("ana", &view, "connect_next").await;
+            pages.push(view.all_text());
+            assert!(pages.len() <= MANY, "the pages have an end");
+        }
+        let last = pages.len() - 1;
+        let back = world.presses_in("ana", &view, "connect_previous").await;
+
+        assert!(last > 0 && back.all_text() == pages[last - 1]);
+        for name in &names {
+            let on = pages.iter().filter(|text| text.contains(&format!("{name} ")));
+            assert_eq!(on.count(), 1, "{name}: {pages:?}");
+        }
+        let passwords: usize = pages.iter().map(|text| text.matches("s3cret-canary").count()).sum();
+        assert_eq!(passwords, MANY);
+        world.ends().await;
+    }
+}
+
+/// R20: for whom, and which ticket.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_details_tell_for_whom_and_which_ticket() {
+    let mut policy = policy::usual();
+    let incident = TicketType {
+        id: "incident".into(),
+        name: "Incident".to_owned(),
+        pattern: TicketPattern::new("INC-[0-9]+").unwrap(),
+        example: "INC-42".to_owned(),
+        lookup: None,
+    };
+    policy.tickets.insert(incident.id.clone(), incident);
+    for flow in &mut policy.flows {
+        flow.scope = Scope::Others;
+        flow.ticket = Some(TicketRule { types: vec!["incident".into()], is_required: true });
+    }
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        let asked = form("eva", vec![policy::item("payments", "read")], TimeDelta::hours(1));
+        let number = "INC-77".to_owned();
+        let ticket = Some(GivenTicket { kind: Some("incident".into()), number });
+        let asked = Form { grantee: "ana".into(), ticket, ..asked };
+        let id = world.app().submit(asked).await.unwrap().requests[0].asked.id;
+        world.settle().await;
+
+        for person in ["eva", "ana", "ben", "dev"] {
+            let text = says(&world, person, id).await;
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let text = words.join(" ");
+            for fact in ["For: Ana Torres", "From: Eva Lindgren", "Ticket: INC-77 (Incident)"] {
+                assert!(text.contains(fact), "{person}, {fact}: {text}");
+            }
+        }
         world.ends().await;
     }
 }

@@ -47,6 +47,48 @@ async fn what_a_line_does_not_say_clearly_is_left_to_the_form() {
     }
 }
 
+/// Named, and not to be asked for: it is not quietly for oneself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_for_somebody_one_may_not_ask_for_says_so_until_it_is_sent() {
+    for world in worlds().await {
+        let said = "You cannot ask for anything for Ben Okafor";
+        assert!(world.types("ana", "request payments read for 2h for @ben").await.is_ok());
+        let form = world.sees_modal("ana", "request").await;
+        assert!(form.all_text().contains(said), "{}", form.all_text());
+
+        let typed = world.types_in("ana", &form, "words", "pay").await;
+        assert!(typed.all_text().contains(said), "{}", typed.all_text());
+        let typed = world.chooses("ana", &typed, "payments", "read").await;
+        let finish = world.goes_on("ana", &typed).await;
+        assert!(finish.all_text().contains(said), "{}", finish.all_text());
+        let typed = world.types_in("ana", &finish, "justification", "INC-42: compare").await;
+        assert!(typed.all_text().contains(said), "{}", typed.all_text());
+
+        assert!(world.types("ana", "request payments read for nobody-here").await.is_ok());
+        let form = world.sees_modal("ana", "request").await;
+        assert!(form.all_text().contains("I know nobody called nobody-here."));
+        assert!(form.all_text().contains("1 of at most 1,000 chosen"), "{}", form.all_text());
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reason_longer_than_its_field_is_cut_and_that_is_said() {
+    for world in worlds().await {
+        let why = format!("INC-42 {}", "compare the totals ".repeat(200));
+        assert!(world.types("ana", &format!("request payments read because {why}")).await.is_ok());
+
+        let form = world.sees_modal("ana", "request_finish").await;
+
+        assert!(form.all_text().contains("longer than its field"), "{}", form.all_text());
+        let kept = form.values()["why"]["justification"]["value"].as_str().unwrap().to_owned();
+        assert!(kept.starts_with("INC-42 compare") && kept.chars().count() <= 3_000);
+        assert!(world.slack.submit("U1", &form.id, &serde_json::json!({})).await.is_ok());
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
 /// Dev may ask for anybody, and Nils has another name in Slack than in the directory.
 fn with_nils() -> Options {
     let mut anybody = flow("anybody", "crown", stages(vec![any_of(&["ben"])]));

@@ -6,23 +6,29 @@ use hallpass::store::outbox::{Claim, LEASE, Work};
 use hallpass::store::{Schema, Store, StoreError, sql};
 use std::collections::BTreeSet;
 
-const SQL: &str = include_str!("../../src/store/sql.rs");
+const SQL: &[(&str, &[&str])] = &[
+    (include_str!("../../src/store/sql.rs"), sql::ALL),
+    (include_str!("../../src/store/sql/mail.rs"), sql::mail::ALL),
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_statement_prepares_on_both_databases() {
-    let declared: Vec<&str> = SQL
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub const ")?.split_once(": &str"))
-        .map(|(name, _)| name)
-        .collect();
-    let listed = SQL.split_once("pub const ALL").unwrap().1;
-    for name in &declared {
-        assert!(listed.contains(&format!("\n    {name},")), "{name} is not in ALL");
+    for (text, all) in SQL {
+        let declared: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub const ")?.split_once(": &str"))
+            .map(|(name, _)| name)
+            .collect();
+        let listed = text.split_once("pub const ALL").unwrap().1;
+        for name in &declared {
+            let mut words = listed.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+            assert!(words.any(|word| word == *name), "{name} is not in ALL");
+        }
+        assert_eq!(declared.len(), all.len());
     }
-    assert_eq!(declared.len(), sql::ALL.len());
 
     for world in worlds().await {
-        for statement in sql::ALL {
+        for statement in SQL.iter().flat_map(|(_, all)| *all) {
             let prepared = world.app().store().prepare(statement).await;
             assert!(prepared.is_ok(), "{:?}: {statement}: {prepared:?}", world.kind());
         }
@@ -104,6 +110,24 @@ async fn a_database_of_an_older_version_is_refused_and_kept_as_it_is() {
         assert!(matches!(opened, Err(StoreError::Unmigrated)), "{:?}", opened.err());
         let left = world.query("SELECT CAST(COUNT(*) AS TEXT) FROM _sqlx_migrations").await;
         assert_eq!(left, [["0"]]);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looks_at_how_to_connect_push_no_move_out_of_a_requests_past() {
+    for world in worlds().await {
+        let id = world.submits("ana", &[("logs", "read")], TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        for _ in 0..5 {
+            world.app().access_details(&"ana".into(), id).await.unwrap();
+        }
+        world.passes(TimeDelta::hours(1)).await;
+
+        let past = world.app().store().read().await.unwrap().moves_of(id, 5).await.unwrap();
+
+        let events: Vec<&str> = past.iter().map(|one| one.event.as_str()).collect();
+        assert_eq!((events.first(), events.last()), (Some(&"submitted"), Some(&"removed")));
         world.ends().await;
     }
 }

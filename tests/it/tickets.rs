@@ -192,6 +192,32 @@ async fn a_flow_may_demand_all_three_lights() {
     }
 }
 
+/// A number in a typed line, under flows that ask for no ticket: the form shows no field for it, so
+/// nothing about it stands in the way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_that_no_flow_asks_for_is_kept_as_it_was_given() {
+    let url = ticket_system().await;
+    let mut options = looked_up(url, WhenDown::Refuse);
+    for flow in &mut options.policy.flows {
+        flow.ticket = None;
+    }
+    for world in worlds_with(options).await {
+        for number in ["INC-99999", "INC-500"] {
+            let line = format!("request payments read because {number} the totals differ");
+            assert!(world.types("ana", &line).await.is_ok());
+            let form = world.sees_modal("ana", "request_finish").await;
+
+            let sent = world.slack.submit("U1", &form.id, &serde_json::json!({})).await;
+
+            assert!(sent.is_ok(), "{sent:?}");
+            let asked = world.records().await.pop().unwrap().asked;
+            let ticket = asked.ticket.unwrap();
+            assert_eq!((ticket.number.as_str(), ticket.standing), (number, Standing::Fits));
+        }
+        world.ends().await;
+    }
+}
+
 const WHY: &str =
     "compare the failed payments of May with the bank's file, to find the missing ones";
 

@@ -39,7 +39,6 @@ button-reject = Ablehnen
 button-details = Details
 button-connect = Verbinden
 button-new = Neuer Antrag
-button-back = Zurück
 button-close = Schließen
 button-previous = Vorherige
 button-next = Nächste

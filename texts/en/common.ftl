@@ -36,7 +36,6 @@ button-reject = Reject
 button-details = Details
 button-connect = How to connect
 button-new = New request
-button-back = Back
 button-close = Close
 button-previous = Previous
 button-next = Next

@@ -6,10 +6,12 @@ use super::stack::Shown;
 use super::views::{carry, view};
 use crate::app::ActError;
 use crate::domain::id::RequestId;
+use crate::domain::parties::{is_theirs, may_revoke};
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::domain::request::State;
-use crate::show::{Voice, ending};
+use crate::show::Voice;
+use crate::show::ending::{self, Ending};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -49,23 +51,42 @@ impl Slack {
         self.confirm(way, ending::extended(voice, &record)).await
     }
 
-    /// Opens the dialog in which an admin says why they end what is somebody else's.
+    /// Opens the dialog that an end is confirmed in; whoever ends what is somebody else's says why.
     pub(super) async fn open_end(
         &self,
         way: &Way,
         id: RequestId,
-        is_cancelled: bool,
+        (is_cancelled, reason): (bool, &str),
     ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
-        let model = ending::end_form(voice, &record, is_cancelled);
+        let is_reason_required = !is_theirs(&policy.policy, &person, &record.asked);
+        let of = Ending { is_cancelled, is_reason_required, reason };
+        let model = ending::end_form(voice, &record, of);
         let drawn = view(voice.language, "end_form", &model);
         let mut drawn = drawn.map_err(|e| way.trouble(e))?;
         carry(&mut drawn, &Carried { request: id, is_cancelled, below: way.stack() });
         self.open(way, drawn).await.map_err(|e| way.trouble(e))?;
         Ok(())
+    }
+
+    /// Asks whoever typed that access shall end whether they mean it (R15); a button asks by itself.
+    /// What cannot be ended anyway is said at once.
+    pub(super) async fn ask_to_revoke(
+        &self,
+        way: &Way,
+        id: RequestId,
+        reason: String,
+    ) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
+        let is_active = matches!(record.state, State::Active { .. });
+        match is_active && may_revoke(&self.app().policy().policy, &person, &record) {
+            true => self.open_end(way, id, (false, &reason)).await,
+            false => self.revoke(way, id, reason).await,
+        }
     }
 
     /// Ends what the dialog is about. An empty answer closes it; the messages say the rest.
@@ -75,11 +96,11 @@ impl Slack {
             return Ack::default();
         };
         let Carried { request, is_cancelled, below } = carried;
-        let person = match self.person_now(from).await {
+        let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
+            Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
         };
-        let Some(reason) = view.typed("reason") else { return self.needs_reason(from).await };
+        let reason = view.typed("reason").unwrap_or_default();
         let key = Some(format!("slack:{}:{}", from.workspace, view.id));
         let ended = match is_cancelled {
             true => self.app().cancel(&person, request, reason, key.as_deref()).await,
@@ -89,7 +110,7 @@ impl Slack {
         match ended {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
-            Err(error) => self.refuse(from, &Why::from(error)).await,
+            Err(error) => self.refuse(from, &view, &Why::from(error)).await,
         }
     }
 

@@ -36,8 +36,8 @@ impl Slack {
             ("approve", Ok(id)) => self.open_decision(way, id, true).await,
             ("reject", Ok(id)) => self.open_decision(way, id, false).await,
             ("details", Ok(id)) => self.open_details(way, id).await,
-            ("cancel_for", Ok(id)) => self.open_end(way, id, true).await,
-            ("revoke_for", Ok(id)) => self.open_end(way, id, false).await,
+            ("cancel_for", Ok(id)) => self.open_end(way, id, (true, "")).await,
+            ("revoke_for", Ok(id)) => self.open_end(way, id, (false, "")).await,
             ("page_next" | "page_previous" | "refresh", Ok(id)) => {
                 self.turn_page(way, id, &click).await
             }

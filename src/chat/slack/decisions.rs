@@ -1,5 +1,6 @@
 //! Approve and Reject: a dialog for the reason, then the decision, authorised when it is sent.
 use super::Ack;
+use super::acks::errors;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::View;
 use super::stack::Shown;
@@ -68,29 +69,29 @@ impl Slack {
             return Ack::default();
         };
         let Carried { request, approves, below } = carried;
-        let person = match self.person_now(from).await {
+        let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
+            Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
         };
         let verdict = match (approves, view.typed("reason")) {
             (true, reason) => Verdict::Approve { reason },
             (false, Some(reason)) => Verdict::Reject { reason },
             (false, None) => return self.needs_reason(from).await,
         };
-        let decided = self.app().decide(&person, request, verdict).await;
+        let key = format!("slack:{}:{}", from.workspace, view.id);
+        let decided = self.app().decide(&person, request, verdict, Some(&key)).await;
         self.refresh_later(from, below);
         match decided {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
-            Err(error) => self.refuse(from, &Why::from(error)).await,
+            Err(error) => self.refuse(from, &view, &Why::from(error)).await,
         }
     }
 
     /// Asks for the reason that a dialog was sent without.
     pub(super) async fn needs_reason(&self, from: &Account) -> Ack {
-        let sentence = texts::say(self.language(from).await, "decide-needs-reason", []);
-        let errors = serde_json::json!({ "reason": sentence });
-        Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }
+        let language = self.language_at_hand(from).await;
+        errors("reason", &texts::say(language, "decide-needs-reason", []))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything Slack sends, in one place: acknowledged at once, worked on after it.
 use super::api::SlackApi;
-use super::payload::{Command, Interaction, home_opened};
+use super::payload::{Command, Interaction, app_gone, home_opened};
 use super::people::{Nobody, Standings};
 use super::views::view;
 pub(super) use super::way::{Trouble, Way, Why};
@@ -9,16 +9,17 @@ use crate::app::{ActError, App};
 use crate::chat::answers;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
+use crate::health::Part;
 use crate::show::Voice;
 use crate::show::forms::Notice;
-use crate::show::{reduced, templates, texts};
+use crate::show::{templates, texts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tokio_util::task::TaskTracker;
 
 /// The title of what says no more than its line.
-const NAME: &str = "Hallpass";
+pub(super) const NAME: &str = "Hallpass";
 
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
@@ -41,13 +42,26 @@ pub struct Slack {
     standings: Standings,
     turns: form::Turns,
     tasks: TaskTracker,
+    health: Part,
+    /// Itself, for what goes on after its asker stopped waiting.
+    me: Weak<Self>,
 }
 
 impl Slack {
-    /// The adapter over this application and this client; background work runs on `tasks`.
-    pub fn new(app: App, api: SlackApi, settings: SlackSettings, tasks: TaskTracker) -> Arc<Self> {
+    /// The adapter over this application and this client; background work runs on `tasks`, and
+    /// `health` is told when the app is gone from its workspace.
+    pub fn new(
+        app: App,
+        api: SlackApi,
+        settings: SlackSettings,
+        (tasks, health): (TaskTracker, Part),
+    ) -> Arc<Self> {
+        health.well();
         let (standings, turns) = (Standings::default(), form::Turns::default());
-        Arc::new(Self { app, api, settings, standings, turns, tasks })
+        Arc::new_cyclic(|me| {
+            let me = Weak::clone(me);
+            Self { app, api, settings, standings, turns, tasks, health, me }
+        })
     }
 
     /// The one handler that HTTP and the socket feed.
@@ -87,6 +101,15 @@ impl Slack {
         &self.standings
     }
 
+    pub(super) fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    /// Itself, to be kept; `None` only while everything ends.
+    pub(super) fn shared(&self) -> Option<Arc<Self>> {
+        self.me.upgrade()
+    }
+
     pub(super) fn turns(&self) -> &form::Turns {
         &self.turns
     }
@@ -121,6 +144,11 @@ impl Slack {
                 None => unread("interaction"),
             },
             Inbound::Event(event) => {
+                if let Some((workspace, sentence)) = app_gone(&event)
+                    && self.workspaces().contains(&workspace)
+                {
+                    self.health.ails(sentence);
+                }
                 if let Some(from) = home_opened(&event) {
                     self.look_again(&from);
                     self.later(|slack| async move { slack.open_home(&from).await });
@@ -130,12 +158,17 @@ impl Slack {
         }
     }
 
-    async fn submission(self: Arc<Self>, from: Account, view: super::payload::View) -> Ack {
+    /// What a form that was sent becomes.
+    pub(super) async fn submitted(
+        self: &Arc<Self>,
+        from: &Account,
+        view: super::payload::View,
+    ) -> Ack {
         match view.callback.as_str() {
-            form::CHOOSE | form::REVIEW => self.go_on(&from, view).await,
-            form::FINISH => self.submit_request(&from, view).await,
-            "decide" => self.submit_decision(&from, view).await,
-            "end" => self.submit_end(&from, view).await,
+            form::CHOOSE | form::REVIEW => self.go_on(from, view).await,
+            form::FINISH => self.submit_request(from, view).await,
+            "decide" => self.submit_decision(from, view).await,
+            "end" => self.submit_end(from, view).await,
             _ => Ack::default(),
         }
     }
@@ -159,22 +192,6 @@ impl Slack {
     pub(super) async fn say_dead_button(&self, way: &Way) {
         let line = texts::say(self.language(&way.from).await, "button-dead", []);
         self.say(way, &Notice::new(NAME, line)).await;
-    }
-
-    /// Puts a notice in the place of the form.
-    pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
-        let view = view(language, "notice", notice).unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
-            reduced::notice(language)
-        });
-        replace_view(&view)
-    }
-
-    /// Puts what went wrong in the place of the form.
-    pub(super) async fn refuse(&self, from: &Account, why: &Why) -> Ack {
-        self.audit_refusal(from, why).await;
-        let language = self.language(from).await;
-        self.answer(language, &self.notice_of(language, why))
     }
 
     async fn tell_trouble(&self, way: &Way, why: &Why) {

@@ -5,15 +5,13 @@ use crate::app::line::Filled;
 use crate::domain::draft::Prefill;
 use crate::domain::id::PersonId;
 use crate::domain::person::Account;
-use crate::show::limits::{one_line, shorten};
+use crate::show::limits::one_line;
 use crate::show::{Voice, templates, words};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Longest part of a line that is repeated, in characters.
 const REPEATED_CHARS: usize = 120;
-/// Longest message that becomes a justification: what the field holds.
-const QUOTED_CHARS: usize = 2900;
 /// Most people whom a line may name: each is looked up.
 const MOST_MENTIONS: usize = 5;
 /// Longest wait for Slack's word on whoever is named: the form has to open within 3 seconds.
@@ -28,6 +26,7 @@ impl Slack {
         let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
         let Filled { mut prefill, not_clear, nobody, not_for, not_understood } =
             snapshot.read_line(&person, &text);
+        prefill.is_unclear = nobody.is_some() || not_for.is_some() || !not_clear.is_empty();
         let mut notes: Vec<String> = Vec::new();
         let shown = |text: &str| one_line(text, REPEATED_CHARS);
         notes.extend(nobody.map(|name| voice.say("line-nobody", [("name", shown(&name).into())])));
@@ -49,7 +48,7 @@ impl Slack {
     /// Opens the form with a message as the justification.
     pub(super) async fn open_quoting(&self, way: &Way, message: &str) -> Result<(), Trouble> {
         let message = self.plain_line(&way.from, message).await;
-        let quoted = shorten(message.trim(), QUOTED_CHARS);
+        let quoted = message.trim().to_owned();
         let justification = Some(quoted).filter(|quoted| !quoted.is_empty());
         self.open_form(way, Prefill { justification, ..Prefill::default() }).await
     }

@@ -1,4 +1,5 @@
 //! Slack: verified input from HTTP or a socket into one handler, messages and views out.
+mod acks;
 mod afterwards;
 pub mod api;
 mod clicks;

@@ -188,6 +188,25 @@ pub(super) fn home_opened(event: &Value) -> Option<Account> {
     is_home.then_some(account(workspace, text(event, "/event/user")?))
 }
 
+/// How an app is gone from a workspace, when an event says so: which, and what an admin does.
+pub(super) fn app_gone(event: &Value) -> Option<(String, &'static str)> {
+    let gone = match text(event, "/event/type")?.as_str() {
+        "app_uninstalled" => {
+            "the app was uninstalled; install it again and configure its new token"
+        }
+        // People's own tokens are none of ours.
+        "tokens_revoked" if !is_empty(event.pointer("/event/tokens/bot")) => {
+            "the app's token was revoked; install the app again and configure its new token"
+        }
+        _ => return None,
+    };
+    Some((text(event, "/team_id")?, gone))
+}
+
+fn is_empty(list: Option<&Value>) -> bool {
+    list.and_then(Value::as_array).is_none_or(Vec::is_empty)
+}
+
 /// The message that was clicked.
 fn message(payload: &Value) -> Option<Posted> {
     let place = text(payload, "/container/channel_id")?;

@@ -1,4 +1,5 @@
 //! Details, how to connect, and ending a request early.
+use super::api::ApiError;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::Click;
 use super::stack::{DetailsPlace, Shown};
@@ -34,7 +35,9 @@ impl Slack {
         let view = self.details(way, id, page, &below).await;
         let view = view.map_err(|why| way.trouble(why))?;
         if let Some(open) = &click.view {
-            self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
+            let drawn = self.api().update_view(&open.id, None, view).await;
+            // Where it was closed meanwhile, nobody waits for the page.
+            drawn.map(drop).or_else(ApiError::unless_overtaken).map_err(|e| way.trouble(e))?;
         }
         Ok(())
     }
@@ -88,7 +91,9 @@ impl Slack {
             if way.is_pushed() {
                 lead_back(voice.language, &mut view);
             }
-            self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
+            let drawn = self.api().update_view(&open.id, None, view).await;
+            // Where it was closed meanwhile, nobody waits for the page.
+            drawn.map(drop).or_else(ApiError::unless_overtaken).map_err(|e| way.trouble(e))?;
             return Ok(());
         }
         self.open(way, view).await.map_err(|e| way.trouble(e))?;
@@ -105,7 +110,7 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
         match self.app().cancel(&person, id, reason, key.as_deref()).await {
-            Err(ActError::NeedsReason) => return self.open_end(way, id, true).await,
+            Err(ActError::NeedsReason) => return self.open_end(way, id, (true, "")).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
         self.refresh(way, &way.stack()).await;
@@ -123,7 +128,7 @@ impl Slack {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
         match self.app().revoke(&person, id, reason, key.as_deref()).await {
-            Err(ActError::NeedsReason) => return self.open_end(way, id, false).await,
+            Err(ActError::NeedsReason) => return self.open_end(way, id, (false, "")).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
         self.refresh(way, &way.stack()).await;

@@ -63,6 +63,16 @@ impl Way {
 }
 
 impl Why {
+    /// Whether the same may well work in a moment: nothing that a person wrote is lost over it.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Self::Nobody(nobody) => matches!(nobody, Nobody::Unconfirmed | Nobody::Ours),
+            Self::Act(error) => matches!(error, ActError::Store(_) | ActError::CutShort),
+            Self::Slack(error) => error.is_passing(),
+            Self::Show(_) => false,
+        }
+    }
+
     /// For the log.
     pub(super) fn as_error(&self) -> &(dyn std::error::Error + 'static) {
         match self {
