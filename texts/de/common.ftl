@@ -40,6 +40,7 @@ button-details = Details
 button-connect = Verbinden
 button-new = Neuer Antrag
 button-close = Schließen
+button-back = Zurück
 button-previous = Vorherige
 button-next = Nächste
 button-keep = Behalten

@@ -37,6 +37,7 @@ button-details = Details
 button-connect = How to connect
 button-new = New request
 button-close = Close
+button-back = Back
 button-previous = Previous
 button-next = Next
 button-keep = Keep it
