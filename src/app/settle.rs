@@ -47,7 +47,21 @@ pub enum Order {
 pub struct Plan {
     /// What the target shall do.
     pub order: Order,
+    /// When that was read.
+    at: DateTime<Utc>,
     seen: Vec<OpenGrant>,
+}
+
+impl Plan {
+    /// Whether every grant of it holds already: the call only moves an end.
+    pub fn is_all_held(&self) -> bool {
+        self.seen.iter().all(|grant| grant.stage == GrantStage::Held)
+    }
+
+    /// The grant that ends last.
+    pub(super) fn last(&self) -> Option<&OpenGrant> {
+        self.seen.iter().max_by_key(|grant| grant.expires_at)
+    }
 }
 
 /// What the target answered, confirmed by reading it back.
@@ -95,7 +109,7 @@ impl App {
             // Nobody wants it, or the person has left: it must not be there.
             _ => Order::Take,
         };
-        Ok(Plan { order, seen })
+        Ok(Plan { order, at: now, seen })
     }
 
     /// Writes what the target confirmed, moves the requests that waited for it, and settles the work.
@@ -145,10 +159,11 @@ impl App {
         let has_left = matches!(outcome, Outcome::Taken)
             && plan.seen.iter().any(|grant| grant.stage == GrantStage::Held);
         for record in &records {
-            if has_left {
+            // What was on its way in or out is confirmed as ever; only what holds ends for this.
+            if has_left && matches!(record.state, State::Active { .. }) {
                 self.end_for_leaver(&mut tx, record, now).await?;
             } else {
-                self.move_on(&mut tx, record, now).await?;
+                self.move_on(&mut tx, record, plan, now).await?;
             }
         }
         tx.done(claim, now);
@@ -207,6 +222,7 @@ impl App {
         &self,
         tx: &mut Tx,
         record: &Record,
+        plan: &Plan,
         now: DateTime<Utc>,
     ) -> Result<(), ActError> {
         let id = record.asked.id;
@@ -220,8 +236,9 @@ impl App {
         let moved = apply(tx, &self.policy(), record, event, now).await?;
         if let State::Active { missing, .. } = &moved.state {
             clean_up(tx, record, missing, now).await?;
-            // What was confirmed first was given an end counted from then: it is moved out.
-            if record.asked.items.len() > 1 {
+            // What was confirmed first, or by a slow call, was given an end counted from when that
+            // began: it is moved out.
+            if record.asked.items.len() > 1 || now - plan.at > NET {
                 queue_settling(tx, &moved, now);
             }
         }
@@ -266,18 +283,16 @@ impl App {
         Ok(details)
     }
 
-    /// Ends the requests whose grants a target no longer gives because the person has left.
+    /// Ends an active request whose grants a target no longer gives because the person has left.
     async fn end_for_leaver(
         &self,
         tx: &mut Tx,
         record: &Record,
         now: DateTime<Utc>,
     ) -> Result<(), ActError> {
-        if matches!(record.state, State::Active { .. }) {
-            let reason = LEFT_DIRECTORY.to_owned();
-            let event = Event::RevokeAsked { by: Actor::Policy, reason };
-            apply(tx, &self.policy(), record, event, now).await?;
-        }
+        let reason = LEFT_DIRECTORY.to_owned();
+        let event = Event::RevokeAsked { by: Actor::Policy, reason };
+        apply(tx, &self.policy(), record, event, now).await?;
         Ok(())
     }
 
@@ -339,10 +354,18 @@ fn is_live(grant: &OpenGrant) -> bool {
     matches!(grant.stage, GrantStage::Wanted | GrantStage::Held)
 }
 
-/// Names the order by the grants it serves, so that a target can tell a repeat from a new one.
+/// Names the order by the grants it serves and the ends of those that hold, so that a target can
+/// tell a repeat from a new one: an extension is a new one. The end of what is wanted is counted
+/// anew at each try, and the tries are one order.
 fn key_of(entitlement: &Entitlement, seen: &[OpenGrant]) -> String {
-    let live: Vec<RequestId> =
-        seen.iter().filter(|grant| is_live(grant)).map(|grant| grant.request).collect();
+    let end = |grant: &OpenGrant| {
+        (grant.stage == GrantStage::Held).then_some(grant.expires_at.timestamp_millis())
+    };
+    let live: Vec<(RequestId, Option<i64>)> = seen
+        .iter()
+        .filter(|grant| is_live(grant))
+        .map(|grant| (grant.request, end(grant)))
+        .collect();
     let text = format!("{}{live:?}", entitlement.key());
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
     digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()

@@ -5,11 +5,15 @@ mod alarms;
 #[cfg(test)]
 mod any_payload;
 #[cfg(test)]
+mod app_gone;
+#[cfg(test)]
 mod basket;
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
 mod commands;
+#[cfg(test)]
+mod connects;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
@@ -23,6 +27,8 @@ mod favorites;
 #[cfg(test)]
 mod form;
 #[cfg(test)]
+mod form_stays;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod hostile;
@@ -32,15 +38,21 @@ mod instance;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod lease;
+#[cfg(test)]
 mod lights;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod million;
+#[cfg(test)]
+mod orders;
 #[cfg(test)]
 mod overlap;
 #[cfg(test)]
@@ -48,9 +60,17 @@ mod paced;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod pinned;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod pointed_out;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod replaced;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
