@@ -1,6 +1,7 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
 mod again;
+#[cfg(test)]
 mod alarms;
 #[cfg(test)]
 mod any_payload;
@@ -12,8 +13,6 @@ mod basket;
 mod bounds;
 #[cfg(test)]
 mod commands;
-#[cfg(test)]
-mod connects;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
