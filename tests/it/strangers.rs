@@ -5,7 +5,7 @@ use crate::world::policy::{any_of, flow, item, person, stages, usual};
 use crate::world::{Options, World, form, worlds_with};
 use chrono::TimeDelta;
 use hallpass::app::submit::Form;
-use hallpass::demo::slack::{Kind, Member, Message, View};
+use hallpass::demo::slack::{Kind, Member, Message, State, View};
 use hallpass::domain::flow::{Flow, Scope};
 use hallpass::domain::id::RequestId;
 use serde_json::{Value, json};
@@ -179,19 +179,32 @@ async fn strangers(world: &World) -> usize {
 }
 
 /// The refusal that somebody has on the screen, which shows nothing of anybody's.
-async fn is_refused(world: &World, account: &str, what: &str) {
-    let look = |state: &hallpass::demo::slack::State| state.views(account).last().cloned();
-    let view = world.soon(&format!("{account}'s refusal of {what}"), look).await;
+async fn sees_refusal(world: &World, account: &str, what: &str, below: Option<&str>) -> View {
+    let on_top = |state: &State| {
+        let top = state.views(account).last().cloned();
+        top.filter(|view| Some(view.id.as_str()) != below)
+    };
+    let view = world.soon(&format!("{account}'s refusal of {what}"), on_top).await;
     assert_eq!(view.json["callback_id"], "notice", "{account} {what}");
     let text = view.all_text();
     assert!(!text.contains("payments") && !text.contains("AR-"), "{account} {what}: {text}");
+    view
+}
+
+async fn is_refused(world: &World, account: &str, what: &str) {
+    let view = sees_refusal(world, account, what, None).await;
     world.slack.close(account, &view.id).await;
 }
 
 async fn presses_everything(world: &World, account: &str, of: &Copied) -> usize {
     let actions = actions();
-    assert!(actions.len() > 50, "{actions:?}");
-    for (surface, action) in &actions {
+    assert!(actions.len() > 40, "{actions:?}");
+    // What is said about a press in a view is put on top of one: whoever forges it has one of their own.
+    assert!(world.slack.slash(account, "request").await.is_ok());
+    let own = sees_refusal(world, account, "the command", None).await;
+    let (forms, others): (Vec<_>, Vec<_>) =
+        actions.iter().partition(|(surface, _)| *surface == Surface::Form);
+    for (surface, action) in forms.into_iter().chain(others) {
         let value = match action.as_str() {
             "list_next" | "list_previous" => "requests 0".to_owned(),
             "counter_active" => "active".to_owned(),
@@ -204,9 +217,10 @@ async fn presses_everything(world: &World, account: &str, of: &Copied) -> usize 
             Surface::Home => world.slack.act_on(account, &of.home, part).await,
         };
         assert!(answer.is_ok(), "{account} {action}: {answer:?}");
-        is_refused(world, account, action).await;
+        let view = sees_refusal(world, account, action, Some(&own.id)).await;
+        world.slack.close(account, &view.id).await;
     }
-    actions.len()
+    actions.len() + 1
 }
 
 async fn types_everything(world: &World, account: &str, id: RequestId) -> usize {

@@ -73,6 +73,12 @@ async fn does(world: &mut World, id: RequestId, (verb, kind): (&str, &str), how:
     let before = world.record(id).await.version;
     let seen = aside(world, "ana").len();
     let answer = match how {
+        // What is typed to take access away asks first; its answer is what comes again then.
+        How::Typed if verb == "revoke" => {
+            assert!(world.types("ana", &format!("revoke {id}")).await.is_ok());
+            let dialog = world.sees_modal("ana", "end").await;
+            world.gives_reason("ana", &dialog, "").await
+        }
         How::Typed => world.types("ana", &format!("{verb} {id}")).await,
         How::Clicked(message, button) => world.slack.click_on("U1", message, button).await,
     };
@@ -132,6 +138,30 @@ async fn a_click_that_slack_sends_again_has_one_effect() {
         world.settle().await;
         assert_eq!(world.status(pending).await, "Cancelled");
         assert_eq!(world.status(id).await, "Revoked");
+        world.ends().await;
+    }
+}
+
+/// Ben may decide in both stages: what Slack sends again is his word on the first, not on the second.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_that_slack_sends_again_counts_in_its_own_stage_alone() {
+    for mut world in worlds_with(options()).await {
+        world.may_be_refused = true;
+        let id = world.asks("ana", "ledger", "read").await;
+        world.settle().await;
+        world.approves("ben", id, "first").await;
+
+        comes_again(&mut world).await;
+        world.settle().await;
+
+        assert_eq!(world.record(id).await.decisions.len(), 1, "{:?}", world.kind());
+        assert_eq!(world.status(id).await, "Pending Approval");
+        assert_eq!(world.target.count("grant"), 0);
+        assert_eq!(aside(&world, "ben"), Vec::<String>::new());
+        world.approves("finn", id, "second").await;
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Active");
+        assert_eq!(world.record(id).await.decisions.len(), 2);
         world.ends().await;
     }
 }
