@@ -50,9 +50,8 @@ impl Snapshot {
     pub fn new(configured: Policy, listed: &Resources) -> Self {
         let stamp = listed.stamp();
         let mut policy = configured.clone();
-        let is_known = |r: &Resource| policy.catalog.integrations.contains_key(&r.at.integration);
-        let listed = listed.iter().filter(is_known);
-        policy.catalog.resources = configured.catalog.resources.iter().chain(listed).collect();
+        let known = listed.within(|it| policy.catalog.integrations.contains_key(it));
+        policy.catalog.resources = configured.catalog.resources.over(&known);
         policy.catalog.fill_bundles();
         let index = Index::of(&policy.catalog);
         let resources = &policy.catalog.resources;

@@ -114,25 +114,27 @@ impl App {
         Ok(tx.locale_of(account).await?.as_deref().and_then(Language::of_locale))
     }
 
-    /// The accounts of a person on a platform, by what `tx` reads: pinned ones first, then as they
-    /// were linked.
-    pub async fn accounts(
+    /// Where a person is reached on a platform, by what `tx` reads, and the language that was noted of
+    /// that account: a pinned one before the one that was linked first.
+    pub async fn reached(
         &self,
         tx: &mut Tx,
         person: &PersonId,
         platform: &str,
-    ) -> Result<Vec<Account>, ActError> {
+    ) -> Result<Option<(Account, Option<Language>)>, ActError> {
         let policy = self.policy();
         let known = policy.policy.directory.people.get(person);
-        let pins = known.into_iter().flat_map(|person| &person.pinned);
-        let mut accounts: Vec<Account> =
-            pins.filter(|account| account.platform == platform).cloned().collect();
-        for account in tx.accounts_of(person, platform).await? {
-            if !accounts.contains(&account) {
-                accounts.push(account);
-            }
+        let mut pins = known.into_iter().flat_map(|person| &person.pinned);
+        let pin = pins.find(|account| account.platform == platform);
+        let linked = tx.accounts_of(person, platform).await?;
+        let of_locale = |locale: Option<String>| locale.as_deref().and_then(Language::of_locale);
+        let mut linked = linked.into_iter().filter(|(account, _)| pin.is_none_or(|pin| pin == account));
+        match (linked.next(), pin) {
+            (Some((account, locale)), _) => Ok(Some((account, of_locale(locale)))),
+            // It was pinned, and its person has not been seen since.
+            (None, Some(pin)) => Ok(Some((pin.clone(), self.language(tx, pin).await?))),
+            (None, None) => Ok(None),
         }
-        Ok(accounts)
     }
 
     /// Keeps the link; a person has one account in a workspace, and a second one is refused: an
@@ -155,7 +157,7 @@ impl App {
         let at = self.now();
         let mut tx = self.store().begin().await?;
         let is_other =
-            |other: &Account| other.workspace == account.workspace && other.user != account.user;
+            |(other, _): &(Account, _)| other.workspace == account.workspace && other.user != account.user;
         let is_pin = pinned(&self.policy().policy.directory, account).is_some();
         let linked = tx.accounts_of(person, &account.platform).await?;
         let is_free = is_pin || !linked.iter().any(is_other);

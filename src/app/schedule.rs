@@ -31,7 +31,6 @@ impl App {
             if progressed == 0 {
                 break;
             }
-            self.ring();
         }
         Ok(moved)
     }
@@ -42,7 +41,11 @@ impl App {
         let mut progressed = 0;
         for chunk in due.chunks(CHUNK) {
             match self.retried(|| self.run_chunk(chunk)).await {
-                Ok(moved) => progressed += moved,
+                // What is moved is worked on while the rest is moved.
+                Ok(moved) => {
+                    progressed += moved;
+                    self.ring();
+                }
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,

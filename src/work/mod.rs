@@ -9,6 +9,7 @@ mod messages;
 mod pace;
 mod targets;
 mod tell;
+mod together;
 
 use crate::app::App;
 use crate::app::job::{HOMES, Job, MESSAGES, target_lanes};
@@ -18,12 +19,13 @@ use crate::domain::id::IntegrationId;
 use crate::domain::language::Language;
 use crate::store::outbox::Claim;
 use futures_util::stream::{self, StreamExt};
-use lane::Lane;
+use lane::{Lane, Running};
 use pace::Pace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use together::Together;
 use tokio_util::task::TaskTracker;
 
 /// Jobs of one lane in flight at once. A target has two lanes, and connectors take as many calls.
@@ -49,6 +51,7 @@ pub struct Worker {
     messengers: Vec<Arc<dyn Messenger>>,
     connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
     pace: Pace,
+    together: Together,
     language: Language,
 }
 
@@ -61,19 +64,27 @@ impl Worker {
         connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
         language: Language,
     ) -> Self {
-        Self { app, messengers, connectors, pace: Pace::default(), language }
+        let (pace, together) = (Pace::default(), Together::default());
+        Self { app, messengers, connectors, pace, together, language }
     }
 
     /// Works until `stop`; what is in flight then finishes on `tasks`.
     pub fn start(self: Arc<Self>, stop: &CancellationToken, tasks: &TaskTracker) {
-        let worker = Arc::clone(&self);
-        let (stopped, all) = (stop.clone(), tasks.clone());
+        let (stop, all) = (stop.clone(), tasks.clone());
         tasks.spawn(async move {
-            for lane in worker.lanes().await {
-                let (worker, stop, in_flight) = (Arc::clone(&worker), stopped.clone(), all.clone());
-                all.spawn(async move { worker.run_lane(&lane, &stop, &in_flight).await });
+            // Who is asked, and what is governed by which flow, is not known before.
+            tokio::select! {
+                () = self.app.catalogue_known() => self.start_all(&stop, &all).await,
+                () = stop.cancelled() => {}
             }
         });
+    }
+
+    async fn start_all(self: Arc<Self>, stop: &CancellationToken, tasks: &TaskTracker) {
+        for lane in self.lanes().await {
+            let (worker, stop, in_flight) = (Arc::clone(&self), stop.clone(), tasks.clone());
+            tasks.spawn(async move { worker.run_lane(&lane, &stop, &in_flight).await });
+        }
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
         tasks.spawn(async move { worker.run_schedule(&stopped).await });
@@ -166,7 +177,7 @@ impl Worker {
                             turn = seat.turn() => turn,
                         };
                         if turn.is_some() {
-                            worker.run_claimed(&claim).await;
+                            worker.run_claimed(&claim, turn).await;
                         }
                     };
                     worker.hold(&claim, work).await;
@@ -260,7 +271,7 @@ impl Worker {
 
     /// Runs a job at once.
     async fn run(&self, claim: Claim) {
-        self.hold(&claim, self.run_claimed(&claim)).await;
+        self.hold(&claim, self.run_claimed(&claim, None)).await;
     }
 
     /// Holds a claim while `work` lasts: its lease is renewed.
@@ -284,9 +295,10 @@ impl Worker {
         }
     }
 
-    async fn run_claimed(&self, claim: &Claim) {
+    /// Runs a job that has a place among those in flight, or needs none.
+    async fn run_claimed(&self, claim: &Claim, place: Option<Running<'_>>) {
         let done = match serde_json::from_str(&claim.job) {
-            Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
+            Ok(Job::Settle { entitlement }) => self.settle(claim, entitlement, place).await,
             Ok(Job::Show(card)) => self.show(claim, &card).await,
             Ok(Job::TellSecondAccount { account, person, recipient }) => {
                 self.tell_second_account(claim, (&account, &person), &recipient).await

@@ -3,7 +3,7 @@ use crate::world::{Options, World, worlds, worlds_with};
 use chrono::TimeDelta;
 use hallpass::store::audit::{AuditKey, Verified};
 use hallpass::store::outbox::{Claim, LEASE, Work};
-use hallpass::store::{Schema, Store, StoreError, sql};
+use hallpass::store::{Schema, Store, StoreError, many, sql};
 use std::collections::BTreeSet;
 
 const SQL: &str = include_str!("../../src/store/sql.rs");
@@ -21,8 +21,10 @@ async fn every_statement_prepares_on_both_databases() {
     }
     assert_eq!(declared.len(), sql::ALL.len());
 
+    let many = many::ALL.iter().flat_map(|rows| (2..=many::MOST_ROWS).map(|n| rows.text(n)));
+    let statements: Vec<&'static str> = sql::ALL.iter().copied().chain(many).collect();
     for world in worlds().await {
-        for statement in sql::ALL {
+        for statement in &statements {
             let prepared = world.app().store().prepare(statement).await;
             assert!(prepared.is_ok(), "{:?}: {statement}: {prepared:?}", world.kind());
         }

@@ -36,7 +36,8 @@ use self::name::Prefix;
 use self::quote::Ident;
 use self::server::Server;
 use super::{AccessDetails, Connector, Fault, GrantOrder, Presence};
-use crate::domain::catalog::{Entitlement, Resource};
+use crate::domain::catalog::Entitlement;
+use crate::domain::resources::Resources;
 use crate::domain::id::{IntegrationId, PersonId};
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
@@ -179,7 +180,7 @@ impl Postgres {
 }
 
 impl Connector for Postgres {
-    fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>> {
+    fn list(&self) -> BoxFuture<'_, Result<Resources, Fault>> {
         Box::pin(self.server.call(list::list(self)))
     }
 
