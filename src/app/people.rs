@@ -128,7 +128,8 @@ impl App {
         let pin = pins.find(|account| account.platform == platform);
         let linked = tx.accounts_of(person, platform).await?;
         let of_locale = |locale: Option<String>| locale.as_deref().and_then(Language::of_locale);
-        let mut linked = linked.into_iter().filter(|(account, _)| pin.is_none_or(|pin| pin == account));
+        let mut linked =
+            linked.into_iter().filter(|(account, _)| pin.is_none_or(|pin| pin == account));
         match (linked.next(), pin) {
             (Some((account, locale)), _) => Ok(Some((account, of_locale(locale)))),
             // It was pinned, and its person has not been seen since.
@@ -156,8 +157,9 @@ impl App {
     ) -> Result<Result<PersonId, Stranger>, ActError> {
         let at = self.now();
         let mut tx = self.store().begin().await?;
-        let is_other =
-            |(other, _): &(Account, _)| other.workspace == account.workspace && other.user != account.user;
+        let is_other = |(other, _): &(Account, _)| {
+            other.workspace == account.workspace && other.user != account.user
+        };
         let is_pin = pinned(&self.policy().policy.directory, account).is_some();
         let linked = tx.accounts_of(person, &account.platform).await?;
         let is_free = is_pin || !linked.iter().any(is_other);

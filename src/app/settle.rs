@@ -2,8 +2,8 @@
 //!
 //! Overlapping grants fall out of it: access goes only when no live grant wants it (R31). The worker
 //! calls the connector, and `settled` writes what it confirmed.
-use super::{ActError, App};
 use super::browse::Details;
+use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
 use crate::domain::person::Person;

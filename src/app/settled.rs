@@ -70,9 +70,7 @@ impl App {
     /// [`StoreError::Stale`] for work that was lost to another worker; nothing is written of it then
     /// but that the target is to be looked after once more.
     pub async fn settled(&self, settlements: &[Settlement]) -> Vec<Result<(), ActError>> {
-        if settlements.len() > 1
-            && self.retried(|| self.try_to_settle(settlements)).await.is_ok()
-        {
+        if settlements.len() > 1 && self.retried(|| self.try_to_settle(settlements)).await.is_ok() {
             return settlements.iter().map(|_| Ok(())).collect();
         }
         let mut written = Vec::with_capacity(settlements.len());
@@ -276,8 +274,7 @@ async fn erase(
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
     // Only this work keeps and erases them, so what was not there is not there.
-    let may_be_there =
-        plan.seen.is_empty() || plan.seen.iter().any(|grant| grant.has_details);
+    let may_be_there = plan.seen.is_empty() || plan.seen.iter().any(|grant| grant.has_details);
     if may_be_there && tx.erase_details(entitlement).await? {
         tx.audit(AuditEntry {
             at: now,

@@ -186,6 +186,11 @@ impl Resources {
         self.packed.rows.get(entry).and_then(|row| self.packed.parts_of(row))
     }
 
+    /// The parts of the resource at a place.
+    pub fn parts_of(&self, at: &ResourceRef) -> Option<Parts<'_>> {
+        self.packed.parts_of(self.found(at)?)
+    }
+
     /// Which in order the resource at a place is.
     pub fn entry_of(&self, at: &ResourceRef) -> Option<usize> {
         let wanted = Some((&at.integration, at.resource.as_str()));

@@ -127,8 +127,7 @@ impl Tx {
         fault: Option<&str>,
     ) -> Result<bool, StoreError> {
         let key = entitlement.key();
-        let args =
-            [id.0.into(), (&key).into(), to.word().into(), fault.into(), from.word().into()];
+        let args = [id.0.into(), (&key).into(), to.word().into(), fault.into(), from.word().into()];
         Ok(self.conn.execute(sql::GRANT_STAGE, &args).await? == 1)
     }
 

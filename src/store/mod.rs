@@ -31,9 +31,9 @@ use crate::ids;
 use audit::{AuditEntry, AuditKey};
 use db::Conn;
 use instances::Presence;
-use sqlx::{ConnectOptions as _, Connection as _};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -216,9 +216,9 @@ impl Store {
             .acquire_timeout(PATIENCE)
             .test_before_acquire(false)
             .before_acquire(|connection, rested| {
-                Box::pin(async move {
-                    Ok(rested.idle_for < RESTED || connection.ping().await.is_ok())
-                })
+                Box::pin(
+                    async move { Ok(rested.idle_for < RESTED || connection.ping().await.is_ok()) },
+                )
             })
             .connect_with(options)
             .await?;

@@ -102,7 +102,8 @@ async fn a_call_that_comes_after_its_work_was_lost_leaves_no_access_behind() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_answers_that_are_written_together_one_that_was_lost_takes_none_along() {
     let mut policy = policy::usual();
-    policy.catalog.resources = ["log-1", "log-2", "log-3"].map(policy::resource).into_iter().collect();
+    policy.catalog.resources =
+        ["log-1", "log-2", "log-3"].map(policy::resource).into_iter().collect();
     policy.flows.insert(0, policy::flow("all", "*", Approval::Automatic));
     for world in worlds_with(Options { policy, ..Options::default() }).await {
         let mut ids = Vec::new();
@@ -123,7 +124,8 @@ async fn of_answers_that_are_written_together_one_that_was_lost_takes_none_along
         }
         working.await.unwrap();
 
-        let statuses = [world.status(ids[0]).await, world.status(ids[1]).await, world.status(ids[2]).await];
+        let statuses =
+            [world.status(ids[0]).await, world.status(ids[1]).await, world.status(ids[2]).await];
         assert_eq!(statuses, ["Active", "Granting", "Active"]);
         world.clock.advance(LEASE);
         world.settle().await;

@@ -287,11 +287,11 @@ pub fn entries(
 /// A thing as a choice: the resource and the permission, then what it is and where.
 pub fn item_choice(voice: Voice<'_>, item: &Item, value: String) -> Choice {
     let catalog = &voice.policy.catalog;
-    let name = one_line(catalog.resource_name(&item.at), CHOICE_CHARS);
+    let parts = catalog.resources.parts_of(&item.at);
+    let name = one_line(parts.map_or(&item.at.resource, |parts| parts.name), CHOICE_CHARS);
     let integration = catalog.integration_name(&item.at.integration);
-    let kind = catalog.resources.get(&item.at).map(|resource| resource.kind);
-    let place = match kind {
-        Some(kind) => place(voice, &kind, integration),
+    let place = match parts {
+        Some(parts) => place(voice, parts.kind, integration),
         None => integration.to_owned(),
     };
     // Cutting the name would leave people guessing which permission they pick.
