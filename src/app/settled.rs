@@ -107,6 +107,8 @@ impl App {
         for id in seen.collect::<BTreeSet<_>>() {
             records.extend(tx.lock_request(id).await?);
         }
+        let ids: Vec<RequestId> = records.iter().map(|record| record.asked.id).collect();
+        tx.read_cards_ahead(&ids).await?;
         let mut written = Written::new();
         for settlement in settlements {
             self.write_outcome(&mut tx, settlement, &mut written, now).await?;

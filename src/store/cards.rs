@@ -81,16 +81,26 @@ impl Tx {
 
     /// Every copy of a request's messages.
     pub async fn cards_of(&mut self, request: RequestId) -> Result<Vec<KnownCard>, StoreError> {
-        let rows = self.conn.rows(sql::CARDS_OF, &[request.0.into()]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(KnownCard {
-                    kind: row.text(0)?,
-                    recipient: row.text(1)?,
-                    home_seen_at: row.maybe_int(2)?.map(time).transpose()?,
-                })
-            })
-            .collect()
+        match self.read_ahead.remove(&request) {
+            Some(cards) => Ok(cards),
+            None => {
+                let rows = self.conn.rows(sql::CARDS_OF, &[request.0.into()]).await?;
+                rows.iter().map(|row| Ok(known_card(row)?.1)).collect()
+            }
+        }
+    }
+
+    /// Reads the copies of these requests' messages at once; [`Tx::cards_of`] answers each of them
+    /// from that, the first time.
+    pub async fn read_cards_ahead(&mut self, requests: &[RequestId]) -> Result<(), StoreError> {
+        for some in requests.chunks(many::MOST_ROWS) {
+            let args: Vec<Arg<'_>> = some.iter().map(|request| request.0.into()).collect();
+            for row in self.conn.rows(many::CARDS_OF.text(some.len()), &args).await? {
+                let (request, card) = known_card(&row)?;
+                self.read_ahead.entry(request).or_default().push(card);
+            }
+        }
+        Ok(())
     }
 
     /// One copy, and the request that it is about.
@@ -123,6 +133,15 @@ impl Tx {
             _ => Err(StoreError::Stale),
         }
     }
+}
+
+fn known_card(row: &Row) -> Result<(RequestId, KnownCard), StoreError> {
+    let card = KnownCard {
+        kind: row.text(1)?,
+        recipient: row.text(2)?,
+        home_seen_at: row.maybe_int(3)?.map(time).transpose()?,
+    };
+    Ok((RequestId(row.int(0)?), card))
 }
 
 /// The copy in a row, behind the columns of its request.

@@ -1,11 +1,12 @@
-//! Statements that add rows, for several rows at once: one trip to the database instead of many.
+//! Statements for several rows at once: one trip to the database instead of many.
 //!
 //! Their texts are made of the statement for one row, so that there is one to read and to change:
-//! `INSERT … VALUES ($1, $2) …` for two rows is `INSERT … VALUES ($1, $2), ($3, $4) …`.
+//! `INSERT … VALUES ($1, $2) …` for two rows is `INSERT … VALUES ($1, $2), ($3, $4) …`, and
+//! `SELECT … IN ($1) …` is `SELECT … IN ($1, $2) …`.
 use super::sql;
 use std::sync::OnceLock;
 
-/// Most rows that one statement adds; more are added by several.
+/// Most rows that one statement is about; for more there are several.
 pub const MOST_ROWS: usize = 16;
 
 /// Work for the outbox.
@@ -17,10 +18,13 @@ pub static GRANT_ADD: Rows = Rows::of(sql::GRANT_ADD);
 /// Messages to send.
 pub static CARD_ADD: Rows = Rows::of(sql::CARD_ADD);
 
-/// Every one of them; a test prepares each for every number of rows.
-pub static ALL: [&Rows; 4] = [&OUTBOX_ADD, &AUDIT_ADD, &GRANT_ADD, &CARD_ADD];
+/// The messages of requests.
+pub static CARDS_OF: Rows = Rows::of(sql::CARDS_OF);
 
-/// A statement that adds rows.
+/// Every one of them; a test prepares each for every number of rows.
+pub static ALL: [&Rows; 5] = [&OUTBOX_ADD, &AUDIT_ADD, &GRANT_ADD, &CARD_ADD, &CARDS_OF];
+
+/// A statement about rows.
 #[derive(Debug)]
 pub struct Rows {
     one: &'static str,
@@ -44,11 +48,16 @@ impl Rows {
 /// The statement for one row with its row repeated, each with placeholders of its own.
 fn repeated(one: &str, rows: usize) -> String {
     const VALUES: &str = " VALUES ";
-    let Some((head, rest)) = one.split_once(VALUES) else { return one.to_owned() };
-    let (row, tail) = rest.split_once(')').unwrap_or((rest, ""));
-    let placeholders = row.split('$').skip(1).filter_map(number).max().unwrap_or_default();
-    let rows: Vec<String> = (0..rows).map(|n| renumbered(row, n * placeholders) + ")").collect();
-    format!("{head}{VALUES}{}{tail}", rows.join(", "))
+    const LIST: &str = " IN ($1)";
+    if let Some((head, rest)) = one.split_once(VALUES) {
+        let (row, tail) = rest.split_once(')').unwrap_or((rest, ""));
+        let placeholders = row.split('$').skip(1).filter_map(number).max().unwrap_or_default();
+        let row = |n: usize| renumbered(row, n * placeholders) + ")";
+        let rows: Vec<String> = (0..rows).map(row).collect();
+        return format!("{head}{VALUES}{}{tail}", rows.join(", "));
+    }
+    let list: Vec<String> = (1..=rows).map(|n| format!("${n}")).collect();
+    one.replace(LIST, &format!(" IN ({})", list.join(", ")))
 }
 
 /// The row with every placeholder's number raised.
@@ -80,5 +89,8 @@ mod tests {
             "INSERT INTO t (a, b, c) VALUES ($1, $2, 'x', $1), ($3, $4, 'x', $3), \
              ($5, $6, 'x', $5) ON CONFLICT (a) DO NOTHING"
         );
+        let one = "SELECT a FROM t WHERE a IN ($1) AND b IN ('x', 'y')";
+        assert_eq!(repeated(one, 1), one);
+        assert_eq!(repeated(one, 2), "SELECT a FROM t WHERE a IN ($1, $2) AND b IN ('x', 'y')");
     }
 }

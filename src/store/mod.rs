@@ -27,6 +27,7 @@ pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
 
+use crate::domain::id::RequestId;
 use crate::ids;
 use audit::{AuditEntry, AuditKey};
 use db::Conn;
@@ -34,6 +35,7 @@ use instances::Presence;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -101,6 +103,7 @@ impl Schema {
 pub struct Tx {
     conn: Conn,
     outbox: outbox::Pending,
+    read_ahead: BTreeMap<RequestId, Vec<KnownCard>>,
     audit: Vec<AuditEntry>,
     audit_key: Arc<AuditKey>,
 }
@@ -292,6 +295,7 @@ impl Store {
         Tx {
             conn,
             outbox: outbox::Pending::default(),
+            read_ahead: BTreeMap::new(),
             audit: Vec::new(),
             audit_key: Arc::clone(&self.audit_key),
         }

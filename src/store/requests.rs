@@ -121,10 +121,9 @@ impl Tx {
         &mut self,
         now: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Vec<RequestId>, StoreError> {
+    ) -> Result<Vec<Record>, StoreError> {
         let args = [now.timestamp_millis().into(), limit.into()];
-        let rows = self.conn.rows(sql::REQUESTS_DUE, &args).await?;
-        rows.iter().map(|row| Ok(RequestId(row.int(0)?))).collect()
+        records(&self.conn.rows(sql::REQUESTS_DUE, &args).await?)
     }
 
     /// When time alone next moves a request on.

@@ -94,8 +94,9 @@ pub const LIST_WAITING_AHEAD: &str = "\
         WHERE recipient = $1 AND is_open AND request_id >= $2) \
     SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
 /// What time alone moves on by now, the longest overdue first.
-pub const REQUESTS_DUE: &str =
-    "SELECT id FROM request WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
+pub const REQUESTS_DUE: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request \
+    WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
 /// When time alone next moves a request on.
 pub const REQUEST_NEXT_DUE: &str = "SELECT MIN(due_at) FROM request WHERE due_at IS NOT NULL";
 /// Grants that should be on their way and have no work queued.
@@ -250,11 +251,11 @@ pub const CARDS_ANEW: &str = "\
 /// Opens what asks somebody for a decision again.
 pub const CARD_OPEN: &str =
     "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
-/// A request's messages, and when their readers last looked at their Homes.
+/// The messages of requests, and when their readers last looked at their Homes.
 pub const CARDS_OF: &str = "\
-    SELECT c.kind, c.recipient, h.seen_at \
+    SELECT c.request_id, c.kind, c.recipient, h.seen_at \
     FROM card c LEFT JOIN home h ON h.recipient = c.recipient \
-    WHERE c.request_id = $1 ORDER BY c.kind, c.recipient";
+    WHERE c.request_id IN ($1) ORDER BY c.request_id, c.kind, c.recipient";
 /// One message, and the request that it is about.
 pub const CARD_GET: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions, \

@@ -30,6 +30,8 @@ use tokio_util::task::TaskTracker;
 
 /// Jobs of one lane in flight at once. A target has two lanes, and connectors take as many calls.
 pub const IN_FLIGHT: usize = 4;
+/// Transactions at once that write what targets confirmed.
+const WRITERS: usize = 4;
 /// How often the lease on work in flight is renewed; well within the lease.
 const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
@@ -64,7 +66,9 @@ impl Worker {
         connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
         language: Language,
     ) -> Self {
-        let (pace, together) = (Pace::default(), Together::default());
+        // One database file has one writer: what waits for it is better written by the next.
+        let writers = if app.store().is_alone() { 1 } else { WRITERS };
+        let (pace, together) = (Pace::default(), Together::new(writers));
         Self { app, messengers, connectors, pace, together, language }
     }
 

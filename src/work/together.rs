@@ -6,19 +6,27 @@ use crate::app::settled::Settlement;
 use crate::app::{ActError, App};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// Most answers in one transaction: what they lock is held until all of them are written.
 const MOST: usize = 16;
 
 /// What waits to be written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Together {
-    waiting: Mutex<VecDeque<(Settlement, oneshot::Sender<Result<(), ActError>>)>>,
-    writing: tokio::sync::Mutex<()>,
+    waiting: Mutex<VecDeque<Waiting>>,
+    writers: Semaphore,
 }
 
+/// An answer, and who waits for it to be written.
+type Waiting = (Settlement, oneshot::Sender<Result<(), ActError>>);
+
 impl Together {
+    /// Writes with at most so many transactions at once.
+    pub(super) fn new(writers: usize) -> Self {
+        Self { waiting: Mutex::default(), writers: Semaphore::new(writers) }
+    }
+
     /// Writes a settlement, and those that wait beside it.
     ///
     /// # Errors
@@ -27,7 +35,7 @@ impl Together {
     pub(super) async fn write(&self, app: &App, settlement: Settlement) -> Result<(), ActError> {
         let (told, written) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back((settlement, told));
-        let turn = self.writing.lock().await;
+        let turn = self.writers.acquire().await;
         let (settlements, askers): (Vec<_>, Vec<_>) = self.take().into_iter().unzip();
         for (written, asker) in app.settled(&settlements).await.into_iter().zip(askers) {
             // Who went away meanwhile does not need to know.
@@ -37,7 +45,7 @@ impl Together {
         written.await.unwrap_or(Err(ActError::CutShort))
     }
 
-    fn take(&self) -> Vec<(Settlement, oneshot::Sender<Result<(), ActError>>)> {
+    fn take(&self) -> Vec<Waiting> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let count = waiting.len().min(MOST);
         waiting.drain(..count).collect()
