@@ -17,7 +17,7 @@ use crate::domain::id::{IntegrationId, TicketTypeId};
 use crate::domain::language::Language;
 use crate::domain::policy::Policy;
 use crate::domain::resources::Resources;
-use crate::health::{self, Health, Rhythm};
+use crate::health::{self, Health, Part, Rhythm};
 use crate::http;
 use crate::http::server::Limits;
 use crate::http::slack::SlackDoor;
@@ -113,7 +113,8 @@ impl Bot {
         let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
         let mut to_finish = None;
         if let Some(settings) = &service.slack {
-            let slack = slack(settings, service.language, &app, &tasks)?;
+            let slack =
+                slack(settings, service.language, &app, (tasks.clone(), health.part("slack app")))?;
             let dispatch = Dispatch::new(slack.handler());
             to_finish = Some(dispatch.clone());
             match &settings.inbound {
@@ -253,7 +254,7 @@ fn slack(
     settings: &config::Slack,
     language: Language,
     app: &App,
-    tasks: &TaskTracker,
+    kept: (TaskTracker, Part),
 ) -> anyhow::Result<Arc<Slack>> {
     let api = SlackApi::new(&settings.api_url, settings.bot_token.clone())?;
     let ours = SlackSettings {
@@ -262,7 +263,7 @@ fn slack(
         links_by_email: settings.link_people_by_email,
         language,
     };
-    Ok(Slack::new(app.clone(), api, ours, tasks.clone()))
+    Ok(Slack::new(app.clone(), api, ours, kept))
 }
 
 /// The connectors that the configuration's targets describe.

@@ -74,10 +74,6 @@ const FOREIGN: &[(&str, &[&str])] = &[
 /// Longest file of `src`, in lines.
 const LONGEST_FILE: usize = 500;
 
-/// Longer ones, and why.
-const LONG_FILES: &[(&str, &str)] =
-    &[("src/domain/request.rs", "the transition table and its words stand on one page")];
-
 /// A rule that is broken: file, line, what is wrong.
 type Broken = (String, usize, String);
 
@@ -176,16 +172,12 @@ fn wrong_words(source: &Source, found: &[Token]) -> Vec<Broken> {
     broken
 }
 
-/// Files that are too long without being listed, listed without being too long, or undescribed.
+/// Files that are too long, or undescribed.
 fn wrong_shape(source: &Source) -> Vec<Broken> {
     let lines = source.text.lines().count();
-    let is_listed = LONG_FILES.iter().any(|(path, _)| *path == source.path);
     let mut broken = Vec::new();
-    if lines > LONGEST_FILE && !is_listed {
+    if lines > LONGEST_FILE {
         broken.push(source.broken(lines, format!("more than {LONGEST_FILE} lines: split it")));
-    }
-    if lines <= LONGEST_FILE && is_listed {
-        broken.push(source.broken(lines, "no longer long: take it off the list".to_owned()));
     }
     if !source.text.starts_with("//!") {
         broken.push(source.broken(1, "begin with `//!`: what this module is".to_owned()));
@@ -258,13 +250,6 @@ fn the_source_keeps_to_the_house() {
         .collect();
 
     assert!(broken.is_empty(), "\n{}\n", page(&broken));
-}
-
-#[test]
-fn every_long_file_that_is_listed_exists() {
-    for (path, why) in LONG_FILES {
-        assert!(root().join(path).is_file(), "{path} ({why}) is gone: take it off the list");
-    }
 }
 
 #[test]
@@ -383,8 +368,6 @@ fn long_and_undescribed_files_are_named() {
 
     assert_eq!(count("src/app/submit.rs", &described(LONGEST_FILE)), 0);
     assert_eq!(count("src/app/submit.rs", &described(LONGEST_FILE + 1)), 1);
-    assert_eq!(count("src/domain/request.rs", &described(LONGEST_FILE + 1)), 0);
-    assert_eq!(count("src/domain/request.rs", &described(LONGEST_FILE)), 1);
     assert_eq!(count("src/app/submit.rs", "use std::fs;\n"), 1);
 }
 

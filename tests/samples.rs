@@ -9,13 +9,14 @@ mod tests {
     use hallpass::domain::listing::Place;
     use hallpass::domain::past::Happened;
     use hallpass::domain::record::Record;
-    use hallpass::domain::request::{State, WhyNot};
+    use hallpass::domain::request::{Missing, State, WhyNot};
     use hallpass::domain::submission::{RefusedItem, WhyRefused};
     use hallpass::show::details::{Told, details};
+    use hallpass::show::ending::{self, Ending};
     use hallpass::show::forms::{self, Connect, ConnectEntry, Notice};
     use hallpass::show::request_form::{self, samples as form_samples};
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
-    use hallpass::show::{Fact, Voice, ending, home, templates};
+    use hallpass::show::{Fact, Voice, home, templates};
     use serde::Serialize;
     use std::collections::BTreeSet;
     use std::path::PathBuf;
@@ -58,11 +59,19 @@ mod tests {
 
         fn keep(&mut self, template: &str, laid_out: &serde_json::Value) {
             self.count += 1;
+            assert!(red_buttons(laid_out).is_empty(), "{template}: {:?}", red_buttons(laid_out));
             let name =
                 format!("{template}-{}-{}-{:03}.json", self.language.tag(), self.texts, self.count);
             let text = serde_json::to_string_pretty(laid_out).unwrap();
             std::fs::write(self.directory.join(name), text).unwrap();
         }
+    }
+
+    /// Red belongs to what a confirmation asks: a button that only opens one, or a dialog, has none.
+    fn red_buttons(json: &serde_json::Value) -> Vec<String> {
+        let found = hallpass::demo::slack::read::elements(json).into_iter();
+        let red = found.filter(|found| found.element["style"] == "danger");
+        red.map(|found| found.action_id).collect()
     }
 
     /// Requests at every status: one thing each, and one with as many as there may be.
@@ -73,7 +82,18 @@ mod tests {
         let mut large = samples::record(texts, pending);
         let first = large.asked.items.first().unwrap().clone();
         large.asked.items = vec![first; MOST_ITEMS];
-        records.push(large);
+        records.push(large.clone());
+        let missing = large.asked.items.iter().cloned();
+        let missing =
+            missing.map(|item| Missing { item, why: texts.words.to_owned() }).collect::<Vec<_>>();
+        let given = |state: &State| matches!(state, State::Active { .. });
+        if let Some(mut active) = records.iter().find(|one| given(&one.state)).cloned() {
+            active.asked.items = large.asked.items;
+            if let State::Active { missing: gone, .. } = &mut active.state {
+                *gone = missing;
+            }
+            records.push(active);
+        }
         records
     }
 
@@ -104,8 +124,11 @@ mod tests {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), false));
             page.write("notice", &forms::late(voice, record, WhyNot::NotWaiting, "/access"));
-            page.write("end_form", &ending::end_form(voice, record, true));
-            page.write("end_form", &ending::end_form(voice, record, false));
+            for (is_cancelled, reason) in [(true, ""), (false, ""), (false, texts.words)] {
+                let is_reason_required = reason.is_empty();
+                let of = Ending { is_cancelled, is_reason_required, reason };
+                page.write("end_form", &ending::end_form(voice, record, of));
+            }
             let past = samples::past();
             let far: Vec<Happened> = past.iter().cycle().take(500).cloned().collect();
             let told = |past, star| Told { record, past, star, at: at(2) };

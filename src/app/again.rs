@@ -2,6 +2,7 @@
 //!
 //! Nothing is submitted here. The answer fills the form; the justification is left for the person
 //! to write anew, and what they then send is split by today's flows like any other form.
+use super::refusals::Look;
 use super::{ActError, App};
 use crate::domain::catalog::Item;
 use crate::domain::flow::Approval;
@@ -36,10 +37,16 @@ impl App {
     /// request is not closed; [`ActError::NothingLeft`] when nothing of it may be asked for today.
     pub async fn again(&self, person: &PersonId, id: RequestId) -> Result<Again, ActError> {
         let mut tx = self.store().read().await?;
-        let record = tx.request(id).await?;
-        let record = record.filter(|record| record.is_party(person)).ok_or(ActError::NotFound)?;
+        let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
         let policy = &self.policy().policy;
+        if !record.is_party(person) {
+            drop(tx);
+            self.audit_refused_look(person, id, Look::Again).await?;
+            return Err(ActError::NotFound);
+        }
         if !is_theirs(policy, person, &record.asked) {
+            drop(tx);
+            self.audit_refused_look(person, id, Look::Again).await?;
             return Err(ActError::TheirsAlone(record.asked.requester));
         }
         // A favourite is there to be asked for again at any time.

@@ -1,8 +1,11 @@
 //! Who hears alarms, and what they are told that is about no request.
-use super::job::{Job, Recipient};
+use super::effects::alarm;
+use super::job::{CardKind, Job, Recipient};
+use super::settle::Plan;
 use super::{ActError, App, Snapshot};
 use crate::domain::id::PersonId;
 use crate::domain::person::Account;
+use crate::domain::request::State;
 use crate::store::Tx;
 use chrono::{DateTime, Utc};
 
@@ -15,6 +18,29 @@ pub(super) fn hearers(snapshot: &Snapshot) -> Vec<Recipient> {
 }
 
 impl App {
+    /// Tells the admins that a target refuses to move the end of access that it gives, once for each
+    /// end: it will end what was extended too early.
+    pub async fn end_stays(&self, plan: &Plan) -> Result<(), ActError> {
+        self.retried(|| self.try_to_tell_end_stays(plan)).await
+    }
+
+    async fn try_to_tell_end_stays(&self, plan: &Plan) -> Result<(), ActError> {
+        let (now, snapshot) = (self.now(), self.policy());
+        let Some(grant) = plan.last() else { return Ok(()) };
+        let mut tx = self.store().begin().await?;
+        let Some(record) = tx.lock_request(grant.request).await? else { return Ok(()) };
+        let what = format!("end_stays:{}:{}", grant.request.0, grant.expires_at.timestamp());
+        let is_active = matches!(record.state, State::Active { .. });
+        if !is_active || !tx.tell_once(&what, now).await? {
+            return Ok(());
+        }
+        tx.post_anew(grant.request, CardKind::EndStays.word()).await?;
+        alarm(&mut tx, &snapshot, &record, CardKind::EndStays, now).await?;
+        tx.commit().await?;
+        self.ring();
+        Ok(())
+    }
+
     /// Queues the word to the admins that a second account for a person was refused, once for each
     /// account: either somebody has two, or an address was given to somebody else.
     pub(super) async fn tell_second_account(

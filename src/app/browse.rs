@@ -33,10 +33,11 @@ impl App {
         viewer: &PersonId,
         id: RequestId,
     ) -> Result<Vec<(Entitlement, Details)>, ActError> {
-        let mut tx = self.store().begin().await?;
+        let mut tx = self.store().read().await?;
         let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
+        let sealed = tx.details_of(id).await?;
+        drop(tx);
         if record.asked.grantee != *viewer {
-            drop(tx);
             // Looking is recorded, and so is trying to.
             self.audit_refused_look(viewer, id, Look::Details).await?;
             return Err(ActError::NotFound);
@@ -44,6 +45,20 @@ impl App {
         if !matches!(record.state, State::Active { .. }) {
             return Err(ActError::Late(id, Box::new(record), WhyNot::NotConnectable));
         }
+        let mut found = Vec::new();
+        for entitlement in record.asked.entitlements() {
+            if let Some(sealed) = sealed.get(&entitlement.key()) {
+                let details = self.open_details(&entitlement, sealed)?;
+                found.push((entitlement, details));
+            }
+        }
+        self.retried(|| self.audit_shown_details(viewer, id)).await?;
+        Ok(found)
+    }
+
+    /// Records that how to connect is shown, before it is; opened beside the one writer.
+    async fn audit_shown_details(&self, viewer: &PersonId, id: RequestId) -> Result<(), ActError> {
+        let mut tx = self.store().begin().await?;
         tx.audit(AuditEntry {
             at: self.now(),
             actor: Actor::Person(viewer.clone()),
@@ -51,15 +66,7 @@ impl App {
             request: Some(id),
             body: serde_json::json!({}),
         });
-        let mut found = Vec::new();
-        for entitlement in record.asked.entitlements() {
-            if let Some(sealed) = tx.details(&entitlement).await? {
-                let details = self.open_details(&entitlement, &sealed)?;
-                found.push((entitlement, details));
-            }
-        }
-        tx.commit().await?;
-        Ok(found)
+        Ok(tx.commit().await?)
     }
 }
 

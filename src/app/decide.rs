@@ -9,7 +9,8 @@ use crate::store::audit::AuditEntry;
 use chrono::{DateTime, Utc};
 
 impl App {
-    /// Decides on a pending request.
+    /// Decides on a pending request. `key` names what the platform sent: the same again decides
+    /// nothing, also where the person is asked at the next stage as well.
     ///
     /// # Errors
     ///
@@ -20,8 +21,9 @@ impl App {
         by: &PersonId,
         id: RequestId,
         verdict: Verdict,
+        key: Option<&str>,
     ) -> Result<Record, ActError> {
-        self.retried(|| self.try_to_decide(by, id, verdict.clone())).await
+        self.retried(|| self.try_to_decide(by, id, verdict.clone(), key)).await
     }
 
     async fn try_to_decide(
@@ -29,6 +31,7 @@ impl App {
         by: &PersonId,
         id: RequestId,
         verdict: Verdict,
+        key: Option<&str>,
     ) -> Result<Record, ActError> {
         let now = self.now();
         let snapshot = self.policy();
@@ -36,6 +39,11 @@ impl App {
         let record = tx.lock_request(id).await?.ok_or(ActError::NotFound)?;
         match self.vote(&snapshot, by, &record, verdict) {
             Ok(event) => {
+                if let Some(key) = key
+                    && !tx.see_inbound(key, now).await?
+                {
+                    return Ok(record);
+                }
                 let moved = apply(&mut tx, &snapshot, &record, event, now).await?;
                 tx.commit().await?;
                 self.ring();

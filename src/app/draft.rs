@@ -3,13 +3,13 @@
 //! A form that nobody changed has no row: opening one writes nothing. Its id says when it was made,
 //! so that a form without a row is an empty one while it is young, and forgotten when it is old.
 use super::{ActError, App};
-use crate::domain::catalog::{Item, ResourceRef};
+use crate::domain::catalog::ResourceRef;
 use crate::domain::draft::Draft;
-use crate::domain::id::{PersonId, RequestId};
+use crate::domain::id::PersonId;
 use crate::ids;
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How long a form is kept that nobody touches.
@@ -61,7 +61,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// As for [`App::draft`].
+    /// As for [`App::draft`]; [`ActError::Crowded`] when other changes came first again and again.
     pub async fn change_draft<T>(
         &self,
         owner: &PersonId,
@@ -69,37 +69,31 @@ impl App {
         mut change: impl FnMut(&mut Draft) -> T,
     ) -> Result<(Draft, T), ActError> {
         for _ in 0..TRIES {
-            let mut tx = self.store().begin().await?;
-            let found = match tx.draft(id, owner).await? {
-                Some(found) => Some(found),
-                None => self.untouched(owner, id).map(|draft| (draft, 0)),
-            };
-            let (mut draft, version) = found.ok_or(ActError::FormGone)?;
-            let answer = change(&mut draft);
-            match tx.keep_draft(id, owner, (&draft, version), self.now()).await {
-                Ok(()) => {
-                    tx.commit().await?;
-                    return Ok((draft, answer));
-                }
-                Err(StoreError::Stale) => {}
-                Err(error) => return Err(error.into()),
+            match self.try_to_change(owner, id, &mut change).await {
+                Err(ActError::Store(StoreError::Stale)) => {}
+                Err(ActError::Store(error)) if error.is_passing() => {}
+                done => return done,
             }
         }
-        Err(ActError::FormGone)
+        Err(ActError::Crowded)
     }
 
-    /// What somebody has, or waits for, by the request that it is in (R11); the newest of several.
-    pub async fn live_items(
+    async fn try_to_change<T>(
         &self,
-        grantee: &PersonId,
-    ) -> Result<BTreeMap<Item, RequestId>, ActError> {
-        let mut live = BTreeMap::new();
-        for (id, items) in self.store().read().await?.live_items(grantee).await? {
-            for item in items {
-                live.entry(item).or_insert(id);
-            }
-        }
-        Ok(live)
+        owner: &PersonId,
+        id: &str,
+        change: &mut impl FnMut(&mut Draft) -> T,
+    ) -> Result<(Draft, T), ActError> {
+        let mut tx = self.store().begin().await?;
+        let found = match tx.draft(id, owner).await? {
+            Some(found) => Some(found),
+            None => self.untouched(owner, id).map(|draft| (draft, 0)),
+        };
+        let (mut draft, version) = found.ok_or(ActError::FormGone)?;
+        let answer = change(&mut draft);
+        tx.keep_draft(id, owner, (&draft, version), self.now()).await?;
+        tx.commit().await?;
+        Ok((draft, answer))
     }
 
     /// What a person's searches prefer, best first, from memory; nothing until it was loaded.

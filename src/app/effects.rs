@@ -2,6 +2,7 @@
 //! the caller's transaction.
 use super::homes::redraw_homes;
 use super::job::{CardKey, CardKind, Job, Recipient};
+use super::pending::NOBODY;
 use super::{ActError, Snapshot};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::record::{Decision, Record};
@@ -73,9 +74,6 @@ pub(super) async fn cause(
             Effect::Alarm(Alarm::StillThere) => {
                 alarm(tx, policy, record, CardKind::StillThere, now).await?;
             }
-            Effect::Alarm(Alarm::NobodyCanApprove) => {
-                alarm(tx, policy, record, CardKind::NobodyCanApprove, now).await?;
-            }
         }
     }
     Ok(())
@@ -110,7 +108,7 @@ async fn ask_approvers(
     let ballot = Ballot::of(&record.asked, approvals_so_far(&record.state), &policy.policy);
     let open = ballot.open();
     if !ballot.can_complete() {
-        alarm(tx, policy, record, CardKind::NobodyCanApprove, now).await?;
+        raise_nobody(tx, policy, record, now).await?;
     }
     let is_first = approvals_so_far(&record.state).is_empty();
     if !is_first {
@@ -185,7 +183,23 @@ async fn tell_anew(
     tell(tx, record, kind, now).await
 }
 
-async fn alarm(
+/// Tells the admins that nobody can approve a request, unless they know; in a new message where it
+/// could be approved in between.
+pub(super) async fn raise_nobody(
+    tx: &mut Tx,
+    policy: &Snapshot,
+    record: &Record,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    if tx.tell_once(&format!("{NOBODY}{}", record.asked.id.0), now).await? {
+        tx.post_anew(record.asked.id, CardKind::NobodyCanApprove.word()).await?;
+        alarm(tx, policy, record, CardKind::NobodyCanApprove, now).await?;
+    }
+    Ok(())
+}
+
+/// Tells the admins something about a request, each in their copy of one message.
+pub(super) async fn alarm(
     tx: &mut Tx,
     policy: &Snapshot,
     record: &Record,
@@ -196,7 +210,7 @@ async fn alarm(
 }
 
 /// Adds a copy for each of `recipients` who has none, and queues it.
-async fn show(
+pub(super) async fn show(
     tx: &mut Tx,
     record: &Record,
     kind: CardKind,

@@ -24,6 +24,16 @@ impl App {
         seen: Option<u32>,
         key: Option<&str>,
     ) -> Result<Record, ActError> {
+        self.retried(|| self.try_to_extend(by, id, seen, key)).await
+    }
+
+    async fn try_to_extend(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        seen: Option<u32>,
+        key: Option<&str>,
+    ) -> Result<Record, ActError> {
         let now = self.now();
         let snapshot = self.policy();
         let policy = &snapshot.policy;

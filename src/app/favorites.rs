@@ -1,16 +1,8 @@
 //! Favourites: requests of their own that people star to ask for them again (R13).
+use super::refusals::Look;
 use super::{ActError, App};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
-
-/// A page of what somebody starred.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Favorites {
-    /// The newest star first.
-    pub requests: Vec<Record>,
-    /// How many there are in all.
-    pub total: usize,
-}
 
 impl App {
     /// Stars one of `person`'s own requests, or takes the star away. Doing it twice is doing it once.
@@ -25,10 +17,26 @@ impl App {
         id: RequestId,
         is_starred: bool,
     ) -> Result<(), ActError> {
+        let starred = self.retried(|| self.try_to_star(person, id, is_starred)).await;
+        if let Err(ActError::NotTheirs) = starred {
+            self.audit_refused_look(person, id, Look::Star).await?;
+            return Err(ActError::NotFound);
+        }
+        starred
+    }
+
+    async fn try_to_star(
+        &self,
+        person: &PersonId,
+        id: RequestId,
+        is_starred: bool,
+    ) -> Result<(), ActError> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
-        let record = tx.request(id).await?.filter(|record| record.is_party(person));
-        let record = record.ok_or(ActError::NotFound)?;
+        let record = tx.request(id).await?.ok_or(ActError::NotFound)?;
+        if !record.is_party(person) {
+            return Err(ActError::NotTheirs);
+        }
         if !is_own(person, &record) {
             return Err(ActError::NotFavorite);
         }
@@ -40,20 +48,6 @@ impl App {
         tx.commit().await?;
         self.forget_boosted(person);
         Ok(())
-    }
-
-    /// What `person` starred, the newest star first, without the first `skip`, at most `limit`.
-    pub async fn favorites(
-        &self,
-        person: &PersonId,
-        skip: usize,
-        limit: usize,
-    ) -> Result<Favorites, ActError> {
-        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let mut tx = self.store().read().await?;
-        let requests = tx.favorites(person, number(skip), number(limit)).await?;
-        let total = usize::try_from(tx.count_favorites(person).await?).unwrap_or_default();
-        Ok(Favorites { requests, total })
     }
 }
 

@@ -70,6 +70,8 @@ pub enum CardKind {
     StillThere,
     /// Tells admins that nobody can approve.
     NobodyCanApprove,
+    /// Tells admins that a target refuses to move the end of access.
+    EndStays,
 }
 
 /// To whom, or where.
@@ -84,7 +86,7 @@ pub enum Recipient {
 
 impl CardKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Ask,
         Self::Status,
         Self::Active,
@@ -92,6 +94,7 @@ impl CardKind {
         Self::Ended,
         Self::StillThere,
         Self::NobodyCanApprove,
+        Self::EndStays,
     ];
 
     /// Its word in the database.
@@ -104,6 +107,7 @@ impl CardKind {
             Self::Ended => "ended",
             Self::StillThere => "still_there",
             Self::NobodyCanApprove => "nobody_can_approve",
+            Self::EndStays => "end_stays",
         }
     }
 

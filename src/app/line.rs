@@ -23,6 +23,9 @@ pub struct Filled {
     pub not_clear: Vec<String>,
     /// Who is not in the directory.
     pub nobody: Option<String>,
+    /// Who it shall be for, where no flow lets the requester ask for them: the form is then for the
+    /// requester, and nothing is chosen in it.
+    pub not_for: Option<PersonId>,
     /// What was not understood.
     pub not_understood: Vec<String>,
 }
@@ -36,13 +39,21 @@ impl Snapshot {
         let known = Known { permissions: Some(&permissions), tickets: &tickets };
         let line = Line::read(text, &known);
         let mut filled = Filled { not_understood: line.unclear.clone(), ..Filled::default() };
-        let grantee = line.person.as_ref().and_then(|name| self.person_called(name));
+        let mut grantee = line.person.as_ref().and_then(|name| self.person_called(name));
         if grantee.is_none() {
             filled.nobody.clone_from(&line.person);
         }
+        filled.not_for = grantee.take_if(|grantee| {
+            grantee != requester && !self.policy.may_ask_for(requester, grantee)
+        });
         let receiver = grantee.clone().unwrap_or_else(|| requester.clone());
         for wanted in &line.wanted {
-            match self.meant(requester, &receiver, wanted) {
+            // What was meant for somebody else is not put into a form for oneself.
+            let meant = match filled.not_for {
+                Some(_) => None,
+                None => self.meant(requester, &receiver, wanted),
+            };
+            match meant {
                 Some(item) => filled.prefill.items.push(item),
                 None => filled.not_clear.push(wanted.words.clone()),
             }

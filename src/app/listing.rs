@@ -60,9 +60,7 @@ impl App {
         if !is_known {
             // Both at once are more than is needed while the rows are written.
             drop(listed);
-            let mut tx = self.store().begin().await?;
-            tx.save_listed(integration, &new).await?;
-            tx.commit().await?;
+            self.retried(|| self.save_listed(integration, &new)).await?;
             listed = self.store().read().await?.listed().await?;
         }
         // Another instance may have stored it first: what counts is what this one knows.
@@ -71,6 +69,16 @@ impl App {
             self.put_in_force(configured, listed).await?;
         }
         Ok(())
+    }
+
+    async fn save_listed(
+        &self,
+        integration: &IntegrationId,
+        new: &Resources,
+    ) -> Result<(), ActError> {
+        let mut tx = self.store().begin().await?;
+        tx.save_listed(integration, new).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn put_in_force(&self, configured: Policy, listed: Resources) -> Result<(), ActError> {

@@ -17,6 +17,8 @@ pub mod job;
 pub mod line;
 mod listing;
 pub mod lists;
+mod live;
+mod pending;
 pub mod people;
 pub mod reach;
 mod refusals;
@@ -64,6 +66,7 @@ struct Inner {
     pending_window: TimeDelta,
     bell: Notify,
     boosted: draft::Boosted,
+    asked_items: live::AskedItems,
     ticket_lookup: OnceLock<tickets::TicketLookup>,
 }
 
@@ -103,6 +106,9 @@ pub enum ActError {
     /// No form by that id, or not theirs, or nobody touched it for a day.
     #[error("this form was left alone for more than a day; begin a new one")]
     FormGone,
+    /// Others changed the same form at the same moment, again and again.
+    #[error("this form was changed by somebody else at the same moment; try again")]
+    Crowded,
     /// What was sealed does not open: the master key is another one.
     #[error("what was sealed does not open; was the master key changed?")]
     Seal,
@@ -152,7 +158,8 @@ impl App {
         let snapshot = RwLock::new(Arc::new(snapshot));
         let (replacing, bell) = (Mutex::new(()), Notify::new());
         let is_known = watch::Sender::new(true);
-        let (boosted, ticket_lookup) = (draft::Boosted::default(), OnceLock::new());
+        let (boosted, asked_items) = (draft::Boosted::default(), live::AskedItems::default());
+        let ticket_lookup = OnceLock::new();
         let inner = Inner {
             store,
             clock,
@@ -163,6 +170,7 @@ impl App {
             pending_window,
             bell,
             boosted,
+            asked_items,
             ticket_lookup,
         };
         Self { inner: Arc::new(inner) }

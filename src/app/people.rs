@@ -6,6 +6,7 @@ use crate::domain::person::{Account, Directory, Person};
 use crate::domain::request::Actor;
 use crate::store::Tx;
 use crate::store::audit::AuditEntry;
+use chrono::{DateTime, Utc};
 
 /// What a platform says about an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,36 @@ impl App {
         profile: &Profile,
         by_email: bool,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
+        match self.leads_to(account, profile, by_email).await? {
+            Ok(person) => self.remember(account, &person, profile.locale.as_deref()).await,
+            Err(stranger) => Ok(Err(stranger)),
+        }
+    }
+
+    /// Who is behind an account that somebody else names: whom [`App::link`] would link it to.
+    /// Nothing is kept: an account is linked when its owner writes.
+    pub async fn recognise(
+        &self,
+        account: &Account,
+        profile: &Profile,
+        by_email: bool,
+    ) -> Result<Option<PersonId>, ActError> {
+        let Ok(person) = self.leads_to(account, profile, by_email).await? else { return Ok(None) };
+        if pinned(&self.policy().policy.directory, account).is_some() {
+            return Ok(Some(person));
+        }
+        let linked = self.store().read().await?.accounts_of(&person, &account.platform).await?;
+        let is_second = linked.iter().any(|(other, _)| is_other(other, account));
+        Ok((!is_second).then_some(person))
+    }
+
+    /// Whom an account leads to, by its link, its pin, or its confirmed address.
+    async fn leads_to(
+        &self,
+        account: &Account,
+        profile: &Profile,
+        by_email: bool,
+    ) -> Result<Result<PersonId, Stranger>, ActError> {
         if let Some(unfit) = profile.unfit {
             return Ok(Err(unfit.into()));
         }
@@ -102,7 +133,7 @@ impl App {
         if directory.active(&person).is_none() {
             return Ok(Err(Stranger::Inactive));
         }
-        self.remember(account, &person, profile.locale.as_deref()).await
+        Ok(Ok(person))
     }
 
     /// The language of whoever is behind an account, by what was noted of it last.
@@ -124,14 +155,19 @@ impl App {
     ) -> Result<Option<(Account, Option<Language>)>, ActError> {
         let policy = self.policy();
         let known = policy.policy.directory.people.get(person);
+        let directory = &policy.policy.directory;
         let mut pins = known.into_iter().flat_map(|person| &person.pinned);
         let pin = pins.find(|account| account.platform == platform);
-        let linked = tx.accounts_of(person, platform).await?;
-        let of_locale = |locale: Option<String>| locale.as_deref().and_then(Language::of_locale);
-        let mut linked =
-            linked.into_iter().filter(|(account, _)| pin.is_none_or(|pin| pin == account));
-        match (linked.next(), pin) {
-            (Some((account, locale)), _) => Ok(Some((account, of_locale(locale)))),
+        // A link made before an admin pinned the account to somebody else counts no more.
+        let is_theirs = |account: &Account| match pin {
+            Some(pin) => pin == account,
+            None => pinned(directory, account).is_none_or(|owner| owner.id == *person),
+        };
+        let mut linked = tx.accounts_of(person, platform).await?.into_iter();
+        match (linked.find(|(account, _)| is_theirs(account)), pin) {
+            (Some((account, locale)), _) => {
+                Ok(Some((account, locale.as_deref().and_then(Language::of_locale))))
+            }
             // It was pinned, and its person has not been seen since.
             (None, Some(pin)) => Ok(Some((pin.clone(), self.language(tx, pin).await?))),
             (None, None) => Ok(None),
@@ -156,13 +192,13 @@ impl App {
         locale: Option<&str>,
     ) -> Result<Result<PersonId, Stranger>, ActError> {
         let at = self.now();
+        let snapshot = self.policy();
+        let directory = &snapshot.policy.directory;
         let mut tx = self.store().begin().await?;
-        let is_other = |(other, _): &(Account, _)| {
-            other.workspace == account.workspace && other.user != account.user
-        };
-        let is_pin = pinned(&self.policy().policy.directory, account).is_some();
-        let linked = tx.accounts_of(person, &account.platform).await?;
-        let is_free = is_pin || !linked.iter().any(is_other);
+        let is_pin = pinned(directory, account).is_some();
+        let (is_relinked, has_other) =
+            follow_pins(&mut tx, directory, (account, person), at).await?;
+        let is_free = is_pin || !has_other;
         let row = |actor, kind, body| AuditEntry { at, actor, kind, request: None, body };
         // Of two first contacts at the same time neither sees the other's link, and the database
         // lets one through.
@@ -182,11 +218,57 @@ impl App {
             Some(locale) => tx.note_locale(account, locale).await?,
             None => false,
         };
-        if is_new || is_other_locale {
+        if is_new || is_relinked || is_other_locale {
             tx.commit().await?;
         }
         Ok(Ok(person.clone()))
     }
+}
+
+/// Whether these are two accounts in one workspace.
+fn is_other(one: &Account, account: &Account) -> bool {
+    one.workspace == account.workspace && one.user != account.user
+}
+
+/// Makes the links of an account, and of a person's others, follow their pins: whether one was
+/// moved, and whether the person has another account in that workspace still.
+async fn follow_pins(
+    tx: &mut Tx,
+    directory: &Directory,
+    (account, person): (&Account, &PersonId),
+    at: DateTime<Utc>,
+) -> Result<(bool, bool), ActError> {
+    let mut is_relinked = relink(tx, directory, account, at).await?;
+    let mut has_other = false;
+    for (other, _) in tx.accounts_of(person, &account.platform).await? {
+        let is_moved = relink(tx, directory, &other, at).await?;
+        is_relinked |= is_moved;
+        has_other |= is_other(&other, account) && !is_moved;
+    }
+    Ok((is_relinked, has_other))
+}
+
+/// Makes an account's link follow its pin, where it was linked to somebody else before; whether it
+/// was. Nobody has to look after the database for that.
+async fn relink(
+    tx: &mut Tx,
+    directory: &Directory,
+    account: &Account,
+    at: DateTime<Utc>,
+) -> Result<bool, ActError> {
+    let Some(owner) = pinned(directory, account).map(|person| &person.id) else { return Ok(false) };
+    let Some(before) = tx.person_of(account).await?.filter(|before| before != owner) else {
+        return Ok(false);
+    };
+    tx.relink_account(account, owner, at).await?;
+    tx.audit(AuditEntry {
+        at,
+        actor: Actor::Policy,
+        kind: "account_relinked",
+        request: None,
+        body: serde_json::json!({ "account": account, "from": before, "to": owner }),
+    });
+    Ok(true)
 }
 
 fn is_pinned_on(person: &Person, platform: &str) -> bool {

@@ -3,13 +3,11 @@
 //! Reads what is due by the clock and makes it so. Nothing here knows whether the appointment was
 //! kept on time or is overdue after a crash: the two are the same.
 use super::draft::KEEP_DRAFTS;
-use super::effects::{apply, cause};
-use super::job::{CardKind, Job};
+use super::effects::apply;
+use super::job::Job;
 use super::{ActError, App};
-use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::RequestId;
 use crate::domain::record::Record;
-use crate::domain::request::{Alarm, Effect, State};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{self, StreamExt};
 
@@ -105,8 +103,8 @@ impl App {
     /// Queues the work of whatever is on its way and has none; how much that was.
     pub async fn requeue_stuck(&self) -> Result<usize, ActError> {
         let now = self.now();
+        let stuck = self.store().read().await?.stuck_entitlements(now - STUCK_AFTER, ROUND).await?;
         let mut tx = self.store().begin().await?;
-        let stuck = tx.stuck_entitlements(now - STUCK_AFTER, ROUND).await?;
         for entitlement in &stuck {
             tx.queue(Job::Settle { entitlement: entitlement.clone() }.ending(), now);
         }
@@ -117,32 +115,6 @@ impl App {
             self.ring();
         }
         Ok(stuck.len())
-    }
-
-    /// Tells the admins of pending requests that nobody can approve any more (R27); how many those
-    /// are. Approvers leave and policies change without touching the requests.
-    pub async fn alarm_undecidable(&self) -> Result<usize, ActError> {
-        let snapshot = self.policy();
-        let pending = self.store().read().await?.pending_requests(None, ROUND).await?;
-        let mut alarmed = 0;
-        for record in pending {
-            let so_far = approvals_so_far(&record.state);
-            if Ballot::of(&record.asked, so_far, &snapshot.policy).can_complete() {
-                continue;
-            }
-            let mut tx = self.store().begin().await?;
-            let Some(record) = tx.lock_request(record.asked.id).await? else { continue };
-            let kind = CardKind::NobodyCanApprove.word();
-            let is_known = tx.cards_of(record.asked.id).await?.iter().any(|card| card.kind == kind);
-            if is_known || !matches!(record.state, State::PendingApproval { .. }) {
-                continue;
-            }
-            let alarm = vec![Effect::Alarm(Alarm::NobodyCanApprove)];
-            cause(&mut tx, &snapshot, &record, alarm, self.now()).await?;
-            tx.commit().await?;
-            alarmed += 1;
-        }
-        Ok(alarmed)
     }
 
     /// When time alone next moves a request on.

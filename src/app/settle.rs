@@ -11,7 +11,7 @@ use crate::store::{GrantStage, OpenGrant};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How much longer than our own clock a target's own end may be: a net, never the first to act.
-const NET: TimeDelta = TimeDelta::seconds(60);
+pub(super) const NET: TimeDelta = TimeDelta::seconds(60);
 
 /// What a target shall do about an entitlement.
 #[derive(Debug, Clone)]
@@ -36,7 +36,21 @@ pub enum Order {
 pub struct Plan {
     /// What the target shall do.
     pub order: Order,
+    /// When that was read.
+    pub(super) at: DateTime<Utc>,
     pub(super) seen: Vec<OpenGrant>,
+}
+
+impl Plan {
+    /// Whether every grant of it holds already: the call only moves an end.
+    pub fn is_all_held(&self) -> bool {
+        self.seen.iter().all(|grant| grant.stage == GrantStage::Held)
+    }
+
+    /// The grant that ends last.
+    pub(super) fn last(&self) -> Option<&OpenGrant> {
+        self.seen.iter().max_by_key(|grant| grant.expires_at)
+    }
 }
 
 /// What the target answered, confirmed by reading it back.
@@ -72,7 +86,7 @@ impl App {
             // Nobody wants it, or the person has left: it must not be there.
             _ => Order::Take,
         };
-        Ok(Plan { order, seen })
+        Ok(Plan { order, at: now, seen })
     }
 }
 
@@ -80,10 +94,18 @@ fn is_live(grant: &OpenGrant) -> bool {
     matches!(grant.stage, GrantStage::Wanted | GrantStage::Held)
 }
 
-/// Names the order by the grants it serves, so that a target can tell a repeat from a new one.
+/// Names the order by the grants it serves and the ends of those that hold, so that a target can
+/// tell a repeat from a new one: an extension is a new one. The end of what is wanted is counted
+/// anew at each try, and the tries are one order.
 fn key_of(entitlement: &Entitlement, seen: &[OpenGrant]) -> String {
-    let live: Vec<RequestId> =
-        seen.iter().filter(|grant| is_live(grant)).map(|grant| grant.request).collect();
+    let end = |grant: &OpenGrant| {
+        (grant.stage == GrantStage::Held).then_some(grant.expires_at.timestamp_millis())
+    };
+    let live: Vec<(RequestId, Option<i64>)> = seen
+        .iter()
+        .filter(|grant| is_live(grant))
+        .map(|grant| (grant.request, end(grant)))
+        .collect();
     let text = format!("{}{live:?}", entitlement.key());
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
     digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()

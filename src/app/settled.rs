@@ -7,7 +7,7 @@
 use super::browse::Details;
 use super::effects::{apply, queue_settling};
 use super::job::Job;
-use super::settle::{Outcome, Plan};
+use super::settle::{NET, Outcome, Plan};
 use super::{ActError, App};
 use crate::domain::catalog::Entitlement;
 use crate::domain::extend::notice;
@@ -37,6 +37,10 @@ pub struct Settlement {
 type Written = BTreeMap<RequestId, usize>;
 
 impl Settlement {
+    fn is_about(&self, request: RequestId) -> bool {
+        self.plan.seen.iter().any(|grant| grant.request == request)
+    }
+
     fn holds(&self, stage: GrantStage) -> bool {
         self.plan.seen.iter().any(|grant| grant.stage == stage)
     }
@@ -121,7 +125,12 @@ impl App {
                 State::Active { .. } if left.contains(&record.asked.id) => {
                     self.end_for_leaver(&mut tx, record, now).await?;
                 }
-                _ => self.move_on(&mut tx, record, &written, now).await?,
+                // What was on its way in or out is confirmed as ever.
+                _ => {
+                    let about = settlements.iter().filter(|one| one.is_about(record.asked.id));
+                    let began = about.map(|one| one.plan.at).min();
+                    self.move_on(&mut tx, record, (&written, began), now).await?;
+                }
             }
         }
         for settlement in settlements {
@@ -171,7 +180,7 @@ impl App {
         &self,
         tx: &mut Tx,
         record: &Record,
-        written: &Written,
+        (written, began): (&Written, Option<DateTime<Utc>>),
         now: DateTime<Utc>,
     ) -> Result<(), ActError> {
         let id = record.asked.id;
@@ -189,8 +198,10 @@ impl App {
         let moved = apply(tx, &self.policy(), record, event, now).await?;
         if let State::Active { missing, .. } = &moved.state {
             clean_up(tx, record, missing, now).await?;
-            // What was confirmed first was given an end counted from then: it is moved out.
-            if record.asked.items.len() > 1 {
+            // What was confirmed first, or by a slow call, was given an end counted from when that
+            // began: it is moved out.
+            let is_slow = began.is_some_and(|began| now - began > NET);
+            if record.asked.items.len() > 1 || is_slow {
                 queue_settling(tx, &moved, now);
             }
         }

@@ -49,24 +49,29 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`ActError::Form`] when it cannot be taken as it is; nothing is stored then.
+    /// [`ActError::Form`] when it cannot be taken as it is; nothing is stored then, but that it was
+    /// refused where nothing of it may be asked for.
     pub async fn submit(&self, form: Form) -> Result<Submitted, ActError> {
         check(&form)?;
-        self.retried(|| self.try_to_submit(&form)).await
+        let submitted = self.retried(|| self.try_to_submit(&form)).await;
+        if let Err(ActError::Form(FormMistake::NothingAllowed(refused))) = &submitted {
+            self.audit_refused_form((&form.requester, &form.grantee), refused).await?;
+        }
+        submitted
     }
 
     async fn try_to_submit(&self, form: &Form) -> Result<Submitted, ActError> {
         let now = self.now();
         let snapshot = self.policy();
         let split = split(&snapshot.policy, &form.requester, &form.grantee, &form.items);
+        if let Some(before) = self.submitted_before(form).await? {
+            return Ok(Submitted { requests: before, refused: split.refused });
+        }
         let Some(longest) = split.longest() else {
             return Err(FormMistake::NothingAllowed(split.refused).into());
         };
         if form.duration > longest {
             return Err(FormMistake::TooLong { longest }.into());
-        }
-        if let Some(before) = self.submitted_before(form).await? {
-            return Ok(Submitted { requests: before, refused: split.refused });
         }
         let demands = Demands::of(split.parts.iter().map(|part| part.flow));
         let ticket = self.ticket(&snapshot.policy, &demands, form).await?;
@@ -86,6 +91,9 @@ impl App {
             let record = fresh_record(asked, first.to);
             cause(&mut tx, &snapshot, &record, first.effects, now).await?;
             requests.push(record);
+        }
+        if !split.refused.is_empty() {
+            tx.audit(self.refused_items((&form.requester, &form.grantee), &split.refused));
         }
         tx.commit().await?;
         self.ring();

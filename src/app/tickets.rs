@@ -9,7 +9,9 @@ use crate::domain::justification::{self, Setting};
 use crate::domain::policy::Policy;
 use crate::domain::submission::Split;
 use crate::domain::terms::{Demands, JustificationRule};
-use crate::domain::ticket::{Answer, Standing, Ticket, TicketMistake, WhenDown, choose};
+use crate::domain::ticket::{
+    Answer, Standing, Ticket, TicketMistake, TicketType, WhenDown, choose,
+};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
@@ -32,7 +34,18 @@ impl App {
         form: &Form,
     ) -> Result<Option<Ticket>, FormMistake> {
         let given = form.ticket.as_ref();
-        let Some((of_type, number)) = choose(&policy.tickets, demands, given)? else {
+        let chosen = choose(&policy.tickets, demands, given);
+        if !demands.asks_ticket {
+            // Named without being asked for, as in a typed line: it is kept as it was given. The
+            // form shows no field for it, so nothing about it may stand in the way.
+            let kept = |(of_type, number): (&TicketType, String)| Ticket {
+                kind: of_type.id.clone(),
+                number,
+                standing: Standing::Fits,
+            };
+            return Ok(chosen.ok().flatten().map(kept));
+        }
+        let Some((of_type, number)) = chosen? else {
             return Ok(None);
         };
         let kind = of_type.id.clone();

@@ -14,6 +14,7 @@ pub fn act_error(voice: Voice<'_>, error: &ActError) -> String {
         ActError::NotAllowed(why) => return not_allowed(voice, *why),
         ActError::NeedsReason => "decide-needs-reason",
         ActError::FormGone => "error-form-gone",
+        ActError::Crowded => "error-crowded",
         ActError::Late(_, record, why) => {
             return voice.say(
                 "late",

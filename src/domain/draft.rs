@@ -46,6 +46,9 @@ pub struct Draft {
     /// Everything that is asked after choosing.
     #[serde(default)]
     pub answers: Answers,
+    /// What there was to say when the form began; said until it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// How often something was put into the basket: fields are emptied then.
     #[serde(default)]
     pub turn: u32,
@@ -140,6 +143,8 @@ pub struct Prefill {
     pub justification: Option<String>,
     /// Something to say above the form.
     pub note: Option<String>,
+    /// Whether something was meant that is not in it: the form begins at what is chosen then.
+    pub is_unclear: bool,
 }
 
 impl Draft {
@@ -153,6 +158,7 @@ impl Draft {
             bundle: BundleChoice::default(),
             basket: Basket::default(),
             answers: Answers::default(),
+            note: None,
             turn: 0,
         }
     }

@@ -18,7 +18,8 @@ pub enum NotADuration {
     TooLong,
 }
 
-/// Reads `90m`, `1.5h`, `2d`, `1w`, `45s`, `1h 30m`, also with the units spelled out.
+/// Reads `90m`, `1.5h`, `2d`, `1w`, `45s`, `1h 30m`, also with the units spelled out in English or
+/// German, as the forms write them.
 ///
 /// # Errors
 ///
@@ -37,6 +38,11 @@ pub fn parse(text: &str) -> Result<TimeDelta, NotADuration> {
         let after = after.trim_start();
         let unit_ends = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
         let (unit, after) = after.split_at(unit_ends);
+        // `30 Min.`, as the form itself writes it; `1h.5h` has a number there.
+        let after = match after.strip_prefix('.') {
+            Some(rest) if !rest.starts_with(|c: char| c.is_ascii_digit()) => rest,
+            _ => after,
+        };
         let part = thousandths(number)?
             .checked_mul(seconds_of(unit)?)
             .and_then(|part| millis.checked_add(part));
@@ -70,11 +76,11 @@ fn thousandths(number: &str) -> Result<u64, NotADuration> {
 
 fn seconds_of(unit: &str) -> Result<u64, NotADuration> {
     match unit {
-        "s" | "sec" | "secs" | "second" | "seconds" => Ok(1),
-        "m" | "min" | "mins" | "minute" | "minutes" => Ok(60),
-        "h" | "hr" | "hrs" | "hour" | "hours" => Ok(3600),
-        "d" | "day" | "days" => Ok(86_400),
-        "w" | "week" | "weeks" => Ok(7 * 86_400),
+        "s" | "sec" | "secs" | "second" | "seconds" | "sek" | "sekunde" | "sekunden" => Ok(1),
+        "m" | "min" | "mins" | "minute" | "minutes" | "minuten" => Ok(60),
+        "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "stunde" | "stunden" => Ok(3600),
+        "d" | "day" | "days" | "tag" | "tage" | "tagen" => Ok(86_400),
+        "w" | "week" | "weeks" | "woche" | "wochen" => Ok(7 * 86_400),
         _ => Err(NotADuration::Unreadable),
     }
 }
@@ -126,6 +132,12 @@ mod tests {
             ("2 days", 2880),
             ("1 week", 10_080),
             (".5h", 30),
+            ("2 Stunden", 120),
+            ("30 Min.", 30),
+            ("1 Stunde 30 Min.", 90),
+            ("1,5 Std.", 90),
+            ("2 Tage", 2880),
+            ("60 Sek.", 1),
             ("0h 1min", 1),
         ] {
             assert_eq!(parse(text), Ok(TimeDelta::minutes(minutes)), "{text}");
@@ -134,8 +146,10 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused_with_the_next_step() {
-        for text in ["", "h", "2", "2x", "1.2.3h", "-1h", "1h -30m", "٣h", "1e3h", "🙂", "1h;drop"]
-        {
+        for text in [
+            "", "h", "2", "2x", "1.2.3h", "-1h", "1h -30m", "٣h", "1e3h", "🙂", "1h;drop", "h.",
+            ".",
+        ] {
             assert_eq!(parse(text), Err(NotADuration::Unreadable), "{text}");
         }
         assert_eq!(parse("0m"), Err(NotADuration::Zero));

@@ -51,7 +51,7 @@ pub enum NotOffered {
         /// From when on.
         from: DateTime<Utc>,
     },
-    /// It was extended since the person saw it.
+    /// It was extended since the person saw it, or a moment ago.
     #[error("it was extended already")]
     Already {
         /// When it ends now.
@@ -59,7 +59,9 @@ pub enum NotOffered {
     },
 }
 
-/// What extending `record` does at `now`.
+/// What extending `record` does at `now`. What was extended is offered it again when people hear of
+/// its new end: where the flow offers it for longer than a step is, the same wish said twice must not
+/// extend twice.
 ///
 /// # Errors
 ///
@@ -69,11 +71,14 @@ pub fn offer(policy: &Policy, record: &Record, now: DateTime<Utc>) -> Result<Off
     match &record.state {
         State::Active { until, .. } if *until <= now => Err(NotOffered::NotActive),
         _ if now < from => Err(NotOffered::Early { from }),
+        State::Active { until, tells_at, extensions: 1.., .. } if now < *tells_at => {
+            Err(NotOffered::Already { until: *until })
+        }
         _ => Ok(offer),
     }
 }
 
-/// What extending will do once it is offered, and from when on that is.
+/// What extending will do once it is offered, and from when on the flow offers it.
 ///
 /// # Errors
 ///

@@ -73,6 +73,24 @@ fn it_never_goes_past_the_longest_and_not_more_often_than_the_flow_says() {
     assert_eq!(near(90 * MINUTE, 2), Err(NotOffered::Used { times: 2 }));
 }
 
+/// Where it is offered for longer than a step, a second wish comes too early for a second step.
+#[test]
+fn after_an_extension_it_is_offered_again_when_people_hear_of_the_new_end() {
+    let wide = Extend { offered: Offered::Before(TimeDelta::hours(1)), ..rule() };
+    let policy = policy(vec![flow_with(Some(wide.clone()))]);
+    let (now, until) = (at(50 * MINUTE), at(90 * MINUTE));
+    let mut extended = record(90 * MINUTE, 1);
+    if let State::Active { tells_at, is_told, .. } = &mut extended.state {
+        *tells_at = until - notice(Some(&wide), at(0), until, now);
+        *is_told = false;
+    }
+
+    assert_eq!(offer(&policy, &extended, now), Err(NotOffered::Already { until }));
+    let told = at(70 * MINUTE);
+    assert!(offer(&policy, &extended, told - TimeDelta::milliseconds(1)).is_err());
+    assert!(offer(&policy, &extended, told).is_ok());
+}
+
 #[test]
 fn it_follows_todays_flow() {
     let may = |flow: Flow| offer(&policy(vec![flow]), &record(HOUR, 0), at(HOUR - 1)).map(drop);

@@ -98,26 +98,11 @@ const TRANSLATED: &[(&str, &str)] = &[
     ("verbinden", "connect"),
     ("verwalten", "admin"),
 ];
-/// German units as durations are read.
-const UNITS: &[(&str, &str)] = &[
-    ("stunde", "h"),
-    ("stunden", "h"),
-    ("std", "h"),
-    ("minute", "min"),
-    ("minuten", "min"),
-    ("tag", "d"),
-    ("tage", "d"),
-    ("tagen", "d"),
-    ("woche", "w"),
-    ("wochen", "w"),
-];
-
 impl Line {
     /// Reads a line.
     pub fn read(text: &str, known: &Known<'_>) -> Self {
         let (before, justification) = split_reason(text);
-        // A comma behind a word stands between things, as a word of its own would.
-        let spaced = before.replace(',', " , ");
+        let spaced = spaced(before);
         let mut words: Vec<&str> = spaced.split_whitespace().collect();
         let mut line = Self { justification, ..Self::default() };
         if words.len() > MOST_WORDS {
@@ -255,6 +240,25 @@ impl Line {
     }
 }
 
+/// The text with every comma as a word of its own, since it stands between things; one inside a
+/// number, as in `1,5h`, stays there.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    // Whether the word so far is a number, to its end.
+    let mut is_number = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_inside = is_number && chars.peek().is_some_and(char::is_ascii_digit);
+        match c {
+            ',' if !is_inside => spaced.push_str(" , "),
+            _ => spaced.push(c),
+        }
+        let begins = spaced.chars().rev().nth(1).is_none_or(char::is_whitespace);
+        is_number = c.is_ascii_digit() && (is_number || begins);
+    }
+    spaced
+}
+
 /// What stands before the reason, and the reason.
 fn split_reason(text: &str) -> (&str, Option<String>) {
     let mut from = 0;
@@ -278,17 +282,9 @@ fn time_at(words: &[&str]) -> Option<(TimeDelta, usize)> {
     let begins = words.first().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let most = if begins { words.len().min(DURATION_WORDS) } else { 0 };
     (1..=most).rev().find_map(|taken| {
-        let text: Vec<String> =
-            words.iter().take(taken).map(|word| in_known_units(&word.to_lowercase())).collect();
+        let text: Vec<&str> = words.iter().take(taken).copied().collect();
         duration::parse(&text.join(" ")).ok().map(|duration| (duration, taken))
     })
-}
-
-fn in_known_units(word: &str) -> String {
-    let digits = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
-    let (number, unit) = word.split_at(digits);
-    let unit = UNITS.iter().find(|(german, _)| *german == unit).map_or(unit, |(_, known)| *known);
-    format!("{number}{unit}")
 }
 
 fn ticket(word: &str, known: &Known<'_>) -> Option<(TicketTypeId, String)> {

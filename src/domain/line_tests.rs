@@ -98,6 +98,21 @@ fn lines_as_people_type_them() {
     "#);
 }
 
+/// A comma stands between things, and inside a number.
+#[test]
+fn a_decimal_comma_is_no_comma() {
+    for (text, understood) in [
+        (
+            "payments lesen für 1,5h weil es eilt",
+            "[payments: read] for 1 h 30 min because <es eilt>",
+        ),
+        ("payments,ledger read 1,5 Std.", "[payments: read] [ledger: read] for 1 h 30 min"),
+        ("db1,2h read,2 h", "[db1: read] for 2 h unclear [\"2 h\"]"),
+    ] {
+        assert_eq!(shown(&read(text)), understood, "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_line_makes_it_panic(text in "\\PC{0,200}") {

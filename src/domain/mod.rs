@@ -1,9 +1,11 @@
 //! The rules: pure functions of values and a `now`. No I/O, no clock, no platform words.
 pub mod approvals;
+mod asked;
 pub mod catalog;
 pub mod decide;
 pub mod draft;
 pub mod duration;
+mod event;
 pub mod extend;
 pub mod flow;
 pub mod id;
@@ -17,6 +19,7 @@ pub mod person;
 pub mod plan;
 pub mod policy;
 pub mod record;
+mod refusal;
 pub mod request;
 pub mod resources;
 #[cfg(test)]

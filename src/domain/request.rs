@@ -2,7 +2,8 @@
 //!
 //! A request asks for *one* access flow's part of a form, for one grantee; the split is
 //! `domain::submission`. This file is the transition table (R1): every pair of state and event has
-//! an answer, an illegal one changes nothing and says why.
+//! an answer, an illegal one changes nothing and says why. What can happen is in `event`, why it
+//! cannot in `refusal`, what was asked for in `asked`.
 //!
 //! ```text
 //! PendingMfa -> PendingApproval -> Granting -> Active -> Revoking -> Expired | Revoked
@@ -14,10 +15,11 @@
 //! What was given is always taken back through `Revoking`, also after a failure, so that a final
 //! status never says more than the target confirmed (R4). Times are UTC. Every function takes the
 //! time it needs; none reads a clock.
-use super::catalog::{Entitlement, Item};
-use super::id::{FlowId, PersonId, RequestId};
-use super::plan::Plan;
-use super::ticket::Ticket;
+pub use super::asked::Asked;
+use super::catalog::Item;
+pub use super::event::{Alarm, Effect, Event, Move, News};
+use super::id::PersonId;
+pub use super::refusal::{Refused, WhyNot};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -25,61 +27,6 @@ use serde::{Deserialize, Serialize};
 pub const GRANT_PATIENCE: TimeDelta = TimeDelta::hours(1);
 /// How long taking access back may fail before the admins are told (V9 asks for five minutes at most).
 pub const REVOKE_ALARM_AFTER: TimeDelta = TimeDelta::minutes(4);
-
-/// What was asked for; fixed when it was submitted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// The request's number.
-    pub id: RequestId,
-    /// The form it came from.
-    pub submission: String,
-    /// The flow that governs it.
-    pub flow: FlowId,
-    /// Who asked.
-    pub requester: PersonId,
-    /// Who receives the access.
-    pub grantee: PersonId,
-    /// What, all under one flow; never empty.
-    pub items: Vec<Item>,
-    /// For how long once it is Active.
-    #[serde(with = "seconds")]
-    pub duration: TimeDelta,
-    /// Why, in the requester's words.
-    pub justification: String,
-    /// The ticket that it is for, where one was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<Ticket>,
-    /// Who had to approve when it was submitted.
-    pub plan: Plan,
-    /// Whether the flow let people decide their own when it was submitted.
-    pub allow_self_approval: bool,
-    /// When.
-    pub submitted_at: DateTime<Utc>,
-}
-
-impl Asked {
-    /// What the connectors will be asked to give.
-    pub fn entitlements(&self) -> impl Iterator<Item = Entitlement> + '_ {
-        self.items
-            .iter()
-            .map(|item| Entitlement { grantee: self.grantee.clone(), item: item.clone() })
-    }
-}
-
-/// A duration as whole seconds.
-mod seconds {
-    use chrono::TimeDelta;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(value: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_i64(value.num_seconds())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
-        let seconds = i64::deserialize(from)?;
-        TimeDelta::try_seconds(seconds).ok_or_else(|| serde::de::Error::custom("too many seconds"))
-    }
-}
 
 /// Where a request stands, with exactly the facts that are true there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,205 +171,6 @@ pub enum RevokeCause {
         /// Why it could not be given.
         why: String,
     },
-}
-
-/// Something that happened to a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The requester proved presence.
-    MfaPassed {
-        /// Whether people must still approve.
-        needs_approval: bool,
-    },
-    /// An approver said yes; the domain's `decide` checked that they may.
-    Approved {
-        /// Their word.
-        approval: Approved,
-        /// Whether no further yes is needed.
-        completes: bool,
-    },
-    /// An approver, or policy, said no.
-    Rejected {
-        /// Who.
-        by: Actor,
-        /// Why.
-        reason: String,
-    },
-    /// The requester withdrew it, or an admin did.
-    Cancelled {
-        /// Who.
-        by: Actor,
-        /// Why; empty where the requester did.
-        reason: String,
-    },
-    /// The wait may be over; happens only after `closes_at`.
-    WindowClosed,
-    /// Every connector answered, and at least one thing was given.
-    Granted {
-        /// For how long from now (R3).
-        duration: TimeDelta,
-        /// How long before its end people hear of it.
-        notice: TimeDelta,
-        /// What could not be given.
-        missing: Vec<Missing>,
-    },
-    /// Nothing could be given.
-    GrantFailed {
-        /// Why.
-        why: String,
-    },
-    /// Giving may have taken too long; happens only after [`GRANT_PATIENCE`].
-    PatienceOver,
-    /// The access shall last longer.
-    Extended {
-        /// Who wants that.
-        by: Actor,
-        /// By how long; `domain::extend` says.
-        step: TimeDelta,
-        /// How long before its new end people hear of it.
-        notice: TimeDelta,
-    },
-    /// The end may be near; happens from `tells_at` on, once for each end.
-    EndNears,
-    /// Somebody wants the access gone.
-    RevokeAsked {
-        /// Who.
-        by: Actor,
-        /// Why.
-        reason: String,
-    },
-    /// The time may be over; happens only from `until` on.
-    TimeUp,
-    /// Taking away may take too long; happens only after [`REVOKE_ALARM_AFTER`], once.
-    Overdue,
-    /// The target confirmed that nothing is left.
-    Removed,
-}
-
-/// Work the move calls for; stored in the transaction that stores the move.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Ask the requester to prove presence.
-    AskMfa,
-    /// Ask whoever can say yes now.
-    AskApprovers,
-    /// Bring every message about the request up to date.
-    RewriteMessages,
-    /// Make the targets agree with where the request stands.
-    SettleTargets,
-    /// Tell requester and grantee in a message of its own.
-    Tell(News),
-    /// Tell the admins.
-    Alarm(Alarm),
-}
-
-/// What requester and grantee are told in a message of its own (R36: where attention is needed).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum News {
-    /// The access is there: how to connect.
-    Active,
-    /// It ends soon: whether it may last longer.
-    EndNears,
-    /// It is over: why, and by whom.
-    Ended,
-}
-
-/// What the admins are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Alarm {
-    /// Access that should be gone is still there.
-    StillThere,
-    /// Nobody can approve a pending request.
-    NobodyCanApprove,
-}
-
-/// A move: where the request now stands and the work that calls for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Move {
-    /// The new state.
-    pub to: State,
-    /// Stored with it, run after it.
-    pub effects: Vec<Effect>,
-}
-
-/// The move is not possible from where the request stands.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the request is {status}; {why}")]
-pub struct Refused {
-    /// The status that refused, as shown to people.
-    pub status: &'static str,
-    /// Why this cannot happen there.
-    pub why: WhyNot,
-}
-
-/// Why something cannot happen where a request stands; true there, and follows the status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum WhyNot {
-    /// Deciding came after the window.
-    #[error("its time to be decided is over")]
-    TimeToDecideOver,
-    /// Closing the window came before its end.
-    #[error("its time to be decided is not over")]
-    TimeToDecideNotOver,
-    /// A proof of presence that nothing waits for.
-    #[error("it does not wait for a proof of presence")]
-    NoProofAwaited,
-    /// Deciding came before the proof of presence.
-    #[error("the requester has to prove presence first")]
-    NotProved,
-    /// Deciding came after the decision.
-    #[error("it is no longer waiting for a decision")]
-    NotWaiting,
-    /// Withdrawing what is not pending.
-    #[error("only a pending request can be cancelled")]
-    NotPending,
-    /// Giving up on a target that has time left.
-    #[error("its target may still take some time")]
-    TargetAtWork,
-    /// News of a grant that nobody waits for.
-    #[error("no access is being given")]
-    NothingGiven,
-    /// Extending at the end, or by nothing.
-    #[error("access is extended before its end, and by more than nothing")]
-    ExtendedTooLate,
-    /// Extending what is not Active.
-    #[error("only active access can be extended")]
-    NotActive,
-    /// Telling of the end twice.
-    #[error("its end was told already")]
-    EndTold,
-    /// Telling of an end that is far, or over.
-    #[error("its end is not near, or it is over")]
-    EndNotNear,
-    /// Telling of the end of what is not Active.
-    #[error("only active access nears its end")]
-    NoEndNears,
-    /// Ending what is being ended.
-    #[error("its access is being taken away already")]
-    AlreadyRevoking,
-    /// The time is not up.
-    #[error("its access is not at its end")]
-    NotAtItsEnd,
-    /// Ending what is not there.
-    #[error("there is no access to take away")]
-    NoAccess,
-    /// A second alarm.
-    #[error("the admins were told already")]
-    AdminsKnow,
-    /// An alarm about a target that has time left.
-    #[error("taking the access away may still take some time")]
-    RemovalAtWork,
-    /// News of a removal that nobody waits for.
-    #[error("no access is being taken away")]
-    NothingTaken,
-    /// Asking again for what is not over.
-    #[error("it can be asked for again once it is over")]
-    NotOver,
-    /// How to connect, asked while it is not Active.
-    #[error("how to connect is shown while it is Active")]
-    NotConnectable,
 }
 
 /// Why a request failed that nobody decided in time.
@@ -619,46 +367,10 @@ impl State {
             }
             (Self::Revoking { cause, .. }, Event::Removed) => ended(after_removal(cause, now)),
             (_, event) => {
-                return Err(Refused { status: self.label(), why: self.why_not(&event) });
+                return Err(Refused { status: self.label(), why: WhyNot::of(&event, self) });
             }
         };
         Ok(made)
-    }
-
-    /// Why `event` cannot happen here.
-    fn why_not(&self, event: &Event) -> WhyNot {
-        match (event, self) {
-            (Event::MfaPassed { .. }, Self::PendingMfa { .. })
-            | (Event::Rejected { .. }, Self::PendingMfa { .. })
-            | (Event::Approved { .. } | Event::Rejected { .. }, Self::PendingApproval { .. }) => {
-                WhyNot::TimeToDecideOver
-            }
-            (Event::MfaPassed { .. }, _) => WhyNot::NoProofAwaited,
-            (Event::Approved { .. }, Self::PendingMfa { .. }) => WhyNot::NotProved,
-            (Event::Approved { .. } | Event::Rejected { .. }, _) => WhyNot::NotWaiting,
-            (Event::Cancelled { .. }, _) => WhyNot::NotPending,
-            (Event::WindowClosed, Self::PendingMfa { .. } | Self::PendingApproval { .. }) => {
-                WhyNot::TimeToDecideNotOver
-            }
-            (Event::WindowClosed, _) => WhyNot::NotWaiting,
-            (Event::PatienceOver, Self::Granting { .. }) => WhyNot::TargetAtWork,
-            (Event::Granted { .. } | Event::GrantFailed { .. } | Event::PatienceOver, _) => {
-                WhyNot::NothingGiven
-            }
-            (Event::Extended { .. }, Self::Active { .. }) => WhyNot::ExtendedTooLate,
-            (Event::Extended { .. }, _) => WhyNot::NotActive,
-            (Event::EndNears, Self::Active { is_told: true, .. }) => WhyNot::EndTold,
-            (Event::EndNears, Self::Active { .. }) => WhyNot::EndNotNear,
-            (Event::EndNears, _) => WhyNot::NoEndNears,
-            (Event::RevokeAsked { .. } | Event::TimeUp, Self::Revoking { .. }) => {
-                WhyNot::AlreadyRevoking
-            }
-            (Event::TimeUp, Self::Active { .. }) => WhyNot::NotAtItsEnd,
-            (Event::RevokeAsked { .. } | Event::TimeUp, _) => WhyNot::NoAccess,
-            (Event::Overdue, Self::Revoking { is_alarmed: true, .. }) => WhyNot::AdminsKnow,
-            (Event::Overdue, Self::Revoking { .. }) => WhyNot::RemovalAtWork,
-            (Event::Overdue | Event::Removed, _) => WhyNot::NothingTaken,
-        }
     }
 }
 
@@ -718,28 +430,6 @@ fn after_removal(cause: &RevokeCause, at: DateTime<Utc>) -> State {
             State::Revoked { by: by.clone(), reason: reason.clone(), at }
         }
         RevokeCause::Undo { why } => State::Failed { why: why.clone(), at },
-    }
-}
-
-impl Event {
-    /// The event's name in the audit.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::MfaPassed { .. } => "mfa_passed",
-            Self::Approved { .. } => "approved",
-            Self::Rejected { .. } => "rejected",
-            Self::Cancelled { .. } => "cancelled",
-            Self::WindowClosed => "window_closed",
-            Self::Granted { .. } => "granted",
-            Self::GrantFailed { .. } => "grant_failed",
-            Self::PatienceOver => "patience_over",
-            Self::Extended { .. } => "extended",
-            Self::EndNears => "end_nears",
-            Self::RevokeAsked { .. } => "revoke_asked",
-            Self::TimeUp => "time_up",
-            Self::Overdue => "overdue",
-            Self::Removed => "removed",
-        }
     }
 }
 

@@ -375,6 +375,13 @@ pub fn nobody_can_approve(voice: Voice<'_>, record: &Record) -> Alarm {
     alarm(voice, record, key, is_raised)
 }
 
+/// The alarm that a target refuses to move the end of access.
+pub fn end_stays(voice: Voice<'_>, record: &Record) -> Alarm {
+    let is_raised = matches!(record.state, State::Active { .. });
+    let key = if is_raised { "alarm-end-stays" } else { "alarm-ended" };
+    alarm(voice, record, key, is_raised)
+}
+
 fn alarm(voice: Voice<'_>, record: &Record, key: &str, is_raised: bool) -> Alarm {
     let mut facts = vec![
         Fact::text(&voice.say("fact-for", []), words::name(voice, &record.asked.grantee)),
@@ -382,6 +389,9 @@ fn alarm(voice: Voice<'_>, record: &Record, key: &str, is_raised: bool) -> Alarm
     ];
     if let State::Revoking { since, .. } = &record.state {
         facts.push(Fact::time(&voice.say("fact-since", []), *since));
+    }
+    if let State::Active { until, .. } = &record.state {
+        facts.push(Fact::time(&voice.say("fact-until", []), *until));
     }
     Alarm {
         id: record.asked.id.to_string(),

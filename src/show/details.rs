@@ -4,6 +4,7 @@ use super::ending::{ExtendButton, button, why_not};
 use super::limits::{NAME_CHARS, one_line, shorten};
 use super::{Fact, Voice, cards, words};
 use crate::domain::approvals::{self, StageStanding, Standing};
+use crate::domain::catalog::Item;
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::extend;
 use crate::domain::id::PersonId;
@@ -13,9 +14,12 @@ use crate::domain::record::Record;
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Resources on one page.
 const PAGE: usize = 40;
+/// Stages on one page: each takes two of the hundred blocks that a view holds.
+const STAGES: usize = 20;
 /// Most approvers named in one stage; those who decided come first.
 const VOICES: usize = 25;
 /// Most approvers named in all, so that a view of many stages fits.
@@ -24,6 +28,8 @@ const ALL_VOICES: usize = 60;
 const REASONS: usize = 25;
 /// Longest words of one decision, in characters: what the dialog takes.
 const REASON_CHARS: usize = 1000;
+/// Longest words of a target about one thing, in characters: a page of them fits into a view.
+const FAULT_CHARS: usize = 500;
 /// Most moves told: the first and the last ones.
 const MOVES: usize = 60;
 
@@ -109,11 +115,14 @@ pub struct Told<'a> {
 pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize) -> Details {
     let record = told.record;
     let total = record.asked.items.len();
-    let pages = total.div_ceil(PAGE).max(1);
+    let of_items = total.div_ceil(PAGE).max(1);
+    let pages = of_items.max(record.asked.plan.stages.len().div_ceil(STAGES));
     let page = page.min(pages - 1);
-    let first = page * PAGE;
+    // Where there are more pages of stages, the last resources stay.
+    let first = page.min(of_items - 1) * PAGE;
     let shown = record.asked.items.iter().skip(first).take(PAGE);
-    let items: Vec<String> = shown.map(|item| words::item(voice, item)).collect();
+    let missing = missing(&record.state);
+    let items: Vec<String> = shown.map(|item| item_line(voice, item, &missing)).collect();
     let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
@@ -124,20 +133,57 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
         id: record.asked.id.to_string(),
         facts: facts(voice, told, &status),
         status,
-        page: (pages > 1).then(|| {
-            let values = [("from", from.into()), ("to", to.into()), ("total", total.into())];
-            voice.say("details-page", values)
+        page: (pages > 1).then(|| match of_items {
+            1 => page_of_stages(voice, page, pages),
+            _ => {
+                let values = [("from", from.into()), ("to", to.into()), ("total", total.into())];
+                voice.say("details-page", values)
+            }
         }),
         items,
         has_next: page + 1 < pages,
         next: page + 1,
         has_previous: page > 0,
         previous: page.saturating_sub(1),
-        stages: stages(voice, record),
+        stages: stages(voice, record, page),
         timeline,
         timeline_more,
         may: may(voice, told, viewer),
     }
+}
+
+/// What could not be given, with the target's words.
+fn missing(state: &State) -> BTreeMap<&Item, &str> {
+    match state {
+        State::Active { missing, .. } => {
+            missing.iter().map(|one| (&one.item, one.why.as_str())).collect()
+        }
+        State::PendingMfa { .. }
+        | State::PendingApproval { .. }
+        | State::Granting { .. }
+        | State::Revoking { .. }
+        | State::Rejected { .. }
+        | State::Expired { .. }
+        | State::Revoked { .. }
+        | State::Cancelled { .. }
+        | State::Failed { .. } => BTreeMap::new(),
+    }
+}
+
+fn item_line(voice: Voice<'_>, item: &Item, missing: &BTreeMap<&Item, &str>) -> String {
+    let line = words::item(voice, item);
+    match missing.get(item) {
+        Some(why) => {
+            let why = words::fault(voice, why, FAULT_CHARS);
+            voice.say("details-missing", [("item", line.into()), ("why", why.into())])
+        }
+        None => line,
+    }
+}
+
+fn page_of_stages(voice: Voice<'_>, page: usize, pages: usize) -> String {
+    let values = [("page", (page + 1).into()), ("pages", pages.into())];
+    voice.say("details-page-of-stages", values)
 }
 
 fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> {
@@ -161,12 +207,14 @@ fn facts(voice: Voice<'_>, told: Told<'_>, status: &cards::Status) -> Vec<Fact> 
     facts
 }
 
-fn stages(voice: Voice<'_>, record: &Record) -> Vec<StageLines> {
+fn stages(voice: Voice<'_>, record: &Record, page: usize) -> Vec<StageLines> {
     let stages = approvals::stages(voice.policy, record);
     let count = stages.len();
+    // A request of few stages has them on every page of its resources.
+    let first = if count > STAGES { page * STAGES } else { 0 };
     let (mut voices, mut reasons) = (ALL_VOICES, REASONS);
     let mut lines = Vec::with_capacity(count);
-    for (index, stage) in stages.iter().enumerate() {
+    for (index, stage) in stages.iter().enumerate().skip(first).take(STAGES) {
         let plan = words::stage(voice, &stage.stage);
         let values = [("n", (index + 1).into()), ("count", count.into()), ("who", plan.into())];
         let title = voice.say("details-stage", values);

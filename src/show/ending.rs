@@ -1,4 +1,5 @@
 //! The messages about an end: that it is near, whether it can be moved, and that it came.
+use super::limits::shorten;
 use super::{Fact, Voice, cards, statuses, words};
 use crate::domain::catalog::Item;
 use crate::domain::extend::{self, NotOffered, Offer};
@@ -11,6 +12,8 @@ use serde::Serialize;
 
 /// Most things that are named because they cannot be asked for again.
 const GONE_NAMED: usize = 5;
+/// Longest reason for an end, in characters: what the dialog takes.
+const END_REASON_CHARS: usize = 1000;
 
 /// A button that lets access last longer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -111,7 +114,8 @@ pub fn ends_soon(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> EndsSo
     }
 }
 
-/// The same about an end that moved, once there is another message about the new one.
+/// The same about an end that moved, once there is another message about the new one: that one
+/// alone says when, which may move again.
 pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
     let (title, line) = (voice.say("ending-moved", []), voice.say("ending-moved-below", []));
     EndsSoon {
@@ -119,7 +123,7 @@ pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
         summary: format!("{title} ({}). {line}", record.asked.id),
         title,
         line,
-        facts: record.expires_at.map(|at| until_fact(voice, at)).into_iter().collect(),
+        facts: Vec::new(),
         items: words::items(voice, &record.asked.items),
         extend: None,
         can_revoke: false,
@@ -224,12 +228,27 @@ pub struct EndForm {
     pub facts: Vec<Fact>,
     /// What, a line each.
     pub items: Vec<String>,
+    /// Whether a reason must be given.
+    pub is_reason_required: bool,
+    /// The reason as far as it was given already.
+    pub reason: String,
+}
+
+/// What a dialog for an end is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending<'a> {
+    /// Withdrawn while it is pending, rather than taken away.
+    pub is_cancelled: bool,
+    /// Whether a reason must be given.
+    pub is_reason_required: bool,
+    /// The reason as far as it was given already.
+    pub reason: &'a str,
 }
 
 /// The dialog for a request that is withdrawn, or for access that is taken away.
-pub fn end_form(voice: Voice<'_>, record: &Record, is_cancelled: bool) -> EndForm {
+pub fn end_form(voice: Voice<'_>, record: &Record, of: Ending<'_>) -> EndForm {
     let id = || record.asked.id.to_string().into();
-    let (title, submit, line) = match is_cancelled {
+    let (title, submit, line) = match of.is_cancelled {
         true => ("end-cancel-title", "end-cancel-submit", "end-cancel-line"),
         false => ("end-revoke-title", "end-revoke-submit", "end-revoke-line"),
     };
@@ -247,5 +266,7 @@ pub fn end_form(voice: Voice<'_>, record: &Record, is_cancelled: bool) -> EndFor
         line: voice.say(line, []),
         facts,
         items: words::items(voice, &record.asked.items),
+        is_reason_required: of.is_reason_required,
+        reason: shorten(of.reason, END_REASON_CHARS),
     }
 }

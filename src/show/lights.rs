@@ -18,7 +18,8 @@ pub fn lines(voice: Voice<'_>, lights: &Lights) -> Vec<String> {
     named.into_iter().map(|(key, light)| line(voice, key, light)).collect()
 }
 
-/// What the first light that is not green misses, for the field that is refused.
+/// What the lights that are not green miss, for the field that is refused; and which languages are
+/// understood, since whoever writes another one cannot make it better.
 pub fn refusal(voice: Voice<'_>, lights: &Lights) -> String {
     let missing: Vec<String> = [&lights.task, &lights.level, &lights.ticket]
         .into_iter()
@@ -30,6 +31,9 @@ pub fn refusal(voice: Voice<'_>, lights: &Lights) -> String {
         if !told.contains(&hint) {
             told.push(hint);
         }
+    }
+    if [&lights.task, &lights.level].iter().any(|light| light.hint().is_some()) {
+        told.push(voice.say("lights-languages", []));
     }
     told.join(" ")
 }

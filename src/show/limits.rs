@@ -7,6 +7,8 @@ use crate::domain::visible::is_visible;
 pub const QUOTE_CHARS: usize = 2500;
 /// Longest text that an input can begin with: Slack's limit, and as much as can be typed into one.
 pub const INPUT_CHARS: usize = 3_000;
+/// Longest text of a field for words to search with.
+pub const WORDS_CHARS: usize = 200;
 /// Most resources that a message lists.
 pub const LISTED_ITEMS: usize = 15;
 /// Longest name of a resource, a person or a flow in a message, in characters.

@@ -242,6 +242,7 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
                 Card::Ended(ending::ended(voice, &record, &ana)),
                 Card::Alarm(cards::still_there(voice, &record)),
                 Card::Alarm(cards::nobody_can_approve(voice, &record)),
+                Card::Alarm(cards::end_stays(voice, &record)),
             ]
         })
         .chain([Card::SecondAccount(cards::second_account(voice, &account(texts), &ben))])

@@ -85,7 +85,8 @@ pub fn slack<M: Serialize>(language: Language, name: &str, model: &M) -> Result<
     within_limits(name, laid_out, bytes)
 }
 
-/// What can be sent of a message that is [`ShowError::TooMuch`]: its sentence and its buttons.
+/// What can be sent of a message or a modal that is [`ShowError::TooMuch`]: of a message its sentence
+/// and its buttons, of a modal what fits.
 ///
 /// # Errors
 ///
@@ -96,7 +97,12 @@ pub fn slack_reduced<M: Serialize>(
     model: &M,
 ) -> Result<Value, ShowError> {
     let (laid_out, _) = lay_out(language, name, model)?;
-    within_limits(name, reduced::message(language, &laid_out), usize::MAX)
+    let is_modal = laid_out.get("type").is_some_and(|kind| kind == "modal");
+    let reduced = match is_modal {
+        true => reduced::view(language, laid_out),
+        false => reduced::message(language, &laid_out),
+    };
+    within_limits(name, reduced, usize::MAX)
 }
 
 /// The JSON and the bytes of its text, which are at least as many as the JSON needs.

@@ -26,6 +26,26 @@ impl Tx {
         Ok(self.conn.execute(sql::ACCOUNT_LINK, &args).await? == 1)
     }
 
+    /// Links an account to another person: an admin pinned it to them.
+    pub async fn relink_account(
+        &mut self,
+        account: &Account,
+        person: &PersonId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let args = [
+            (&account.platform).into(),
+            (&account.workspace).into(),
+            (&account.user).into(),
+            person.as_str().into(),
+            now.timestamp_millis().into(),
+        ];
+        match self.conn.execute(sql::ACCOUNT_RELINK, &args).await? {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale),
+        }
+    }
+
     /// Whose account it is.
     pub async fn person_of(&mut self, account: &Account) -> Result<Option<PersonId>, StoreError> {
         let args =

@@ -151,7 +151,7 @@ fn json(actor: &Actor) -> Result<String, StoreError> {
 }
 
 impl Tx {
-    /// The moves of a request in order, of its first `limit` audit rows.
+    /// The first `limit` moves of a request, in order.
     pub async fn moves_of(
         &mut self,
         id: RequestId,
@@ -164,7 +164,7 @@ impl Tx {
                 |source| StoreError::Unreadable { what: format!("the audit of {id}"), source };
             let body: serde_json::Value =
                 serde_json::from_str(&row.text(3)?).map_err(unreadable)?;
-            // What is no move (a refusal, a look at how to connect) says no state.
+            // What is no move (a refusal, a look at how to connect) says no state, only words at most.
             if body.get("to").is_some() {
                 let by = serde_json::from_str(&row.text(1)?).map_err(unreadable)?;
                 let at = super::time(row.int(0)?)?;

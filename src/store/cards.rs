@@ -5,6 +5,7 @@ use super::{StoreError, Tx, many, sql, time};
 use crate::domain::id::RequestId;
 use crate::domain::record::Record;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// What a copy shows that was posted and is to be posted once more.
 const ANEW: i64 = -1;
@@ -22,6 +23,17 @@ pub struct Card {
     pub posted: Option<(String, String, String)>,
     /// The request's version that it shows; 0 before it was posted; see [`Card::is_anew`].
     pub shown_version: i64,
+    /// Whether it asks somebody for a decision that is waited for.
+    pub is_open: bool,
+}
+
+/// Who is asked about a request that waits for approvers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asking {
+    /// Whose copy asks for a decision; the words are `app`'s.
+    pub recipients: Vec<String>,
+    /// Whether the admins know that nobody can approve it.
+    pub is_told: bool,
 }
 
 /// A copy of a message and whoever reads it.
@@ -77,6 +89,39 @@ impl Tx {
     ) -> Result<(), StoreError> {
         self.conn.execute(sql::CARD_OPEN, &[request.0.into(), recipient.into()]).await?;
         Ok(())
+    }
+
+    /// Lets the copy that asks `recipient` ask or not, and lag behind, so that it is shown anew.
+    pub async fn turn_card(
+        &mut self,
+        request: RequestId,
+        recipient: &str,
+        is_open: bool,
+    ) -> Result<(), StoreError> {
+        let args = [request.0.into(), recipient.into(), is_open.into()];
+        self.conn.execute(sql::CARD_TURN, &args).await?;
+        Ok(())
+    }
+
+    /// Who is asked about each request that waits for approvers, from number `first` to below
+    /// `before`; `told` is what stands before the numbers of those that admins know of.
+    pub async fn asking(
+        &mut self,
+        first: RequestId,
+        before: Option<RequestId>,
+        told: &str,
+    ) -> Result<BTreeMap<RequestId, Asking>, StoreError> {
+        let (first, before) = (first.0, before.map_or(i64::MAX, |id| id.0));
+        let mut asking: BTreeMap<RequestId, Asking> = BTreeMap::new();
+        let args = [first.into(), before.into()];
+        for row in self.conn.rows(sql::CARDS_ASKING, &args).await? {
+            asking.entry(RequestId(row.int(0)?)).or_default().recipients.push(row.text(1)?);
+        }
+        let args = [first.into(), before.into(), told.into()];
+        for row in self.conn.rows(sql::TOLD_OF_PENDING, &args).await? {
+            asking.entry(RequestId(row.int(0)?)).or_default().is_told = true;
+        }
+        Ok(asking)
     }
 
     /// Every copy of a request's messages.
@@ -156,5 +201,6 @@ fn card(request: RequestId, row: &Row) -> Result<Card, StoreError> {
         recipient: row.text(9)?,
         posted,
         shown_version: row.int(13)?,
+        is_open: row.boolean(14)?,
     })
 }

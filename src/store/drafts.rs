@@ -53,6 +53,15 @@ impl Tx {
         self.conn.execute(sql::DRAFT_FORGET, &[before.timestamp_millis().into()]).await
     }
 
+    /// Which of somebody's requests have not ended, newest first.
+    pub async fn live_requests(
+        &mut self,
+        grantee: &PersonId,
+    ) -> Result<Vec<RequestId>, StoreError> {
+        let rows = self.conn.rows(sql::REQUESTS_LIVE_IDS, &[grantee.as_str().into()]).await?;
+        rows.iter().map(|row| Ok(RequestId(row.int(0)?))).collect()
+    }
+
     /// Everything that somebody's requests ask for that have not ended, newest first.
     pub async fn live_items(
         &mut self,

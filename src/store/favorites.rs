@@ -41,10 +41,4 @@ impl Tx {
         let rows = self.conn.rows(sql::FAVORITES_OF, &args).await?;
         records(&rows)
     }
-
-    /// How many requests a person starred.
-    pub async fn count_favorites(&mut self, person: &PersonId) -> Result<i64, StoreError> {
-        let row = self.conn.row(sql::FAVORITES_COUNT, &[person.as_str().into()]).await?;
-        row.map_or(Ok(0), |row| row.int(0))
-    }
 }

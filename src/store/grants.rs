@@ -5,6 +5,7 @@ use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
 use crate::domain::request::Asked;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
 
 /// Where a grant stands towards its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +163,7 @@ impl Tx {
     ) -> Result<Vec<Entitlement>, StoreError> {
         let args = [before.timestamp_millis().into(), limit.into()];
         let rows = self.conn.rows(sql::GRANTS_STUCK, &args).await?;
-        rows.iter().map(|row| read(&row.text(3)?)).collect()
+        rows.iter().map(|row| read(&row.text(0)?)).collect()
     }
 
     /// Keeps how to connect, sealed.
@@ -185,6 +186,15 @@ impl Tx {
     ) -> Result<Option<String>, StoreError> {
         let row = self.conn.row(sql::DETAILS_GET, &[(&entitlement.key()).into()]).await?;
         row.map(|row| row.text(0)).transpose()
+    }
+
+    /// How to connect with everything that a request gave, sealed, by entitlement.
+    pub async fn details_of(
+        &mut self,
+        id: RequestId,
+    ) -> Result<BTreeMap<String, String>, StoreError> {
+        let rows = self.conn.rows(sql::DETAILS_OF, &[id.0.into()]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
     }
 
     /// Erases how to connect; whether there was something to erase.

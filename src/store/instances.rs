@@ -115,8 +115,12 @@ impl Tx {
     /// Frees what an instance held, in the order of ids as everywhere, and forgets the instance.
     async fn free(&mut self, instance: i64) -> Result<u64, StoreError> {
         let mut freed = 0;
-        for row in self.conn.rows(sql::OUTBOX_HELD, &[instance.into()]).await? {
-            let id = row.text(0)?;
+        let held = self.conn.rows(sql::OUTBOX_HELD, &[instance.into()]).await?;
+        let held: Result<Vec<String>, StoreError> = held.iter().map(|row| row.text(0)).collect();
+        // Sorted here: the database may order letters otherwise than by their bytes.
+        let mut held = held?;
+        held.sort();
+        for id in held {
             freed += self.conn.execute(sql::OUTBOX_FREE, &[(&id).into(), instance.into()]).await?;
         }
         self.conn.execute(sql::INSTANCE_FORGET, &[instance.into()]).await?;

@@ -14,23 +14,26 @@ const PART: usize = 1_000;
 const PAGE: i64 = 2;
 
 impl Tx {
-    /// Replaces what an integration listed.
+    /// Replaces what an integration listed. Two instances may do that at the same time: the parts
+    /// are written over in order, so that the second waits at the first part.
     pub async fn save_listed(
         &mut self,
         integration: &IntegrationId,
         resources: &Resources,
     ) -> Result<(), StoreError> {
-        self.conn.execute(sql::LISTED_CLEAR, &[integration.as_str().into()]).await?;
         let mut left = resources.iter();
-        for part in 1_i64.. {
+        let mut part = 0_i64;
+        loop {
             let resources: Vec<Resource> = left.by_ref().take(PART).collect();
             if resources.is_empty() {
                 break;
             }
+            part += 1;
             let body = serde_json::to_string(&resources).map_err(unreadable)?;
             let args = [integration.as_str().into(), part.into(), (&body).into()];
-            self.conn.execute(sql::LISTED_ADD, &args).await?;
+            self.conn.execute(sql::LISTED_PUT, &args).await?;
         }
+        self.conn.execute(sql::LISTED_CUT, &[integration.as_str().into(), part.into()]).await?;
         Ok(())
     }
 

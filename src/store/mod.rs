@@ -9,6 +9,7 @@ pub mod audit;
 mod cards;
 mod db;
 mod drafts;
+mod earlier;
 mod favorites;
 mod grants;
 mod homes;
@@ -22,7 +23,7 @@ pub mod sql;
 mod told;
 mod turns;
 
-pub use cards::{Card, KnownCard};
+pub use cards::{Asking, Card, KnownCard};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
@@ -53,6 +54,10 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const RESTED: Duration = Duration::from_secs(1);
 /// Prepared statements that a connection keeps; there are more than the 100 that it keeps by itself.
 const STATEMENTS_KEPT: usize = 300;
+/// What keeps one session from holding up all others: a lock is waited for as long as a turn at
+/// SQLite, and who falls silent in a transaction, as a paused process does, loses it.
+const POSTGRES_BOUNDS: [(&str, &str); 2] =
+    [("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
 
 /// How many migrations were applied; fails where there are no tables yet.
 const MIGRATED: &str = "SELECT COUNT(*) FROM _sqlx_migrations";
@@ -144,12 +149,13 @@ pub enum StoreError {
 
 impl StoreError {
     /// Whether PostgreSQL gave the transaction up so that another could go on: it waited in a
-    /// circle, or could not be ordered. It changed nothing and may be tried again.
+    /// circle, or too long, or could not be ordered. It changed nothing and may be tried again.
     pub fn is_passing(&self) -> bool {
         const DEADLOCK: &str = "40P01";
         const NOT_IN_ORDER: &str = "40001";
+        const LOCK_TIMEOUT: &str = "55P03";
         let Self::Db(sqlx::Error::Database(error)) = self else { return false };
-        matches!(error.code().as_deref(), Some(DEADLOCK | NOT_IN_ORDER))
+        matches!(error.code().as_deref(), Some(DEADLOCK | NOT_IN_ORDER | LOCK_TIMEOUT))
     }
 }
 
@@ -214,6 +220,13 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let options: PgConnectOptions = url.parse()?;
         let options = options.statement_cache_capacity(STATEMENTS_KEPT).disable_statement_logging();
+        // Making tables may wait for another instance that does, for as long as that takes.
+        let one = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        let maker = one.connect_with(options.clone()).await?;
+        schema
+            .allows(sqlx::query_scalar(MIGRATED).fetch_one(&maker).await, &POSTGRES_MIGRATIONS)?;
+        POSTGRES_MIGRATIONS.run(&maker).await?;
+        maker.close().await;
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -223,10 +236,8 @@ impl Store {
                     async move { Ok(rested.idle_for < RESTED || connection.ping().await.is_ok()) },
                 )
             })
-            .connect_with(options)
+            .connect_with(options.options(POSTGRES_BOUNDS))
             .await?;
-        schema.allows(sqlx::query_scalar(MIGRATED).fetch_one(&pool).await, &POSTGRES_MIGRATIONS)?;
-        POSTGRES_MIGRATIONS.run(&pool).await?;
         Ok(Self::over(Pools::Postgres(pool), audit_key))
     }
 

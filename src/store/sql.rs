@@ -99,14 +99,14 @@ pub const REQUESTS_DUE: &str = "\
     WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
 /// When time alone next moves a request on.
 pub const REQUEST_NEXT_DUE: &str = "SELECT MIN(due_at) FROM request WHERE due_at IS NOT NULL";
-/// Grants that should be on their way and have no work queued.
+/// Grants that should be on their way and have no work queued. The order of the join is said: only
+/// few requests are on their way, of all that ever were.
 pub const GRANTS_STUCK: &str = "\
-    SELECT g.request_id, g.entitlement, g.integration, g.body FROM access_grant g \
-    JOIN request r ON r.id = g.request_id \
+    SELECT g.body FROM request r CROSS JOIN access_grant g \
     WHERE r.status IN ('Granting', 'Revoking') AND r.moved_at <= $1 \
-      AND g.stage IN ('wanted', 'ending') \
+      AND g.request_id = r.id AND g.stage IN ('wanted', 'ending') \
       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = 'settle:' || g.entitlement) \
-    ORDER BY g.request_id LIMIT $2";
+    ORDER BY r.moved_at LIMIT $2";
 
 /// Adds a grant that is wanted.
 pub const GRANT_ADD: &str = "\
@@ -153,8 +153,6 @@ pub const FAVORITES_OF: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions \
     FROM favorite f JOIN request r ON r.id = f.request_id \
     WHERE f.person = $1 ORDER BY f.starred_at DESC, f.request_id DESC LIMIT $2 OFFSET $3";
-/// How many requests a person starred.
-pub const FAVORITES_COUNT: &str = "SELECT COUNT(*) FROM favorite WHERE person = $1";
 /// What a person starred, the newest star first: `$2` is the last that was seen, or above all.
 pub const LIST_FAVORITES: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions \
@@ -177,6 +175,10 @@ pub const DETAILS_SAVE: &str = "\
     ON CONFLICT (entitlement) DO UPDATE SET sealed = excluded.sealed, saved_at = excluded.saved_at";
 /// Reads how to connect.
 pub const DETAILS_GET: &str = "SELECT sealed FROM access_details WHERE entitlement = $1";
+/// How to connect with what a request gave.
+pub const DETAILS_OF: &str = "\
+    SELECT d.entitlement, d.sealed FROM access_grant g CROSS JOIN access_details d \
+    WHERE g.request_id = $1 AND d.entitlement = g.entitlement";
 /// Erases how to connect.
 pub const DETAILS_ERASE: &str = "DELETE FROM access_details WHERE entitlement = $1";
 
@@ -220,8 +222,8 @@ pub const OUTBOX_LANES: &str = "SELECT DISTINCT lane FROM outbox WHERE NOT is_de
 pub const OUTBOX_NEXT: &str = "\
     SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM outbox \
     WHERE lane = $1 AND NOT is_dead";
-/// What an instance holds, in the order in which rows are written.
-pub const OUTBOX_HELD: &str = "SELECT id FROM outbox WHERE instance = $1 ORDER BY id";
+/// What an instance holds.
+pub const OUTBOX_HELD: &str = "SELECT id FROM outbox WHERE instance = $1";
 /// Frees work of an instance that is gone.
 pub const OUTBOX_FREE: &str = "\
     UPDATE outbox SET lease_until = 0, holder = '', instance = 0 WHERE id = $1 AND instance = $2";
@@ -251,6 +253,15 @@ pub const CARDS_ANEW: &str = "\
 /// Opens what asks somebody for a decision again.
 pub const CARD_OPEN: &str =
     "UPDATE card SET is_open = TRUE WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
+/// Lets what asks somebody for a decision ask or not, and be shown anew.
+pub const CARD_TURN: &str = "\
+    UPDATE card SET is_open = $3, shown_version = 0 \
+    WHERE request_id = $1 AND kind = 'ask' AND recipient = $2";
+/// Who is asked about the requests that wait for approvers, from a number to below another.
+pub const CARDS_ASKING: &str = "\
+    SELECT c.request_id, c.recipient FROM request r CROSS JOIN card c \
+    WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
+      AND c.request_id = r.id AND c.kind = 'ask' AND c.is_open";
 /// The messages of requests, and when their readers last looked at their Homes.
 pub const CARDS_OF: &str = "\
     SELECT c.request_id, c.kind, c.recipient, h.seen_at \
@@ -259,13 +270,23 @@ pub const CARDS_OF: &str = "\
 /// One message, and the request that it is about.
 pub const CARD_GET: &str = "\
     SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions, \
-        c.kind, c.recipient, c.platform, c.place, c.stamp, c.shown_version \
+        c.kind, c.recipient, c.platform, c.place, c.stamp, c.shown_version, c.is_open \
     FROM card c JOIN request r ON r.id = c.request_id \
     WHERE c.request_id = $1 AND c.kind = $2 AND c.recipient = $3";
 /// Keeps where a message was posted and what it showed, unless it was marked meanwhile.
 pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3 AND shown_version = $8";
+
+/// Keeps where a message is that a newer one takes the place of.
+pub const EARLIER_ADD: &str = "\
+    INSERT INTO earlier_copy (request_id, kind, recipient, platform, place, stamp) \
+    VALUES ($1, $2, $3, $4, $5, $6) \
+    ON CONFLICT (request_id, kind, recipient, platform, place, stamp) DO NOTHING";
+/// Where the earlier ones of a message are.
+pub const EARLIER_OF: &str = "\
+    SELECT platform, place, stamp FROM earlier_copy \
+    WHERE request_id = $1 AND kind = $2 AND recipient = $3 ORDER BY platform, place, stamp";
 
 /// Notes that somebody looks at their Home, and what they chose to see there.
 pub const HOME_SEE: &str = "\
@@ -288,6 +309,10 @@ pub const HOME_FORGET: &str = "DELETE FROM home WHERE recipient = $1";
 pub const ACCOUNT_LINK: &str = "\
     INSERT INTO account (platform, workspace, user_id, person, linked_at, is_only) \
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+/// Links an account to another person.
+pub const ACCOUNT_RELINK: &str = "\
+    UPDATE account SET person = $4, linked_at = $5, is_only = FALSE, locale = NULL \
+    WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// Whose account it is.
 pub const ACCOUNT_GET: &str = "\
     SELECT person FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
@@ -312,6 +337,13 @@ pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 /// Marks what admins are told once.
 pub const TOLD_ADD: &str =
     "INSERT INTO told (what, told_at) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING";
+/// Forgets that admins were told.
+pub const TOLD_FORGET: &str = "DELETE FROM told WHERE what = $1";
+/// Of which requests that wait for approvers admins were told what begins so.
+pub const TOLD_OF_PENDING: &str = "\
+    SELECT r.id FROM request r CROSS JOIN told t \
+    WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
+      AND t.what = $3 || CAST(r.id AS TEXT)";
 /// A person's own draft.
 pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
 /// Keeps a draft for the first time.
@@ -324,17 +356,28 @@ pub const DRAFT_SAVE: &str = "\
     WHERE id = $1 AND owner = $2 AND version = $4";
 /// Forgets drafts that nobody touched.
 pub const DRAFT_FORGET: &str = "DELETE FROM draft WHERE touched_at < $1";
+/// Which of a person's requests have not ended, newest first.
+pub const REQUESTS_LIVE_IDS: &str =
+    "SELECT id FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
 /// What a person's requests ask for that have not ended, newest first.
 pub const REQUESTS_LIVE: &str = "\
     SELECT id, asked FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
-/// What a person's newest requests asked for.
-pub const REQUESTS_RECENT: &str =
-    "SELECT id, asked FROM request WHERE grantee = $1 ORDER BY id DESC LIMIT $2";
+/// What a person's newest requests asked for, by themselves or by others for them.
+pub const REQUESTS_RECENT: &str = "\
+    SELECT id, asked FROM request WHERE id IN ( \
+        SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND grantee = requester \
+            ORDER BY id DESC LIMIT $2) AS own \
+        UNION ALL \
+        SELECT id FROM (SELECT id FROM request WHERE grantee = $1 AND grantee <> requester \
+            ORDER BY id DESC LIMIT $2) AS received) \
+    ORDER BY id DESC LIMIT $2";
 
-/// Forgets what an integration listed.
-pub const LISTED_CLEAR: &str = "DELETE FROM listed WHERE integration = $1";
 /// Keeps a part of what an integration listed.
-pub const LISTED_ADD: &str = "INSERT INTO listed (integration, part, body) VALUES ($1, $2, $3)";
+pub const LISTED_PUT: &str = "\
+    INSERT INTO listed (integration, part, body) VALUES ($1, $2, $3) \
+    ON CONFLICT (integration, part) DO UPDATE SET body = excluded.body";
+/// Forgets the parts of what an integration listed that come after its last.
+pub const LISTED_CUT: &str = "DELETE FROM listed WHERE integration = $1 AND part > $2";
 /// The next parts of what integrations listed, after one.
 pub const LISTED_PAGE: &str = "\
     SELECT integration, part, body FROM listed WHERE (integration, part) > ($1, $2) \
@@ -350,9 +393,10 @@ pub const AUDIT_HEAD: &str = "SELECT seq, mac, seal FROM audit_head WHERE id = 1
 pub const AUDIT_ADD: &str = "\
     INSERT INTO audit (seq, happened_at, actor, kind, request_id, body, mac) \
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-/// What happened to a request, in order.
+/// The moves of a request, in order: the rows that say where it then stood.
 pub const AUDIT_OF: &str = "\
-    SELECT happened_at, actor, kind, body FROM audit WHERE request_id = $1 ORDER BY seq LIMIT $2";
+    SELECT happened_at, actor, kind, body FROM audit \
+    WHERE request_id = $1 AND body LIKE '%\"to\":%' ORDER BY seq LIMIT $2";
 /// Audit rows after a number, in order.
 pub const AUDIT_PAGE: &str = "\
     SELECT seq, happened_at, actor, kind, request_id, body, mac FROM audit \
@@ -391,11 +435,11 @@ pub const ALL: &[&str] = &[
     FAVORITE_REMOVE,
     FAVORITE_GET,
     FAVORITES_OF,
-    FAVORITES_COUNT,
     LIST_FAVORITES,
     LIST_FAVORITES_AHEAD,
     DETAILS_SAVE,
     DETAILS_GET,
+    DETAILS_OF,
     DETAILS_ERASE,
     OUTBOX_ADD,
     OUTBOX_DUE,
@@ -416,14 +460,19 @@ pub const ALL: &[&str] = &[
     CARDS_CLOSE,
     CARDS_ANEW,
     CARD_OPEN,
+    CARD_TURN,
+    CARDS_ASKING,
     CARDS_OF,
     CARD_GET,
     CARD_SHOWN,
+    EARLIER_ADD,
+    EARLIER_OF,
     HOME_SEE,
     HOME_GET,
     HOME_SHOWN,
     HOME_FORGET,
     ACCOUNT_LINK,
+    ACCOUNT_RELINK,
     ACCOUNT_GET,
     ACCOUNT_LOCALE_SET,
     ACCOUNT_LOCALE,
@@ -431,14 +480,17 @@ pub const ALL: &[&str] = &[
     INBOUND_SEE,
     INBOUND_FORGET,
     TOLD_ADD,
+    TOLD_FORGET,
+    TOLD_OF_PENDING,
     DRAFT_GET,
     DRAFT_ADD,
     DRAFT_SAVE,
     DRAFT_FORGET,
+    REQUESTS_LIVE_IDS,
     REQUESTS_LIVE,
     REQUESTS_RECENT,
-    LISTED_CLEAR,
-    LISTED_ADD,
+    LISTED_PUT,
+    LISTED_CUT,
     LISTED_PAGE,
     AUDIT_TAKE_HEAD,
     AUDIT_SET_HEAD,

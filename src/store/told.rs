@@ -8,4 +8,10 @@ impl Tx {
         let args = [what.into(), now.timestamp_millis().into()];
         Ok(self.conn.execute(sql::TOLD_ADD, &args).await? == 1)
     }
+
+    /// Lets a thing be told again: it is over.
+    pub async fn tell_again(&mut self, what: &str) -> Result<(), StoreError> {
+        self.conn.execute(sql::TOLD_FORGET, &[what.into()]).await?;
+        Ok(())
+    }
 }

@@ -4,12 +4,19 @@ use std::time::Duration;
 
 /// Longest pause between two tries at a target: what is overdue goes soon after it is back.
 const TARGET_CEILING: TimeDelta = TimeDelta::seconds(30);
+/// Longest pause before a target is asked once more for what it said it would never do.
+const REFUSED_CEILING: TimeDelta = TimeDelta::minutes(5);
 /// Longest pause between two tries at a message.
 const MESSAGE_CEILING: TimeDelta = TimeDelta::minutes(5);
 
 /// The pause after `attempts` failures (from 1) at a target, or what the target asked for.
 pub(super) fn target(attempts: i64, asked: Option<Duration>) -> TimeDelta {
     pause(attempts, asked, TARGET_CEILING)
+}
+
+/// The pause after a target refused for good, for the `attempts`th time (from 1).
+pub(super) fn refused(attempts: i64) -> TimeDelta {
+    pause(attempts, None, REFUSED_CEILING)
 }
 
 /// The pause after `attempts` failures (from 1) at a message, or what the platform asked for.

@@ -49,6 +49,9 @@ impl Worker {
         // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, self.app.now());
         tx.card_shown(before, shown).await?;
+        if before.is_anew() && before.posted != shown.posted {
+            tx.keep_earlier(before).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
@@ -84,11 +87,12 @@ impl Worker {
 
     async fn bring_up_to_date(
         &self,
-        tx: Tx,
+        mut tx: Tx,
         claim: &Claim,
         key: &CardKey,
         (card, record): (&Card, &Record),
     ) -> Result<Card, NotShown> {
+        let earlier = earlier_copies(&mut tx, card, record, key.kind).await?;
         let snapshot = self.app.policy();
         let at = card.posted.as_ref().map(|(platform, place, stamp)| {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
@@ -100,7 +104,7 @@ impl Worker {
         let now = self.app.now();
         self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
         let mut at = at.map(|(_, posted)| posted);
-        if let Some(earlier) = at.take_if(|_| is_anew(card, record)) {
+        if let Some(earlier) = at.take_if(|_| is_anew(card, record, key.kind)) {
             // It stays where it is, without buttons; what is new is posted below.
             let message = earlier_message(Voice::new(&snapshot.policy, language), record, key);
             let closed = messenger.show(&to, Some(&earlier), &message, language).await;
@@ -108,6 +112,8 @@ impl Worker {
                 return Err(self.not_shown(error, claim, &place, now));
             }
         }
+        let told = tell_earlier(messenger.as_ref(), &earlier, (&to, language), &message).await;
+        told.map_err(|error| self.not_shown(error, claim, &place, now))?;
         match messenger.show(&to, at.as_ref(), &message, language).await {
             Ok(posted) => Ok(Card {
                 posted: Some((messenger.platform().to_owned(), posted.place, posted.stamp)),
@@ -236,6 +242,38 @@ impl Worker {
     }
 }
 
+/// The copies that the living one took the place of, where what is said now is said for good: they
+/// are rewritten with it, so that none goes on saying what was.
+async fn earlier_copies(
+    tx: &mut Tx,
+    card: &Card,
+    record: &Record,
+    kind: CardKind,
+) -> Result<Vec<(String, Posted)>, NotShown> {
+    if kind != CardKind::EndsSoon || !record.state.is_final() {
+        return Ok(Vec::new());
+    }
+    let copies = tx.earlier_copies(card).await.map_err(|error| NotShown::Ours(error.into()))?;
+    let at = |(platform, place, stamp)| (platform, Posted { place, stamp });
+    Ok(copies.into_iter().map(at).collect())
+}
+
+/// Rewrites earlier copies as the living one; one that is gone keeps nothing back.
+async fn tell_earlier(
+    messenger: &dyn Messenger,
+    earlier: &[(String, Posted)],
+    (to, language): (&Address, Language),
+    message: &Message,
+) -> Result<(), SendError> {
+    for (_, copy) in earlier.iter().filter(|(platform, _)| platform == messenger.platform()) {
+        let told = messenger.show(to, Some(copy), message, language).await;
+        if let Err(error @ SendError::Later { .. }) = told {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
 /// What is paced: one conversation.
 fn place(to: &Address) -> String {
     match to {
@@ -248,8 +286,8 @@ fn place(to: &Address) -> String {
 fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     let is_pending = matches!(record.state, State::PendingApproval { .. });
     match (&card.posted, kind) {
-        // Asking is pointless once it is decided.
-        (None, CardKind::Ask) => is_pending,
+        // Asking is pointless once it is decided, and whom the policy no longer lets decide.
+        (None, CardKind::Ask) => is_pending && (card.is_open || is_in_channel(card)),
         // So is saying that an end is near which came or moved meanwhile.
         (None, CardKind::EndsSoon) => matches!(record.state, State::Active { is_told: true, .. }),
         (None, _) => true,
@@ -257,9 +295,24 @@ fn is_due(card: &Card, record: &Record, kind: CardKind) -> bool {
     }
 }
 
-/// Whether this copy is to be posted once more; pointless where the end came or moved meanwhile.
-fn is_anew(card: &Card, record: &Record) -> bool {
-    card.is_anew() && matches!(record.state, State::Active { is_told: true, .. })
+/// Whether a copy is in a channel: its readers are asked for as long as anybody is.
+fn is_in_channel(card: &Card) -> bool {
+    matches!(Recipient::read(&card.recipient), Some(Recipient::Channel(_)))
+}
+
+/// Whether this copy is to be posted once more; pointless where what it tells is over meanwhile.
+fn is_anew(card: &Card, record: &Record, kind: CardKind) -> bool {
+    card.is_anew()
+        && match kind {
+            CardKind::NobodyCanApprove => matches!(record.state, State::PendingApproval { .. }),
+            CardKind::EndStays => matches!(record.state, State::Active { .. }),
+            CardKind::EndsSoon => matches!(record.state, State::Active { is_told: true, .. }),
+            CardKind::Ask
+            | CardKind::Status
+            | CardKind::Active
+            | CardKind::Ended
+            | CardKind::StillThere => false,
+        }
 }
 
 /// What a copy says from then on that is posted anew.
@@ -284,5 +337,6 @@ fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
         CardKind::Ended => Message::Ended(ending::ended(voice, record, reader)),
         CardKind::StillThere => Message::Alarm(cards::still_there(voice, record)),
         CardKind::NobodyCanApprove => Message::Alarm(cards::nobody_can_approve(voice, record)),
+        CardKind::EndStays => Message::Alarm(cards::end_stays(voice, record)),
     }
 }

@@ -33,7 +33,7 @@ pub const IN_FLIGHT: usize = 4;
 /// Transactions at once that write what targets confirmed.
 const WRITERS: usize = 4;
 /// How often the lease on work in flight is renewed; well within the lease.
-const RENEW_EVERY: Duration = Duration::from_secs(4);
+pub const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
 /// costs as much as the work itself, and nobody notices a fiftieth of a second.
 const GATHER: Duration = Duration::from_millis(20);
@@ -206,14 +206,14 @@ impl Worker {
         }
     }
 
-    /// Looks for what nothing works on, and for what nobody can decide.
+    /// Looks for what nothing works on, and after what waits for approvers.
     async fn sweep(&self) {
         if let Err(error) = self.app.requeue_stuck().await {
             tracing::error!(error = &error as &dyn std::error::Error, "looking for lost work");
         }
-        if let Err(error) = self.app.alarm_undecidable().await {
+        if let Err(error) = self.app.look_after_pending().await {
             let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "looking for requests that nobody can approve");
+            tracing::error!(error, "looking after requests that wait for approvers");
         }
     }
 
@@ -231,7 +231,8 @@ impl Worker {
 
     /// Frees the work of instances that died; how much that was.
     async fn take_over(&self) -> u64 {
-        match self.app.store().take_over(self.app.now()).await {
+        let take_over = || async { Ok(self.app.store().take_over(self.app.now()).await?) };
+        match self.app.retried(take_over).await {
             Ok(0) => 0,
             Ok(freed) => {
                 tracing::warn!(freed, "took over the work of an instance that is gone");
@@ -278,22 +279,26 @@ impl Worker {
         self.hold(&claim, self.run_claimed(&claim, None)).await;
     }
 
-    /// Holds a claim while `work` lasts: its lease is renewed.
+    /// Holds a claim while `work` lasts: its lease is renewed beside it. Neither ever waits for the
+    /// other to be polled: work that is in its commit holds what renewing waits for.
     async fn hold(&self, claim: &Claim, work: impl Future<Output = ()>) {
-        tokio::pin!(work);
+        tokio::select! {
+            biased;
+            () = work => {}
+            () = self.keep_renewing(claim) => {}
+        }
+    }
+
+    async fn keep_renewing(&self, claim: &Claim) {
         loop {
-            tokio::select! {
-                () = &mut work => return,
-                () = tokio::time::sleep(RENEW_EVERY) => {
-                    match self.app.store().renew(claim, self.app.now()).await {
-                        Ok(true) => {}
-                        // Another worker has it: what this one does can no longer be written.
-                        Ok(false) => tracing::warn!(work = claim.id, "a lease was lost"),
-                        Err(error) => {
-                            let error = &error as &dyn std::error::Error;
-                            tracing::error!(error, work = claim.id, "renewing a lease");
-                        }
-                    }
+            tokio::time::sleep(RENEW_EVERY).await;
+            match self.app.store().renew(claim, self.app.now()).await {
+                Ok(true) => {}
+                // Another worker has it: what this one does can no longer be written.
+                Ok(false) => tracing::warn!(work = claim.id, "a lease was lost"),
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, work = claim.id, "renewing a lease");
                 }
             }
         }

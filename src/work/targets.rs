@@ -58,7 +58,8 @@ impl Worker {
         }
     }
 
-    /// A lasting fault ends a grant; nothing ends the trying at a revocation (R30).
+    /// A lasting fault ends a grant that is not given yet; nothing ends the trying at a revocation
+    /// (R30).
     async fn try_again(
         &self,
         claim: &Claim,
@@ -68,16 +69,21 @@ impl Worker {
     ) -> Result<(), ActError> {
         let integration = &entitlement.item.at.integration;
         tracing::warn!(%integration, attempts = claim.attempts, fault = %fault, "a target did not do as asked");
-        let asked = match (fault.again, &plan.order) {
+        let pause = match (fault.again, &plan.order) {
+            // What holds is not given up for it: its end did not move, and that is said and tried on.
+            (Again::Never, Order::Give { .. }) if plan.is_all_held() => {
+                self.app.end_stays(&plan).await?;
+                backoff::refused(claim.attempts)
+            }
             (Again::Never, Order::Give { .. }) => {
                 let outcome = Outcome::Refused(fault.message);
                 return self.write(claim, entitlement, plan, outcome).await;
             }
-            (Again::Never, Order::Take) => None,
-            (Again::Retry(asked), _) => asked,
+            (Again::Never, Order::Take) => backoff::target(claim.attempts, None),
+            (Again::Retry(asked), _) => backoff::target(claim.attempts, asked),
         };
         let now = self.app.now();
-        let at = now + backoff::target(claim.attempts, asked);
+        let at = now + pause;
         let mut tx = self.app.store().begin().await?;
         let is_ours = tx.again(claim, at, &fault.message, now).await?;
         tx.commit().await?;
@@ -120,9 +126,12 @@ async fn carry_out(
     }
 }
 
-/// What is worth keeping of how to connect; a call that made no credential does not erase one.
+/// What is worth keeping of how to connect, which an empty line is not; a call that made no credential does not erase one.
 fn kept(details: AccessDetails) -> Option<Details> {
     let credential = details.credential.map(|secret| Credential(secret.expose_secret().to_owned()));
-    (!details.lines.is_empty() || credential.is_some())
-        .then_some(Details { lines: details.lines, credential })
+    let credential = credential.filter(|credential| !credential.0.is_empty());
+    let is_said =
+        |(label, value): &(String, String)| !label.trim().is_empty() && !value.trim().is_empty();
+    let lines: Vec<(String, String)> = details.lines.into_iter().filter(is_said).collect();
+    (!lines.is_empty() || credential.is_some()).then_some(Details { lines, credential })
 }

@@ -1,12 +1,9 @@
 //! Asking again for what a request was about (R12).
 use crate::world::policy;
-use crate::world::{Options, World, form, worlds, worlds_with};
+use crate::world::{Options, World, worlds, worlds_with};
 use chrono::TimeDelta;
 use hallpass::app::ActError;
-use hallpass::app::submit::Form;
-use hallpass::domain::flow::{Flow, Scope, Who};
 use hallpass::domain::id::RequestId;
-use hallpass::domain::policy::Policy;
 use serde_json::json;
 
 /// Access that was there and is over.
@@ -45,6 +42,27 @@ async fn the_notice_of_an_end_opens_the_form_filled_but_for_the_justification() 
         assert_eq!(second.asked.duration, first.asked.duration);
         assert_eq!(second.asked.justification, why);
         assert!(world.target.holds("ana", "logs", "read"));
+        world.ends().await;
+    }
+}
+
+/// R17: the word does what the button does, and says so where it cannot.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_word_again_opens_the_same_form_or_says_why_not() {
+    for world in worlds().await {
+        let id = expired(&world).await;
+        let pending = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+
+        assert!(world.types("ana", &format!("again {id}")).await.is_ok());
+        let form = world.sees_modal("ana", "request_finish").await;
+        assert!(form.all_text().contains(&format!("asks again for what {id} was about")));
+        world.slack.close("U1", &form.id).await;
+        assert!(world.types("ana", &format!("again {pending}")).await.is_ok());
+        let early = world.sees_modal("ana", "notice").await.all_text();
+        assert!(early.contains("can be asked for again once it is over"), "{early}");
+        assert!(world.types("ben", &format!("again {id}")).await.is_ok());
+        let notice = world.sees_modal("ben", "notice").await.all_text();
+        assert!(notice.contains("No such request"), "{notice}");
         world.ends().await;
     }
 }
@@ -88,15 +106,9 @@ async fn asking_again_follows_todays_flows_and_names_what_is_gone() {
 /// If someone else asked on my behalf and I may not ask for myself, only they may ask again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_somebody_else_asked_for_me_is_theirs_to_ask_again_unless_i_may_ask_myself() {
-    let usual = policy::usual();
-    let logs = Flow { scope: Scope::Others, ..usual.flows[0].clone() };
-    let by_eva = Flow { who: vec![Who::Person("eva".into())], ..logs.clone() };
-    for (flow, may_alone) in [(by_eva, false), (logs, true)] {
-        let policy = Policy { flows: vec![flow], ..usual.clone() };
+    for (policy, may_alone) in policy::on_behalf() {
         for world in worlds_with(Options { policy, ..Options::default() }).await {
-            let asked = form("eva", vec![policy::item("logs", "read")], TimeDelta::hours(1));
-            let asked = Form { grantee: "ana".into(), ..asked };
-            let id = world.app().submit(asked).await.unwrap().requests[0].asked.id;
+            let id = world.asks_for_ana("logs").await;
             world.settle().await;
             world.passes(TimeDelta::hours(2)).await;
 

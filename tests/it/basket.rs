@@ -161,3 +161,36 @@ async fn a_form_is_forgotten_a_day_after_it_was_touched() {
         world.ends().await;
     }
 }
+
+/// What is picked and not yet added is meant as well; what of it does not fit is said.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn going_on_says_what_of_the_picked_did_not_fit() {
+    let mut policy = usual();
+    let alike = (0..100).map(|n| resource(&format!("pay-{n:04}")));
+    policy.catalog.resources =
+        alike.chain((0..950).map(|n| resource(&format!("db-{n:04}")))).collect();
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        let view = world.opens_form("ana").await;
+        let view = world.types_in("ana", &view, "words", "db").await;
+        let view = world.picks("ana", &view, "permission", &["read"]).await;
+        let view = world.presses_in("ana", &view, "add_all").await;
+        assert!(view.all_text().contains("950 of at most 1,000 chosen"), "{}", view.all_text());
+        let view = world.presses_in("ana", &view, "way_app").await;
+        let view = world.picks("ana", &view, "app_integration", &["Production"]).await;
+        let view = world.picks("ana", &view, "app_kind", &["database"]).await;
+        let offered = world.searches_in("ana", &view, "app_resources", "pay").await;
+        assert_eq!(offered.len(), 100);
+        let view = world
+            .redraws(&view, async |world| {
+                world.slack.choose_options("U1", &view.id, "app_resources", &offered).await
+            })
+            .await;
+        let view = world.picks("ana", &view, "app_permissions", &["read"]).await;
+
+        let view = world.goes_on("ana", &view).await;
+
+        assert!(view.all_text().contains("1,000 things."), "{}", view.all_text());
+        assert!(view.all_text().contains("50 did not fit"), "{}", view.all_text());
+        world.ends().await;
+    }
+}

@@ -84,6 +84,31 @@ async fn one_signed_decision_counts_once_and_the_others_are_told() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_signed_approval_is_never_a_yes_at_the_next_stage_too() {
+    let mut policy = usual();
+    let both = stages(vec![any_of(&["ben", "eva"]), any_of(&["ben", "finn"])]);
+    policy.flows.insert(0, flow("both", "payments", both));
+    for world in worlds_with(Options { policy, bots: 2, ..Options::default() }).await {
+        let id = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+        let urls = world.urls();
+        let payload = decision("U2", "T0LOCAL", id, true);
+
+        for n in 0..4 {
+            let said = answer(&sends(&world, &urls[n % urls.len()], &payload).await);
+            assert_eq!(said, "", "{n}");
+        }
+
+        assert_eq!(world.status(id).await, "Pending Approval");
+        assert_eq!(world.record(id).await.decisions.len(), 1);
+        world.settle().await;
+        world.approves("ben", id, "").await;
+        world.becomes(id, "Granting").await;
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
 /// People of whom any one may decide.
 fn crowd(size: usize) -> Options {
     let ids: Vec<String> = (0..size).map(|n| format!("p{n:02}")).collect();

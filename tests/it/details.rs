@@ -1,11 +1,11 @@
 //! One request, whole, and ending it early from there (R12, R15, R20, R21).
 use crate::world::policy;
-use crate::world::{Options, World, form, worlds, worlds_with};
+use crate::world::{Fails, Options, World, worlds, worlds_with};
 use chrono::TimeDelta;
-use hallpass::app::submit::Form;
-use hallpass::demo::slack::{Container, View, read};
-use hallpass::domain::flow::{Flow, Scope, Who};
+use hallpass::connect::Fault as Failure;
+use hallpass::demo::slack::{Container, Fault, Filter, View, read};
 use hallpass::domain::id::RequestId;
+use hallpass::domain::plan::Stage;
 use hallpass::domain::policy::Policy;
 use hallpass::domain::terms::{Extend, Offered};
 use serde_json::json;
@@ -142,6 +142,131 @@ async fn every_resource_is_on_some_page_and_every_page_fits() {
     }
 }
 
+/// Sixty stages, in the first of which sixty people are named: more than a paragraph, and than a view.
+fn many_approvers() -> Policy {
+    let mut policy = policy::usual();
+    let mut stages: Vec<Stage> = (0..60).map(|_| policy::any_of(&["ben"])).collect();
+    let ids: Vec<String> = (0..60).map(|n| format!("approver-{n}")).collect();
+    for id in &ids {
+        let name = format!("{id} {}", "of a long name ".repeat(6));
+        policy.directory.people.insert(id.as_str().into(), policy::person(id, &name));
+    }
+    stages[0] = policy::any_of(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+    policy.flows.insert(0, policy::flow("long", "crown", policy::stages(stages)));
+    policy
+}
+
+/// What is beyond Slack's limits is said to be, its buttons stay, and the pages lead to the rest.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn details_beyond_slacks_limits_say_so_and_are_reached_by_paging() {
+    let options = Options { policy: many_approvers(), ..Options::default() };
+    for world in worlds_with(options).await {
+        let id = world.submits("ana", &[("crown", "read")], TimeDelta::hours(1)).await[0];
+
+        let view = opens(&world, "ana", id).await;
+
+        let text = view.all_text();
+        assert!(text.contains("One part of this is left out, because it is more"), "{text}");
+        assert!(text.contains("INC-42: look into the failed payments"), "{text}");
+        assert!(read::buttons(&view.json).contains(&"Cancel request".to_owned()));
+        let mut seen = text;
+        for _ in 1..3 {
+            let next = world.presses_in("ana", &view, "page_next").await.all_text();
+            assert!(!next.contains("left out"), "{next}");
+            seen += &next;
+        }
+        for n in 2..=60 {
+            assert!(seen.contains(&format!("Stage {n} of 60")), "stage {n}");
+        }
+        world.ends().await;
+    }
+}
+
+/// What Slack refuses although it seemed to fit is said to be too much, with the way on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_view_that_slack_refuses_becomes_a_sentence_that_says_why_and_where_else() {
+    for mut world in worlds().await {
+        world.may_be_refused = true;
+        let id = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+        for line in [format!("show {id}"), "request".to_owned()] {
+            let refused = Fault::Error("invalid_arguments".to_owned());
+            world.slack.fault("views.open", Filter::user("U1"), refused, 1);
+
+            assert!(world.types("ana", &line).await.is_ok());
+
+            let notice = world.sees_modal("ana", "notice").await;
+            let text = notice.all_text();
+            assert!(text.contains("more than fits in one view"), "{text}");
+            assert!(text.contains("my Home tab show") && text.contains("/access help"), "{text}");
+            world.slack.close("U1", &notice.id).await;
+        }
+        world.ends().await;
+    }
+}
+
+/// R18: what is opened from a list lies on top of it, and what is done there shows below.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn details_opened_from_a_list_lead_back_to_it() {
+    for world in worlds().await {
+        let kept = world.asks("ana", "invoices", "read").await;
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        assert!(world.types("ana", "requests").await.is_ok());
+        let list = world.sees_modal("ana", "list").await;
+
+        let part = json!({ "value": id.to_string() });
+        let (place, nothing) = (Container::from(&list), json!({}));
+        let pressed = world.slack.act("U1", &place, "details", part, &nothing).await;
+        assert!(pressed.is_ok(), "{pressed:?}");
+        let details = world.sees_modal("ana", "details").await;
+        assert_eq!(details.json["close"]["text"], "Back");
+        let open: Vec<String> =
+            world.slack.views("U1").iter().map(|view| view.id.clone()).collect();
+        assert_eq!(open, [list.id.clone(), details.id.clone()]);
+
+        // A third view on top, and a fourth that finds no room.
+        assert!(world.slack.click("U1", &Container::from(&details), "cancel").await.is_ok());
+        let row = format!("{id} · Cancelled");
+        let now = world.says(&list, &row).await;
+        assert!(now.all_text().contains(&format!("{kept} · Pending Approval")));
+        let redrawn = world.says(&details, "Cancelled").await;
+        assert_eq!(redrawn.json["close"]["text"], "Back");
+        let place = Container::from(&details);
+        let again = json!({"action_id": "cancel"});
+        assert!(world.slack.act("U1", &place, "refresh", again, &json!({})).await.is_ok());
+        let notice = world.sees_modal("ana", "notice").await;
+        assert_eq!(world.slack.views("U1").len(), 3);
+        world.slack.close("U1", &notice.id).await;
+        world.slack.close("U1", &details.id).await;
+        assert_eq!(world.slack.views("U1").last().unwrap().id, list.id);
+        world.ends().await;
+    }
+}
+
+/// R24: whoever decides from their list is back in it, and it no longer waits for them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_decides_from_a_list_is_back_in_it() {
+    for world in worlds().await {
+        let id = world.asks("ana", "payments", "read").await;
+        world.settle().await;
+        assert!(world.types("ben", "approvals").await.is_ok());
+        let list = world.sees_modal("ben", "list").await;
+        assert!(list.all_text().contains(&id.to_string()));
+
+        assert!(world.slack.click("U2", &Container::from(&list), "approve").await.is_ok());
+        let dialog = world.sees_modal("ben", "decide").await;
+        assert!(world.gives_reason("ben", &dialog, "known task").await.is_ok());
+
+        let gone = |view: &View| (!view.all_text().contains(&id.to_string())).then_some(());
+        world.shows("a list without it", &list, gone).await;
+        let open = world.slack.views("U2");
+        assert_eq!(open.last().map(|view| &view.id), Some(&list.id));
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Active");
+        world.ends().await;
+    }
+}
+
 /// R15: an admin says why, and everybody concerned hears it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
@@ -150,7 +275,9 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
         let active = world.asks("ana", "logs", "read").await;
         world.settle().await;
 
-        for (id, action) in [(pending, "cancel_for"), (active, "revoke_for")] {
+        for (id, action, after) in
+            [(pending, "cancel_for", "Cancelled"), (active, "revoke_for", "Revoking")]
+        {
             let view = opens(&world, "dev", id).await;
             let place = Container::View(view.id.clone());
             assert!(world.slack.click("U5", &place, action).await.is_ok());
@@ -158,6 +285,8 @@ async fn an_admin_ends_what_is_somebody_elses_with_a_reason() {
             let silent = world.gives_reason("dev", &dialog, "").await;
             assert!(silent.errors.contains_key("reason"), "{silent:?}");
             assert!(world.gives_reason("dev", &dialog, "the audit begins").await.is_ok());
+            world.says(&view, after).await;
+            world.slack.close("U5", &view.id).await;
         }
         world.settle().await;
 
@@ -206,15 +335,9 @@ async fn nobody_else_ends_it() {
 /// R12: asked for on my behalf, by somebody in whose hands it is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_may_not_ask_for_themselves_does_not_end_it_and_who_may_does() {
-    let usual = policy::usual();
-    let logs = Flow { scope: Scope::Others, ..usual.flows[0].clone() };
-    let by_eva = Flow { who: vec![Who::Person("eva".into())], ..logs.clone() };
-    for (flow, may_alone) in [(by_eva, false), (logs, true)] {
-        let policy = Policy { flows: vec![flow], ..usual.clone() };
+    for (policy, may_alone) in policy::on_behalf() {
         for world in worlds_with(Options { policy, ..Options::default() }).await {
-            let asked = form("eva", vec![policy::item("logs", "read")], TimeDelta::hours(1));
-            let asked = Form { grantee: "ana".into(), ..asked };
-            let id = world.app().submit(asked).await.unwrap().requests[0].asked.id;
+            let id = world.asks_for_ana("logs").await;
             world.settle().await;
 
             let view = opens(&world, "ana", id).await;
@@ -253,6 +376,89 @@ async fn how_to_connect_is_erased_with_the_access_and_that_is_audited() {
         assert_eq!(erased.len(), 1);
         assert_eq!(erased[0].request, Some(id.0));
         assert!(!erased[0].body.contains("s3cret"), "{}", json!(erased[0].body));
+        world.ends().await;
+    }
+}
+
+/// What was done in open details is seen in them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_ended_in_the_details_is_seen_there_at_once() {
+    for world in worlds().await {
+        let pending = world.asks("ana", "payments", "read").await;
+        let active = world.asks("ana", "logs", "read").await;
+        world.settle().await;
+
+        for (id, action, after) in
+            [(pending, "cancel", "Cancelled"), (active, "revoke", "Revoking")]
+        {
+            let view = opens(&world, "ana", id).await;
+            let shown = world.presses_in("ana", &view, action).await;
+            assert!(shown.all_text().contains(after), "{}", shown.all_text());
+            assert!(!read::buttons(&shown.json).contains(&"End access now".to_owned()));
+            world.slack.close(&policy::account("ana"), &view.id).await;
+        }
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
+/// Every button that takes something away asks first, wherever it stands (R15).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_takes_away_asks_first() {
+    for world in worlds().await {
+        let pending = world.asks("ana", "payments", "read").await;
+        let active = world.asks("ana", "logs", "read").await;
+        world.settle().await;
+        for (id, action) in [(pending, "cancel"), (active, "revoke")] {
+            let details = opens(&world, "ana", id).await;
+            let card = world.said_to("ana", id, &id.to_string());
+            for shown in [&details.json, &card.blocks] {
+                let found = read::find_action(shown, action);
+                let found = found.unwrap_or_else(|| panic!("no {action} in {shown}"));
+                let confirm = &found.element["confirm"];
+                let title = confirm["title"]["text"].as_str().unwrap_or_default();
+                assert!(title.contains(&id.to_string()), "{}", found.element);
+                assert!(confirm["deny"]["text"].is_string(), "{}", found.element);
+            }
+            world.slack.close(&policy::account("ana"), &details.id).await;
+        }
+
+        assert!(world.types("ana", &format!("revoke {active} done")).await.is_ok());
+        let dialog = world.sees_modal("ana", "end").await;
+        assert_eq!(world.status(active).await, "Active");
+        assert_eq!(dialog.values()["reason"]["reason"]["value"], "done");
+        let answer = world.slack.submit("U1", &dialog.id, &json!({})).await;
+        assert!(answer.is_ok(), "{answer:?}");
+        world.becomes(active, "Revoking").await;
+        // What cannot be ended is said at once.
+        assert!(world.types("ana", &format!("revoke {pending}")).await.is_ok());
+        let notice = world.sees_modal("ana", "notice").await;
+        assert!(notice.all_text().contains(&pending.to_string()), "{}", notice.all_text());
+        world.settle().await;
+        world.ends().await;
+    }
+}
+
+/// What could not be given is marked, with all that the target said.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_details_tell_what_could_not_be_given_and_why() {
+    for world in worlds().await {
+        let why = format!("no such database, {}", "says the target ".repeat(20));
+        let fault = Fails::GrantOf("payments".to_owned(), Failure::lasting(&why));
+        world.target.fails(fault, 1);
+        let items = [("payments", "read"), ("invoices", "read")];
+        let id = world.submits("ana", &items, TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        world.approves("ben", id, "").await;
+        world.settle().await;
+        assert_eq!(world.status(id).await, "Active");
+
+        let text = says(&world, "ana", id).await;
+
+        let line = format!("⚠️ payments (database in Production): read: could not be given: {why}");
+        assert!(text.contains(line.trim_end()), "{text}");
+        assert!(!text.contains("⚠️ invoices"), "{text}");
+        world.said_to("ana", id, "Details has all that the target says");
         world.ends().await;
     }
 }

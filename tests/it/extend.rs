@@ -1,6 +1,6 @@
 //! Extending access near its end, and hearing of the end in time (R14, R35, R36, V11).
 use crate::world::policy::{self, account};
-use crate::world::{Options, World, form, worlds_with};
+use crate::world::{Options, World, worlds_with};
 use chrono::{DateTime, TimeDelta, Utc};
 use hallpass::demo::slack::{Message, View, read};
 use hallpass::domain::flow::{Flow, Scope, Who};
@@ -206,6 +206,51 @@ async fn one_click_extends_once_and_never_past_the_cap() {
     }
 }
 
+/// V11: twice at once and once too often, in words, where the flow offers it for longer than its step is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_wish_typed_twice_extends_once_until_the_new_end_is_near() {
+    let wide = Extend {
+        step: TimeDelta::minutes(20),
+        times: 2,
+        longest: TimeDelta::hours(4),
+        offered: Offered::Before(TimeDelta::hours(1)),
+    };
+    for world in worlds_with(extendable(wide)).await {
+        let id = active(&world).await;
+        let first = until(&world, id).await;
+        near_the_end(&world, id).await;
+        let line = format!("extend {id}");
+
+        let both = tokio::join!(world.types("ana", &line), world.types("ana", &line));
+        assert!(both.0.is_ok() && both.1.is_ok());
+        let late = world.sees_modal("ana", "notice").await;
+        assert!(late.all_text().contains("It was extended already and lasts until"));
+        world.slack.close("U1", &late.id).await;
+        assert!(world.types("ana", &line).await.is_ok());
+        let late = world.sees_modal("ana", "notice").await;
+        assert!(late.all_text().contains("It was extended already and lasts until"));
+        world.settle().await;
+        assert_eq!(extensions(&world, id).await, 1);
+        assert_eq!(until(&world, id).await, first + TimeDelta::minutes(20));
+        world.slack.close("U1", &late.id).await;
+        assert!(world.types("ana", &format!("show {id}")).await.is_ok());
+        let details = world.sees_modal("ana", "details").await;
+        assert!(!read::buttons(&details.json).iter().any(|text| text.starts_with("Extend")));
+
+        near_the_end(&world, id).await;
+        assert!(world.types("ana", &line).await.is_ok());
+        becomes_extended(&world, id, 2).await;
+        assert_eq!(until(&world, id).await, first + TimeDelta::minutes(40));
+
+        near_the_end(&world, id).await;
+        assert!(world.types("ana", &line).await.is_ok());
+        let once_too_often = world.sees_modal("ana", "notice").await.all_text();
+        assert!(once_too_often.contains("It was extended 2 times"), "{once_too_often}");
+        assert_eq!(until(&world, id).await, first + TimeDelta::minutes(40));
+        world.ends().await;
+    }
+}
+
 /// R36: what the requester sees from the first word to the last.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_has_one_living_message_and_a_new_one_only_where_attention_is_needed() {
@@ -253,8 +298,15 @@ async fn a_request_has_one_living_message_and_a_new_one_only_where_attention_is_
         let over = "This access has ended";
         assert_eq!(
             titles(&world),
-            [&format!("{id} · Expired"), over, extended, over, &format!("{id} · Expired")]
+            [&format!("{id} · Expired"), over, over, over, &format!("{id} · Expired")],
+            "no copy goes on saying what was"
         );
+        for notice in world.slack.dm("U1").iter().skip(2).take(2) {
+            let text = notice.all_text();
+            assert!(text.contains("Its time was over and the access is gone"), "{text}");
+            assert!(!text.contains("below") && !text.contains("lasts longer"), "{text}");
+            assert_eq!(read::buttons(&notice.blocks), ["Details"]);
+        }
         let last = world.slack.dm("U1").pop().unwrap();
         assert_eq!(read::buttons(&last.blocks), ["Request again", "Details"]);
         world.ends().await;
@@ -324,10 +376,7 @@ async fn only_whoever_disposes_of_the_access_extends_it() {
     };
     let options = Options { policy: Policy { flows: vec![by_eva], ..usual }, ..Options::default() };
     for world in worlds_with(options).await {
-        let items = vec![policy::item("logs", "read")];
-        let asked = form("eva", items, TimeDelta::hours(1));
-        let asked = hallpass::app::submit::Form { grantee: "ana".into(), ..asked };
-        let id = world.app().submit(asked).await.unwrap().requests[0].asked.id;
+        let id = world.asks_for_ana("logs").await;
         world.settle().await;
         near_the_end(&world, id).await;
 

@@ -1,13 +1,16 @@
 //! What people write is text everywhere: literal in messages and views, whole in the audit (V13).
-use crate::world::policy::{person, resource, usual};
+use crate::world::policy::{account, person, resource, usual};
 use crate::world::{Options, World, worlds_with};
 use chrono::TimeDelta;
 use hallpass::app::submit::Form;
-use hallpass::demo::slack::{State, View};
+use hallpass::demo::slack::{State, View, read};
 use hallpass::domain::id::RequestId;
-use hallpass::show::limits::QUOTE_CHARS;
+use hallpass::domain::terms::TicketRule;
+use hallpass::domain::ticket::{TicketPattern, TicketType};
+use hallpass::domain::visible::is_visible;
+use hallpass::show::limits::{NAME_CHARS, QUOTE_CHARS, one_line};
 use hallpass::show::samples::HOSTILE;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Texts beside the samples' own.
 const OWN: &[&str] = &[
@@ -116,8 +119,10 @@ fn check_all(world: &World) {
             check(&message.blocks, &message.text);
         }
     }
-    for call in world.slack.calls("views.open") {
-        check(&call.args["view"]["blocks"], "");
+    for method in ["views.open", "views.push", "views.update", "views.publish"] {
+        for call in world.slack.calls(method) {
+            check(&call.args["view"]["blocks"], "");
+        }
     }
 }
 
@@ -177,6 +182,8 @@ async fn hostile_words_are_literal_in_every_message_and_whole_in_the_audit() {
                 .soon("the details", |state: &State| has(state.views(account).last(), &literal))
                 .await;
             assert!(world.types("ana", &format!("revoke {id}")).await.is_ok());
+            let dialog = world.sees_modal("ana", "end").await;
+            assert!(world.gives_reason("ana", &dialog, "").await.is_ok());
             world.becomes(id, "Revoking").await;
             world.settle().await;
         }
@@ -225,6 +232,67 @@ async fn hostile_names_of_people_and_resources_are_literal_too() {
         }
         for person in ["ana", "ben"] {
             check(&world.opens_home(person).await.json["blocks"], "");
+        }
+        let listed = reads_list(&world, "requests").await;
+        // What cannot be seen is shown by its id.
+        for name in names.iter().filter(|name| is_visible(name)) {
+            let literal = one_line(name, NAME_CHARS);
+            assert!(listed.contains(&literal), "{name:?}: {listed}");
+        }
+        check_all(&world);
+        world.ends().await;
+    }
+}
+
+/// Every page of a list of Ana's, as she reads it.
+async fn reads_list(world: &World, word: &str) -> String {
+    assert!(world.types("ana", word).await.is_ok());
+    let mut page = world.sees_modal("ana", "list").await;
+    let mut seen = page.all_text();
+    while read::find_action(&page.json, "list_next").is_some() {
+        page = world.presses_in("ana", &page, "list_next").await;
+        seen += &page.all_text();
+    }
+    world.slack.close(&account("ana"), &page.id).await;
+    seen
+}
+
+/// The form's own fields: what is typed stays as it is, and nothing that it draws reads it as more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile_words_typed_into_the_form_stay_literal_in_every_field() {
+    let mut policy = usual();
+    let incident = TicketType {
+        id: "incident".into(),
+        name: "<!here> *Incident*".to_owned(),
+        pattern: TicketPattern::new("INC-[0-9]+").unwrap(),
+        example: "INC-42 <@U1>".to_owned(),
+        lookup: None,
+    };
+    policy.tickets.insert(incident.id.clone(), incident);
+    let rule = TicketRule { types: vec!["incident".into()], is_required: false };
+    policy.flows.last_mut().unwrap().ticket = Some(rule);
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        let first = world.opens_form("ana").await;
+        let mut view = world.chooses("ana", &first, "payments", "read").await;
+        for text in texts() {
+            let text: String = text.chars().take(1_000).collect();
+            view = world.types_in("ana", &view, "words", &text).await;
+            assert_eq!(view.values()["words"]["words"]["value"], text.as_str());
+        }
+        view = world.types_in("ana", &view, "words", "").await;
+        view = world.goes_on("ana", &view).await;
+        for text in texts() {
+            let text: String = text.chars().take(2_900).collect();
+            view = world.types_in("ana", &view, "justification", &text).await;
+            assert_eq!(view.values()["why"]["justification"]["value"], text.as_str());
+            let number: String = text.chars().take(64).collect();
+            let typed = json!({"type": "plain_text_input", "value": number});
+            let ticket = json!({"ticket": {"ticket": typed}});
+            let answer = world.slack.submit("U1", &view.id, &ticket).await;
+            // What cannot be seen is no ticket, and no reason either.
+            let is_refused =
+                ["ticket", "why"].iter().any(|field| answer.errors.contains_key(*field));
+            assert!(is_refused, "{text:?}: {answer:?}");
         }
         check_all(&world);
         world.ends().await;

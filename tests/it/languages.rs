@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use hallpass::demo::slack::{Message, read};
 use hallpass::domain::id::RequestId;
 use hallpass::domain::language::Language;
+use serde_json::json;
 
 /// Slack's word on an account is asked for again after this.
 const ASKED_AGAIN: TimeDelta = TimeDelta::minutes(10);
@@ -114,6 +115,36 @@ async fn channels_and_unknown_languages_get_the_configured_one() {
             read::buttons(&world.ask_of("ben", id).blocks),
             ["Approve", "Reject", "Details"]
         );
+        world.ends().await;
+    }
+}
+
+/// R16 in German, from the line to the answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_german_line_fills_a_german_form() {
+    for mut world in worlds().await {
+        // Whoever sends at once is quicker than what is looked up for the form.
+        world.may_be_refused = true;
+        reads(&world, "ana", "de-DE");
+        let line = "request payments lesen für 2 Stunden weil INC-42 die Summen im Mai abweichen";
+
+        assert!(world.types("ana", line).await.is_ok());
+        let form = world.sees_modal("ana", "request_finish").await;
+        assert!(form.all_text().contains("Warum brauchst du es?"), "{}", form.all_text());
+        let sent = world.slack.submit("U1", &form.id, &json!({})).await;
+        assert!(sent.is_ok(), "{sent:?}");
+        let answer = world.slack.views("U1").pop().unwrap().all_text();
+        world.settle().await;
+
+        assert!(answer.contains("Zugriff beantragt"), "{answer}");
+        let asked = world.records().await.remove(0).asked;
+        assert_eq!(asked.items, [crate::world::policy::item("payments", "read")]);
+        assert_eq!(asked.duration, TimeDelta::hours(2));
+        assert_eq!(asked.justification, "INC-42 die Summen im Mai abweichen");
+        let typo = world.types("ana", "request payments für niemand-da").await;
+        assert!(typo.is_ok());
+        let form = world.sees_modal("ana", "request").await.all_text();
+        assert!(form.contains("Ich kenne niemanden namens niemand-da"), "{form}");
         world.ends().await;
     }
 }

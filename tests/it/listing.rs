@@ -1,9 +1,10 @@
 //! What connectors list: kept, shared between instances, and never lost to a reload.
 use crate::world::policy::{PLACE, resource, usual};
-use crate::world::{Options, World, worlds, worlds_with};
+use crate::world::{Kind, Options, World, worlds, worlds_with};
 use hallpass::app::App;
 use hallpass::domain::catalog::Resource;
 use hallpass::domain::policy::Policy;
+use sqlx::Connection as _;
 
 fn many(prefix: &str, count: usize) -> Vec<Resource> {
     (0..count).map(|n| resource(&format!("{prefix}-{n:04}"))).collect()
@@ -80,5 +81,34 @@ async fn people_are_served_while_a_catalogue_is_indexed() {
     let (is_there, looks) = tokio::join!(reloading, looking);
 
     assert!(is_there && looks > 0);
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_instances_that_list_at_once_both_know_it() {
+    let options = Options { bots: 2, ..Options::default() };
+    let Some(world) = World::start(Kind::Postgres, options).await else { return };
+    world.target.generates(2_500, |n| format!("found-{n:04}"));
+    // Both have seen that nothing is stored before either may write.
+    let mut gate = world.connects().await.unwrap();
+    let mut gate = gate.begin().await.unwrap();
+    sqlx::query("LOCK TABLE listed IN SHARE MODE").execute(&mut *gate).await.unwrap();
+    let waiting = "SELECT CAST(COUNT(*) AS TEXT) FROM pg_locks \
+                   WHERE relation = 'listed'::regclass AND NOT granted";
+    let opens = async {
+        while world.query(waiting).await != [["2"]] {}
+        gate.commit().await.unwrap();
+    };
+
+    tokio::join!(world.lists(), world.last_lists(), opens);
+
+    for app in [world.app(), world.last_app()] {
+        assert!(finds(app, "found-2499"));
+    }
+    let parts = "SELECT CAST(COUNT(*) AS TEXT) FROM listed";
+    assert_eq!(world.query(parts).await, [["3"]]);
+    world.target.generates(500, |n| format!("found-{n:04}"));
+    world.lists().await;
+    assert_eq!(world.query(parts).await, [["1"]], "what is left over goes");
     world.ends().await;
 }

@@ -5,6 +5,8 @@ mod alarms;
 #[cfg(test)]
 mod any_payload;
 #[cfg(test)]
+mod app_gone;
+#[cfg(test)]
 mod basket;
 #[cfg(test)]
 mod bounds;
@@ -23,6 +25,8 @@ mod favorites;
 #[cfg(test)]
 mod form;
 #[cfg(test)]
+mod form_stays;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod hostile;
@@ -30,17 +34,31 @@ mod instance;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod lease;
+#[cfg(test)]
 mod line;
 #[cfg(test)]
 mod listing;
+#[cfg(test)]
+mod live;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod million;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod overlap;
 #[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod pinned;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod replaced;
 #[cfg(test)]
 mod search;
 #[cfg(test)]

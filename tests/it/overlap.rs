@@ -79,6 +79,9 @@ async fn ending_early_what_another_grant_covers_leaves_the_access() {
         let second = active(&world, "payments", HOUR * 2).await;
 
         assert!(world.types("ana", &format!("revoke {second}")).await.is_ok());
+        let dialog = world.sees_modal("ana", "end").await;
+        assert_eq!(world.status(second).await, "Active", "it is confirmed first");
+        assert!(world.gives_reason("ana", &dialog, "").await.is_ok());
         world.becomes(second, "Revoking").await;
         world.settle().await;
 
@@ -176,8 +179,8 @@ async fn requests_that_share_things_in_other_orders_never_block_each_other() {
             let ben = "ben".into();
 
             let (one, other) = tokio::join!(
-                world.app().decide(&ben, one, yes()),
-                world.last_app().decide(&ben, other, yes())
+                world.app().decide(&ben, one, yes(), None),
+                world.last_app().decide(&ben, other, yes(), None)
             );
 
             assert!(one.is_ok() && other.is_ok(), "round {round}: {one:?} {other:?}");
@@ -231,6 +234,27 @@ async fn a_refused_grant_beside_one_that_holds_is_tried_once_and_takes_nothing()
         assert!(world.target.holds("ana", "payments", "read"));
         world.target.recovers();
         world.passes(HOUR).await;
+        assert_eq!(world.target.held(), vec![]);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_leaver_holds_twice_ends_with_each_requests_own_reason() {
+    let mut without_ana = usual();
+    without_ana.directory.people.get_mut(&"ana".into()).unwrap().is_active = false;
+    for world in worlds().await {
+        let first = active(&world, "payments", HOUR).await;
+        world.passes(HOUR / 2).await;
+        let second = active(&world, "payments", HOUR * 2).await;
+        let third = approved(&world, "payments", HOUR * 3).await;
+
+        world.app().reload(without_ana.clone()).await.unwrap();
+        world.passes(HOUR / 2).await;
+
+        assert_eq!(world.status(first).await, "Expired");
+        assert_eq!(world.status(second).await, "Revoked");
+        assert_eq!(world.status(third).await, "Failed");
         assert_eq!(world.target.held(), vec![]);
         world.ends().await;
     }

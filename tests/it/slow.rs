@@ -1,11 +1,12 @@
 //! Slow targets and a slow Slack delay nobody's acknowledgement, and much at once is done in time.
 use crate::world::policy::{flow, resource, usual};
-use crate::world::{Held, Options, worlds, worlds_with};
+use crate::world::{Held, Options, World, worlds, worlds_with};
 use chrono::TimeDelta;
-use hallpass::demo::slack::{Fault, Filter};
+use hallpass::demo::slack::{Delivery, Fault, Filter, Kind, State};
 use hallpass::domain::flow::Approval;
 use hallpass::domain::policy::Policy;
 use hallpass::work::IN_FLIGHT;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -45,6 +46,79 @@ async fn acknowledgements_go_out_while_the_target_and_slack_are_slow() {
         world.settle().await;
         assert_eq!(world.status(first).await, "Active");
         world.ask_of("ben", id);
+        world.ends().await;
+    }
+}
+
+/// Everything that Slack sends and waits for, again and again: how long each waited.
+async fn acks(world: &World, sent: &[(Kind, Value)], rounds: usize) -> Vec<Duration> {
+    let mut waits = Vec::new();
+    let url = world.urls()[0].clone();
+    for _ in 0..rounds {
+        for (kind, payload) in sent {
+            let ack = world.slack.send(&url, *kind, payload, &[]).await;
+            assert!(ack.is_ok(), "{ack:?}");
+            waits.push(ack.elapsed);
+        }
+    }
+    waits
+}
+
+/// V24: the Web API takes five seconds, and nothing is known of anybody: after a restart, and when
+/// Slack's last word is too old.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn acknowledgements_go_out_while_slack_says_nothing_of_anybody() {
+    for mut world in worlds().await {
+        world.may_be_refused = true;
+        let id = world.asks("eva", "payments", "read").await;
+        world.settle().await;
+        let dialog = world.presses("ben", &world.ask_of("ben", id), "approve").await;
+        world.gives_reason("ben", &dialog, "").await;
+        let decided = (Kind::Interaction, world.last_submission());
+        let view = world.opens_form("ana").await;
+        world.searches("ana", &view, "pay").await;
+        let view = world.chooses("ana", &view, "payments", "read").await;
+        assert!(world.types("ana", "help").await.is_ok());
+        let last = |kind: Kind, of: &str| {
+            let is_it = |one: &&Delivery| one.kind == kind && one.payload.to_string().contains(of);
+            let last = |state: &State| state.deliveries().iter().rfind(is_it).cloned();
+            (kind, world.slack.read(last).unwrap().payload)
+        };
+        let search = last(Kind::Options, "pay");
+        let help = last(Kind::Command, "help");
+        let view = world.goes_on("ana", &view).await;
+        let continued = (Kind::Interaction, world.last_submission());
+        let why =
+            json!({"justification": {"type": "plain_text_input", "value": "INC-42: compare"}});
+        world.slack.submit("U1", &view.id, &json!({ "why": why })).await;
+        let sent = (Kind::Interaction, world.last_submission());
+        let all = [help, search.clone(), search, continued, sent, decided];
+
+        let mut waits = Vec::new();
+        for is_restarted in [true, false] {
+            match is_restarted {
+                true => {
+                    world.crash().await;
+                    world.restart().await;
+                }
+                false => {
+                    world.clock.advance(TimeDelta::minutes(11));
+                }
+            }
+            let slow = Fault::Delay(Duration::from_secs(5));
+            let slow = world.slack.fault("*", Filter::default(), slow, 10_000);
+            waits.extend(acks(&world, &all, 10).await);
+            slow.release();
+        }
+
+        waits.sort();
+        let (count, longest) = (waits.len(), waits[waits.len() - 1]);
+        let p99 = waits[count * 99 / 100];
+        eprintln!("{:?}: {count} acks, p99 {p99:?}, longest {longest:?}", world.kind());
+        assert!(count >= 100);
+        assert!(p99 < Duration::from_millis(500), "{waits:?}");
+        assert!(longest < Duration::from_secs(3), "{waits:?}");
+        world.settle().await;
         world.ends().await;
     }
 }

@@ -110,6 +110,24 @@ async fn a_database_of_an_older_version_is_refused_and_kept_as_it_is() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looks_at_how_to_connect_push_no_move_out_of_a_requests_past() {
+    for world in worlds().await {
+        let id = world.submits("ana", &[("logs", "read")], TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        for _ in 0..5 {
+            world.app().access_details(&"ana".into(), id).await.unwrap();
+        }
+        world.passes(TimeDelta::hours(1)).await;
+
+        let past = world.app().store().read().await.unwrap().moves_of(id, 5).await.unwrap();
+
+        let events: Vec<&str> = past.iter().map(|one| one.event.as_str()).collect();
+        assert_eq!((events.first(), events.last()), (Some(&"submitted"), Some(&"removed")));
+        world.ends().await;
+    }
+}
+
 async fn queue(store: &Store, id: &str, thread: &str, seq: i64, world: &World) {
     let [id, thread] = [id, thread].map(str::to_owned);
     let work = Work { id, lane: "test".to_owned(), thread, seq, job: "{}".to_owned() };

@@ -203,7 +203,7 @@ async fn what_the_database_gives_up_for_another_is_tried_again_and_nobody_notice
     world.settle().await;
     let posts = world.slack.read(|state| state.calls("chat.postMessage").len());
     let yes = Verdict::Approve { reason: None };
-    world.app().decide(&"ben".into(), id, yes).await.unwrap();
+    world.app().decide(&"ben".into(), id, yes, None).await.unwrap();
     world.settle().await;
 
     // Ana, Ben, Eva and the channel: what could not be noted at first is not posted again.

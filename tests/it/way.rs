@@ -109,6 +109,9 @@ async fn active_access_is_ended_early() {
         world.approves("ben", id, "").await;
         world.settle().await;
         let ready = world.said_to("ana", id, "Your access is ready");
+        let asks = read::find_action(&ready.blocks, "revoke").unwrap().element["confirm"].clone();
+        assert!(asks["title"]["text"].as_str().unwrap().contains(&id.to_string()), "{asks}");
+        assert_eq!(asks["style"], "danger");
 
         assert!(world.clicks("ana", &ready, "revoke").await.is_ok());
         world.becomes(id, "Revoking").await;

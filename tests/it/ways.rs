@@ -148,6 +148,8 @@ async fn by_bundle_all_or_part_of_it_is_asked_for() {
         assert_eq!(texts(&offered), ["On call"]);
         let view = world.picks("ana", &view, "bundle", &["On call"]).await;
         assert!(view.all_text().contains("On call holds 3 things"), "{}", view.all_text());
+        let view = world.presses_in("ana", &view, "add_ticked").await;
+        assert!(view.all_text().contains("Tick at least one thing"), "{}", view.all_text());
         let ticks = read::find_action(&view.json, "ticks").unwrap();
         let ledger = read::offered(&ticks.element)
             .into_iter()

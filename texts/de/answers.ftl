@@ -31,13 +31,16 @@ why-not-nothing-taken = Hier wird kein Zugriff entzogen.
 why-not-over = Neu beantragen lässt er sich, sobald er vorbei ist.
 why-not-connectable = Wie du dich verbindest, siehst du, solange der Zugriff aktiv ist.
 
-error-not-found = Diesen Antrag gibt es nicht.
-error-not-theirs = Das kann nur, wer den Antrag gestellt hat, oder ein Admin.
+error-not-found = Diesen Antrag gibt es nicht. Prüfe die Nummer; mein Home-Tab zeigt die, die du sehen darfst.
+error-not-theirs = Das kann nur, wer den Antrag gestellt hat, oder ein Admin. Bitte jemanden davon darum.
 error-theirs-alone = Das kann nur { $name }: von dort kam der Antrag für dich.
-error-nothing-left = Nichts aus { $id } lässt sich heute beantragen; die Zugriffsregeln oder die Systeme haben sich geändert.
+error-nothing-left = Nichts aus { $id } lässt sich heute beantragen; die Zugriffsregeln oder die Systeme haben sich geändert. Wähle mit „Neuer Antrag“ neu aus, oder frage einen Admin.
 error-not-favourite = Nur was du selbst beantragt hast, kann ein Favorit sein.
 error-form-gone = Dieses Formular lag länger als einen Tag unberührt; beginne ein neues.
+error-crowded = Dieses Formular wurde im selben Moment woanders geändert, deshalb hat sich hier nichts geändert; bitte versuche es noch einmal.
 error-ours = Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuche es noch einmal.
+error-slow = Das dauert länger als sonst. Sende es gleich noch einmal: Nichts geschieht doppelt.
+error-view = Slack kann das nicht zeigen: Es ist mehr, als in eine Ansicht passt. Meine Direktnachrichten und mein Home-Tab zeigen, wie alles steht; { $command } help nennt, was es sonst gibt.
 error-slack-slow = Slack war zu langsam, um das zu öffnen. Bitte versuche es noch einmal, oder schreibe { $command } help.
 
 not-allowed-own = Über einen Antrag, den du gestellt hast oder der für dich ist, kannst du nicht entscheiden.
@@ -46,7 +49,7 @@ not-allowed-already-approved = Du hast diesen Antrag schon genehmigt; er wartet 
 not-allowed-policy-changed = Die Regeln haben sich geändert und erlauben das nicht mehr; lehne den Antrag ab oder bitte um einen neuen.
 
 mistake-empty = Wähle mindestens eine Sache aus.
-mistake-nothing-allowed = Nichts davon lässt sich beantragen.
+mistake-nothing-allowed = Nichts davon lässt sich beantragen. Wähle etwas anderes, oder bitte einen Admin um eine Zugriffsregel.
 mistake-too-long = Möglich sind höchstens { $longest }.
 mistake-no-justification = Schreibe, wofür du den Zugriff brauchst.
 
@@ -54,15 +57,15 @@ duration-unreadable = Schreibe die Dauer als 90m, 1.5h oder 2d.
 duration-zero = Die Dauer muss länger als nichts sein.
 duration-too-long = Das ist länger als zehn Jahre.
 
-stranger-deactivated = Dieses Konto ist deaktiviert.
-stranger-bot = Bots können keinen Zugriff beantragen.
-stranger-guest = Gäste können Hallpass nicht nutzen.
-stranger-other-workspace = Wer aus einem anderen Workspace kommt, kann Hallpass nicht nutzen.
+stranger-deactivated = Dieses Konto ist deaktiviert. Wende dich an die Admins deines Workspaces.
+stranger-bot = Bots können keinen Zugriff beantragen. Das muss ein Mensch tun.
+stranger-guest = Gäste können Hallpass nicht nutzen. Bitte ein Mitglied dieses Workspaces darum.
+stranger-other-workspace = Wer aus einem anderen Workspace kommt, kann Hallpass nicht nutzen. Bitte ein Mitglied dieses Workspaces darum.
 stranger-unknown = Hallpass kennt dich noch nicht; bitte einen Admin, dich ins Verzeichnis aufzunehmen.
 stranger-second-account = Deine Adresse gehört zu jemandem mit einem anderen Konto hier; bitte einen Admin, deines festzulegen.
-stranger-inactive = Dein Eintrag im Verzeichnis ist nicht aktiv.
+stranger-inactive = Dein Eintrag im Verzeichnis ist nicht aktiv; bitte einen Admin von Hallpass, ihn zu aktivieren.
 stranger-unconfirmed = Slack braucht gerade lange, um dich zu bestätigen; bitte versuche es gleich noch einmal.
 
-button-dead = Dieser Knopf tut nichts mehr.
+button-dead = Dieser Knopf tut nichts mehr. Mein Home-Tab zeigt, wie es steht.
 cancelled = { $id } ist zurückgezogen.
 being-revoked = { $id } wird beendet; ich sage dir, wenn der Zugriff weg ist.

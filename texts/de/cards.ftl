@@ -72,10 +72,10 @@ active-title-revoking = 🔄 Dieser Zugriff wird entzogen
 active-title-ended = Dieser Zugriff ist beendet
 active-summary = Dein Zugriff ist bereit ({ $id })
 active-summary-over = { $title } ({ $id }): { $status }
-active-missing = Das konnte nicht vergeben werden; dahinter steht, was das Zielsystem dazu sagt.
+active-missing = Das konnte nicht vergeben werden. „Details“ zeigt alles, was das Zielsystem dazu sagt.
 active-only-you = { $id } · nur du siehst, wie du dich verbindest
 missing = { $item }: { $why }
-missing-more = und { $count } weitere; die Admins finden sie im Protokoll
+missing-more = und { $count } weitere; „Details“ zeigt alle
 
 ended-summary = { $id }: { $status }
 
@@ -83,5 +83,7 @@ alarm-title = 🚨 { $id } braucht einen Admin
 alarm-title-over = { $id }: Der Alarm ist vorbei
 alarm-still-there = Der Zugriff von { $id } müsste weg sein, aber das Zielsystem bestätigt es nicht. Hallpass versucht es weiter; sieh am Zielsystem oder im Protokoll des Dienstes nach.
 alarm-gone = Der Zugriff von { $id } ist jetzt weg. Es ist nichts mehr zu tun.
+alarm-end-stays = Das Zielsystem weigert sich, das Ende des Zugriffs von { $id } zu verschieben; er kann dort vor der unten genannten Zeit enden. Hallpass versucht es weiter; sieh am Zielsystem oder im Protokoll des Dienstes nach.
+alarm-ended = Der Zugriff von { $id } ist zu Ende. Es ist nichts mehr zu tun.
 alarm-nobody = Zurzeit kann niemand { $id } genehmigen: Die Genehmigenden sind nicht mehr da, haben den Antrag selbst gestellt, oder die Zugriffsregel wurde geändert. Ändere die Zugriffsregel oder das Verzeichnis, oder bitte darum, den Antrag zurückzuziehen.
 alarm-waits-no-longer = { $id } wartet nicht mehr. Es ist nichts mehr zu tun.

@@ -1,6 +1,8 @@
 # Ein Antrag, ganz.
 
 details-page = Ressourcen { $from } bis { $to } von { $total }
+details-missing = ⚠️ { $item }: konnte nicht vergeben werden: { $why }
+details-page-of-stages = Seite { $page } von { $pages } seiner Stufen
 details-time-left = Restzeit
 details-extensions-left = Verlängerungen übrig
 details-extensions = { $left } (um je { $step })

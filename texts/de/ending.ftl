@@ -13,7 +13,7 @@ extend-offered = { $left ->
 }
 extend-by-other = { $name } kann ihn verlängern.
 extend-not-active = Nur ein aktiver Zugriff kann verlängert werden, und nur vor seinem Ende.
-extend-not-allowed = Er kann nicht verlängert werden: Seine Zugriffsregel erlaubt keine Verlängerung.
+extend-not-allowed = Er kann nicht verlängert werden: Seine Zugriffsregel erlaubt keine Verlängerung. Beantrage ihn neu, wenn er endet.
 extend-changed = Er kann nicht verlängert werden: Seine Zugriffsregel vergibt diesen Zugriff nicht mehr. Beantrage ihn neu.
 extend-used = { $times ->
     [one] Er wurde einmal verlängert, so oft seine Zugriffsregel es erlaubt.

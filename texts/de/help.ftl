@@ -15,4 +15,5 @@ help-help = `{ $command } help` zeigt dies
 
 line-not-understood = Nicht verstanden: { $words }.
 line-nobody = Ich kenne niemanden namens { $name }.
+line-not-for = Für { $name } kannst du nichts beantragen. Was du hier auswählst, ist für dich selbst.
 line-not-clear = Wähle aus, was du mit „{ $words }“ meinst.

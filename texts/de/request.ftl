@@ -16,7 +16,7 @@ request-kind = Typ
 request-any-kind = Jeder Typ
 request-permission = Berechtigung
 request-any-permission = Jede Berechtigung
-request-nothing-offered = Hier kann nichts beantragt werden. Ein Admin weiß, welcher Ablauf fehlt.
+request-nothing-offered = Hier kann nichts beantragt werden. Ein Admin weiß, welche Zugriffsregel fehlt.
 request-matching-none = 0 von { $all } passen. Die Liste unten enthält vielleicht ähnliche Namen.
 request-matching = { $matching } von { $all } passen.
 request-matching-many = { $matching } von { $all } passen. Wähle eine Berechtigung, um alle hinzuzufügen.
@@ -28,6 +28,8 @@ request-pick = Was brauchst du?
 request-pick-search = Alle verbundenen Systeme durchsuchen
 request-refine = Mehr Treffer: Suche verfeinern
 request-refine-hint = Hier stehen nur die besten Treffer
+request-unsearched = Slack braucht lange, um dich zu bestätigen
+request-unsearched-hint = Tippe gleich weiter
 request-place = { $kind } in { $system }
 request-system = Verbundenes System
 request-choose-system = System wählen
@@ -86,6 +88,9 @@ request-gone = { $count ->
     [one] 1 Sache davon kann nicht mehr beantragt werden und wurde weggelassen.
    *[other] { $count } Sachen davon können nicht mehr beantragt werden und wurden weggelassen.
 }
+request-not-for = Für { $name } kannst du nichts beantragen; dieses Formular ist für dich.
+request-cut = Dein Text war länger als das Feld; das Ende fehlt.
+request-nothing-ticked = Kreuze zuerst mindestens eine Sache an, oder füge alle hinzu.
 request-nothing-chosen = Wähle zuerst mindestens eine Sache.
 request-pick-permission = Wähle zuerst eine Berechtigung; dann können alle hinzugefügt werden.
 
@@ -114,6 +119,7 @@ request-why = Warum brauchst du es?
 request-why-hint = Genehmigende entscheiden danach: Nenne die Aufgabe, das Ticket und warum diese Berechtigung.
 request-why-example = INC-42: die fehlgeschlagenen Zahlungen vom 3. Mai nachsehen
 request-preview = Das wird daraus:
+request-preview-for = Das wird daraus, für { $duration }:
 request-part-automatic = { $flow }: { $things }, sofort genehmigt, höchstens { $longest }
 request-part-denied = { $flow }: { $things }, wird abgelehnt: { $reason }
 request-part-people = { $flow }: { $things }, Genehmigung durch { $plan }, höchstens { $longest }
@@ -127,6 +133,7 @@ request-ticket-kind = Art des Tickets
 request-ticket = Ticket
 request-missing-ticket = Es fehlt noch: das Ticket.
 request-missing-why = Es fehlt noch: warum du es brauchst.
+request-missing-lights = Es fehlt noch: Alle drei Lichter müssen grün sein.
 
 # What a form became.
 

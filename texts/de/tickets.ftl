@@ -17,6 +17,7 @@ light-ticket = Nennt ein Ticket
 light-green = 🟢 { $about }
 light-amber = 🟡 { $about }: { $hint }
 light-red = 🔴 { $about }: { $hint }
+lights-languages = Verstanden werden Texte auf Deutsch und Englisch.
 
 hint-empty = Noch steht hier nichts.
 hint-is-example = Das ist unser Beispiel; schreibe deinen eigenen Grund.

@@ -31,13 +31,16 @@ why-not-nothing-taken = no access is being taken away.
 why-not-over = it can be asked for again once it is over.
 why-not-connectable = how to connect is shown while it is Active.
 
-error-not-found = No such request.
-error-not-theirs = Only the person who asked, or an admin, can do this.
+error-not-found = No such request. Check its number; my Home tab lists those that you may see.
+error-not-theirs = Only the person who asked, or an admin, can do this. Ask one of them.
 error-theirs-alone = Only { $name }, who asked for you, can do this.
-error-nothing-left = Nothing of { $id } can be asked for today; the access flows or the systems changed.
+error-nothing-left = Nothing of { $id } can be asked for today; the access flows or the systems changed. Choose anew with New request, or ask an admin.
 error-not-favourite = Only what you asked for yourself can be a favourite.
 error-form-gone = This form was left alone for more than a day; begin a new one.
+error-crowded = This form was changed somewhere else at the same moment, so nothing was changed here; please try again.
 error-ours = Something went wrong on our side. Nothing was changed; please try again.
+error-slow = This takes longer than usual. Send it once more in a moment: nothing is done twice.
+error-view = Slack cannot show this: it is more than fits in one view. My direct messages and my Home tab show how things stand; type { $command } help for what else there is.
 error-slack-slow = Slack was too slow to open that. Please try again, or type { $command } help.
 
 not-allowed-own = You cannot decide on a request that you made or that is for you.
@@ -46,7 +49,7 @@ not-allowed-already-approved = You approved this request already; it waits for o
 not-allowed-policy-changed = The policy changed and no longer allows this; reject it or ask for a new request.
 
 mistake-empty = Choose at least one thing to ask for.
-mistake-nothing-allowed = None of this can be asked for.
+mistake-nothing-allowed = None of this can be asked for. Choose something else, or ask an admin for an access flow.
 mistake-too-long = The longest possible is { $longest }.
 mistake-no-justification = Say why you need it.
 
@@ -54,15 +57,15 @@ duration-unreadable = Write how long as 90m, 1.5h or 2d.
 duration-zero = The duration must be longer than nothing.
 duration-too-long = That is longer than ten years.
 
-stranger-deactivated = This account is deactivated.
-stranger-bot = Bots cannot ask for access.
-stranger-guest = Guests cannot use Hallpass.
-stranger-other-workspace = People of other workspaces cannot use Hallpass.
+stranger-deactivated = This account is deactivated. Ask an admin of your workspace.
+stranger-bot = Bots cannot ask for access. A person has to do it.
+stranger-guest = Guests cannot use Hallpass. Ask a member of this workspace to do it.
+stranger-other-workspace = People of other workspaces cannot use Hallpass. Ask a member of this workspace to do it.
 stranger-unknown = Hallpass does not know you yet; ask an admin to add you to its directory.
 stranger-second-account = Your address leads to somebody with another account here; ask an admin to pin yours.
-stranger-inactive = Your entry in the directory is not active.
+stranger-inactive = Your entry in the directory is not active; ask an admin of Hallpass to activate it.
 stranger-unconfirmed = Slack is slow to confirm who you are; please try again in a moment.
 
-button-dead = This button does nothing any more.
+button-dead = This button does nothing any more. My Home tab shows how things stand.
 cancelled = { $id } is cancelled.
 being-revoked = { $id } is being ended; I tell you when the access is gone.

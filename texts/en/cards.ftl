@@ -69,10 +69,10 @@ active-title-revoking = 🔄 This access is being taken away
 active-title-ended = This access has ended
 active-summary = Your access is ready ({ $id })
 active-summary-over = { $title } ({ $id }): { $status }
-active-missing = These could not be given; the target's words follow.
+active-missing = These could not be given. Details has all that the target says about it.
 active-only-you = { $id } · only you can see how to connect
 missing = { $item }: { $why }
-missing-more = and { $count } more; ask an admin to look at the log
+missing-more = and { $count } more; Details shows all of them
 
 ended-summary = { $id }: { $status }
 
@@ -80,5 +80,7 @@ alarm-title = 🚨 { $id } needs an admin
 alarm-title-over = { $id }: the alarm is over
 alarm-still-there = The access of { $id } should be gone and its target does not confirm it. Hallpass keeps trying; look at the target or at the service's log.
 alarm-gone = The access of { $id } is gone now. Nothing is left to do.
+alarm-end-stays = The target of { $id } refuses to move the end of this access, so it may end there before the time below. Hallpass keeps trying; look at the target or at the service's log.
+alarm-ended = The access of { $id } is over. Nothing is left to do.
 alarm-nobody = Nobody can approve { $id } as things are: its approvers left, are its requester, or the flow changed. Change the flow or the directory, or ask the requester to cancel it.
 alarm-waits-no-longer = { $id } no longer waits. Nothing is left to do.

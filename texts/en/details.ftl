@@ -1,6 +1,8 @@
 # One request, whole.
 
 details-page = Resources { $from } to { $to } of { $total }
+details-missing = ⚠️ { $item }: could not be given: { $why }
+details-page-of-stages = Page { $page } of { $pages } of its stages
 details-time-left = Time left
 details-extensions-left = Extensions left
 details-extensions = { $left } (by { $step } each)

@@ -13,7 +13,7 @@ extend-offered = { $left ->
 }
 extend-by-other = { $name } can extend it.
 extend-not-active = Only active access can be extended, before its end.
-extend-not-allowed = It cannot be extended: its access flow does not let access be extended.
+extend-not-allowed = It cannot be extended: its access flow does not let access be extended. Ask for it again when it ends.
 extend-changed = It cannot be extended: its access flow no longer gives this access. Ask for it again.
 extend-used = { $times ->
     [one] It was extended once, as often as its access flow allows.

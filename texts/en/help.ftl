@@ -15,4 +15,5 @@ help-help = `{ $command } help` shows this
 
 line-not-understood = Not understood: { $words }.
 line-nobody = I know nobody called { $name }.
+line-not-for = You cannot ask for anything for { $name }. What you choose here is for yourself.
 line-not-clear = Choose what you mean by “{ $words }”.

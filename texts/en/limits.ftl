@@ -4,3 +4,7 @@ reduced-message = This message is too long for Slack to show whole. Details show
 reduced-notice = I cannot show the answer here. My direct messages and my Home tab show how things stand.
 reduced-close = Close
 reduced-home = There is more here than Slack can show. The command still works for everything: type it with help.
+reduced-view = { $count ->
+    [one] One part of this is left out, because it is more than Slack shows in one view. Turn the pages below for what they hold; everything you enter counts all the same.
+   *[other] { $count } parts of this are left out, because it is more than Slack shows in one view. Turn the pages below for what they hold; everything you enter counts all the same.
+}

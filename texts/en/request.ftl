@@ -28,6 +28,8 @@ request-pick = What do you need?
 request-pick-search = Search all connected systems
 request-refine = More results: refine your search
 request-refine-hint = Only the best matches are listed here
+request-unsearched = Slack is slow to confirm who you are
+request-unsearched-hint = Type on in a moment
 request-place = { $kind } in { $system }
 request-system = Connected system
 request-choose-system = Choose a system
@@ -86,6 +88,9 @@ request-gone = { $count ->
     [one] 1 thing of it can no longer be asked for and was left out.
    *[other] { $count } things of it can no longer be asked for and were left out.
 }
+request-not-for = You cannot ask for { $name }; this form is for you.
+request-cut = What you wrote was longer than its field holds; the end of it is left out.
+request-nothing-ticked = Tick at least one thing first, or add all of it.
 request-nothing-chosen = Choose at least one thing first.
 request-pick-permission = Pick a permission first; then all of them can be added.
 
@@ -114,6 +119,7 @@ request-why = Why do you need it?
 request-why-hint = Approvers decide by this: name the task, the ticket, and why this permission.
 request-why-example = INC-42: look up the failed payments of 3 May
 request-preview = What sending this makes:
+request-preview-for = What sending this makes, for { $duration }:
 request-part-automatic = { $flow }: { $things }, approved at once, at most { $longest }
 request-part-denied = { $flow }: { $things }, will be rejected: { $reason }
 request-part-people = { $flow }: { $things }, approved by { $plan }, at most { $longest }
@@ -127,6 +133,7 @@ request-ticket-kind = Type of ticket
 request-ticket = Ticket
 request-missing-ticket = Still missing: the ticket.
 request-missing-why = Still missing: why you need it.
+request-missing-lights = Still missing: all three lights have to be green.
 
 # What a form became.
 

@@ -17,6 +17,7 @@ light-ticket = Names a ticket
 light-green = 🟢 { $about }
 light-amber = 🟡 { $about }: { $hint }
 light-red = 🔴 { $about }: { $hint }
+lights-languages = Texts are understood in English and German.
 
 hint-empty = nothing is written yet.
 hint-is-example = this is our example; write your own reason.

@@ -2,12 +2,16 @@
 use super::Ack;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::{Click, View};
+use super::stack::Shown;
+use super::views::{carry, view};
 use crate::app::ActError;
 use crate::domain::id::RequestId;
+use crate::domain::parties::{is_theirs, may_revoke};
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::domain::request::State;
-use crate::show::{Voice, ending, templates};
+use crate::show::Voice;
+use crate::show::ending::{self, Ending};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -17,6 +21,9 @@ struct Carried {
     request: RequestId,
     /// Withdrawn while it is pending, rather than taken away.
     is_cancelled: bool,
+    /// What the dialog was opened from.
+    #[serde(default)]
+    below: Vec<Shown>,
 }
 
 impl Slack {
@@ -38,55 +45,72 @@ impl Slack {
         let key = way.key();
         let extended = self.app().extend(&person, id, seen, key.as_deref()).await;
         let record = extended.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, click).await?;
+        self.refresh(way, &way.stack()).await;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         self.confirm(way, ending::extended(voice, &record)).await
     }
 
-    /// Opens the dialog in which an admin says why they end what is somebody else's.
+    /// Opens the dialog that an end is confirmed in; whoever ends what is somebody else's says why.
     pub(super) async fn open_end(
         &self,
         way: &Way,
         id: RequestId,
-        is_cancelled: bool,
+        (is_cancelled, reason): (bool, &str),
     ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
-        let model = ending::end_form(voice, &record, is_cancelled);
-        let view = templates::slack(voice.language, "end_form", &model);
-        let mut view = view.map_err(|e| way.trouble(e))?;
-        if let Some(view) = view.as_object_mut() {
-            let carried = serde_json::json!(Carried { request: id, is_cancelled }).to_string();
-            view.insert("private_metadata".to_owned(), carried.into());
-        }
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        let is_reason_required = !is_theirs(&policy.policy, &person, &record.asked);
+        let of = Ending { is_cancelled, is_reason_required, reason };
+        let model = ending::end_form(voice, &record, of);
+        let drawn = view(voice.language, "end_form", &model);
+        let mut drawn = drawn.map_err(|e| way.trouble(e))?;
+        carry(&mut drawn, &Carried { request: id, is_cancelled, below: way.stack() });
+        self.open(way, drawn).await.map_err(|e| way.trouble(e))?;
         Ok(())
+    }
+
+    /// Asks whoever typed that access shall end whether they mean it (R15); a button asks by itself.
+    /// What cannot be ended anyway is said at once.
+    pub(super) async fn ask_to_revoke(
+        &self,
+        way: &Way,
+        id: RequestId,
+        reason: String,
+    ) -> Result<(), Trouble> {
+        let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
+        let record = self.app().request(&person, id).await.map_err(|e| way.trouble(e))?;
+        let is_active = matches!(record.state, State::Active { .. });
+        match is_active && may_revoke(&self.app().policy().policy, &person, &record) {
+            true => self.open_end(way, id, (false, &reason)).await,
+            false => self.revoke(way, id, reason).await,
+        }
     }
 
     /// Ends what the dialog is about. An empty answer closes it; the messages say the rest.
     pub(super) async fn submit_end(self: &Arc<Self>, from: &Account, view: View) -> Ack {
-        let Ok(Carried { request, is_cancelled }) = serde_json::from_str(&view.metadata) else {
+        let Ok(carried) = serde_json::from_str(&view.metadata) else {
             tracing::warn!("the end of a request came without the request it is about");
             return Ack::default();
         };
-        let person = match self.person_now(from).await {
+        let Carried { request, is_cancelled, below } = carried;
+        let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
+            Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
         };
-        let Some(reason) = view.typed("reason") else { return self.needs_reason(from).await };
+        let reason = view.typed("reason").unwrap_or_default();
         let key = Some(format!("slack:{}:{}", from.workspace, view.id));
         let ended = match is_cancelled {
             true => self.app().cancel(&person, request, reason, key.as_deref()).await,
             false => self.app().revoke(&person, request, reason, key.as_deref()).await,
         };
+        self.refresh_later(from, below);
         match ended {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
-            Err(error) => self.refuse(from, &Why::from(error)).await,
+            Err(error) => self.refuse(from, &view, &Why::from(error)).await,
         }
     }
 
@@ -100,22 +124,8 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let is_starred = click.action == "star";
         self.app().star(&person, id, is_starred).await.map_err(|e| way.trouble(e))?;
-        self.refresh(way, id, Some(click)).await?;
+        self.refresh(way, &way.stack()).await;
         self.app().redraw_home(&person).await.map_err(|e| way.trouble(e))
-    }
-
-    /// Brings open details up to date after something was done in them.
-    pub(super) async fn refresh(
-        &self,
-        way: &Way,
-        id: RequestId,
-        click: Option<&Click>,
-    ) -> Result<(), Trouble> {
-        let open = click.and_then(|click| click.view.as_ref());
-        let Some(open) = open.filter(|view| view.callback == "details") else { return Ok(()) };
-        let view = self.details(way, id, 0).await?;
-        self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
-        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a click asks for. Its value names a request at most; who may do what is worked out by `app`.
 use super::handle::{Slack, Trouble, Way};
 use super::payload::Click;
+use super::stack::Over;
 use super::{Ack, form, home};
 use crate::domain::draft::Prefill;
 use crate::domain::id::RequestId;
@@ -15,6 +16,7 @@ impl Slack {
             response_url: click.response_url.clone(),
             is_click: true,
             copy: click.copy.clone().filter(|_| matches!(&*click.action, "approve" | "reject")),
+            over: click.view.as_ref().and_then(Over::of),
         };
         self.later(|slack| async move { slack.clicked(&way, click).await });
         Ack::default()
@@ -34,30 +36,18 @@ impl Slack {
             ("approve", Ok(id)) => self.open_decision(way, id, true).await,
             ("reject", Ok(id)) => self.open_decision(way, id, false).await,
             ("details", Ok(id)) => self.open_details(way, id).await,
-            ("cancel_for", Ok(id)) => self.open_end(way, id, true).await,
-            ("revoke_for", Ok(id)) => self.open_end(way, id, false).await,
+            ("cancel_for", Ok(id)) => self.open_end(way, id, (true, "")).await,
+            ("revoke_for", Ok(id)) => self.open_end(way, id, (false, "")).await,
             ("page_next" | "page_previous" | "refresh", Ok(id)) => {
                 self.turn_page(way, id, &click).await
             }
             ("connect" | "connect_next" | "connect_previous", Ok(id)) => {
                 self.open_connect(way, id, &click).await
             }
-            ("star" | "unstar", Ok(id)) => {
-                self.star(way, id, &click).await?;
-                self.refresh_list(way, click.view).await
-            }
-            ("cancel", Ok(id)) => {
-                self.cancel(way, id, String::new()).await?;
-                self.refresh_list(way, click.view).await
-            }
-            ("extend", Ok(id)) => {
-                self.extend(way, id, Some(&click)).await?;
-                self.refresh_list(way, click.view).await
-            }
-            ("revoke", Ok(id)) => {
-                self.revoke(way, id, String::new()).await?;
-                self.refresh_list(way, click.view).await
-            }
+            ("star" | "unstar", Ok(id)) => self.star(way, id, &click).await,
+            ("extend", Ok(id)) => self.extend(way, id, Some(&click)).await,
+            ("cancel", Ok(id)) => self.cancel(way, id, String::new()).await,
+            ("revoke", Ok(id)) => self.revoke(way, id, String::new()).await,
             // A button of an older version, or a forged one: nothing is done, and that is said.
             _ => {
                 self.say_dead_button(way).await;

@@ -40,8 +40,20 @@ enum Verb {
 }
 
 /// Every word, for finding the nearest.
-const WORDS: &[&str] =
-    &["request", "requests", "mine", "delegated", "approvals", "show", "revoke", "cancel", "help"];
+const WORDS: &[&str] = &[
+    "request",
+    "requests",
+    "mine",
+    "favorites",
+    "delegated",
+    "approvals",
+    "show",
+    "again",
+    "extend",
+    "cancel",
+    "revoke",
+    "help",
+];
 
 fn verb(word: &str) -> Option<(&'static str, Verb)> {
     let known = [
@@ -101,6 +113,7 @@ impl Slack {
             response_url: Some(command.response_url),
             is_click: false,
             copy: None,
+            over: None,
         };
         match read(&command.text) {
             Typed::Request(words) => {
@@ -137,7 +150,7 @@ impl Slack {
             Verb::Again => self.ask_again(way, id).await,
             Verb::Extend => self.extend(way, id, None).await,
             Verb::Cancel => self.cancel(way, id, words).await,
-            Verb::Revoke => self.revoke(way, id, words).await,
+            Verb::Revoke => self.ask_to_revoke(way, id, words).await,
         }
     }
 
@@ -160,7 +173,7 @@ impl Slack {
     /// Says what can be typed, to whoever typed it alone.
     async fn help(&self, from: &Account, typed: &str, asked: help::Asked) -> Ack {
         let snapshot = self.app().policy();
-        let voice = Voice::new(&snapshot.policy, self.language(from).await);
+        let voice = Voice::new(&snapshot.policy, self.language_at_hand(from).await);
         private(&help::text(voice, self.command_word(), typed, asked))
     }
 }
@@ -189,6 +202,9 @@ mod tests {
             ("help", Typed::Help),
             ("reqest payments", Typed::Unknown(Some("request"))),
             ("aprovals", Typed::Unknown(Some("approvals"))),
+            ("agian AR-1042", Typed::Unknown(Some("again"))),
+            ("extand AR-1042", Typed::Unknown(Some("extend"))),
+            ("favorits", Typed::Unknown(Some("favorites"))),
             ("revoke", Typed::NoNumber("revoke")),
             ("show AR-x", Typed::NoNumber("show")),
             ("nonsense", Typed::Unknown(None)),

@@ -1,7 +1,10 @@
 //! Approve and Reject: a dialog for the reason, then the decision, authorised when it is sent.
 use super::Ack;
+use super::acks::errors;
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::View;
+use super::stack::Shown;
+use super::views::{carry, view};
 use crate::app::ActError;
 use crate::chat::{Address, Messenger, Posted};
 use crate::domain::decide::Verdict;
@@ -9,7 +12,7 @@ use crate::domain::id::RequestId;
 use crate::domain::person::Account;
 use crate::domain::record::Record;
 use crate::show::cards::{self, Card};
-use crate::show::{Voice, forms, templates, texts};
+use crate::show::{Voice, forms, texts};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -18,6 +21,9 @@ use std::sync::Arc;
 struct Carried {
     request: RequestId,
     approves: bool,
+    /// What the dialog was opened from.
+    #[serde(default)]
+    below: Vec<Shown>,
 }
 
 impl Slack {
@@ -34,14 +40,9 @@ impl Slack {
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         let model = forms::decide(voice, &record, &person, approves);
-        let mut view =
-            templates::slack(voice.language, "decide_form", &model).map_err(|e| way.trouble(e))?;
-        if let Some(view) = view.as_object_mut() {
-            let carried = serde_json::json!(Carried { request: id, approves }).to_string();
-            view.insert("private_metadata".to_owned(), carried.into());
-        }
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        let mut view = view(voice.language, "decide_form", &model).map_err(|e| way.trouble(e))?;
+        carry(&mut view, &Carried { request: id, approves, below: way.stack() });
+        self.open(way, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
 
@@ -63,31 +64,34 @@ impl Slack {
 
     /// Takes a decision. An empty answer closes the dialog; the messages say the rest.
     pub(super) async fn submit_decision(self: &Arc<Self>, from: &Account, view: View) -> Ack {
-        let Ok(Carried { request, approves }) = serde_json::from_str(&view.metadata) else {
+        let Ok(carried) = serde_json::from_str(&view.metadata) else {
             tracing::warn!("a decision came without the request it is about");
             return Ack::default();
         };
-        let person = match self.person_now(from).await {
+        let Carried { request, approves, below } = carried;
+        let person = match self.person_now_in_ack(from).await {
             Ok(person) => person,
-            Err(nobody) => return self.refuse(from, &Why::from(nobody)).await,
+            Err(nobody) => return self.refuse(from, &view, &Why::from(nobody)).await,
         };
         let verdict = match (approves, view.typed("reason")) {
             (true, reason) => Verdict::Approve { reason },
             (false, Some(reason)) => Verdict::Reject { reason },
             (false, None) => return self.needs_reason(from).await,
         };
-        match self.app().decide(&person, request, verdict).await {
+        let key = format!("slack:{}:{}", from.workspace, view.id);
+        let decided = self.app().decide(&person, request, verdict, Some(&key)).await;
+        self.refresh_later(from, below);
+        match decided {
             Ok(_) => Ack::default(),
             Err(ActError::NeedsReason) => self.needs_reason(from).await,
-            Err(error) => self.refuse(from, &Why::from(error)).await,
+            Err(error) => self.refuse(from, &view, &Why::from(error)).await,
         }
     }
 
     /// Asks for the reason that a dialog was sent without.
     pub(super) async fn needs_reason(&self, from: &Account) -> Ack {
-        let sentence = texts::say(self.language(from).await, "decide-needs-reason", []);
-        let errors = serde_json::json!({ "reason": sentence });
-        Ack { body: Some(serde_json::json!({ "response_action": "errors", "errors": errors })) }
+        let language = self.language_at_hand(from).await;
+        errors("reason", &texts::say(language, "decide-needs-reason", []))
     }
 }
 

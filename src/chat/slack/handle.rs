@@ -1,22 +1,25 @@
 //! Everything Slack sends, in one place: acknowledged at once, worked on after it.
 use super::api::SlackApi;
-use super::payload::{Command, Interaction, home_opened};
+use super::payload::{Command, Interaction, app_gone, home_opened};
 use super::people::{Nobody, Standings};
+use super::views::view;
+pub(super) use super::way::{Trouble, Way, Why};
 use super::{Ack, Handler, Inbound, form};
 use crate::app::{ActError, App};
-use crate::chat::{Posted, answers};
+use crate::chat::answers;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
+use crate::health::Part;
 use crate::show::Voice;
 use crate::show::forms::Notice;
-use crate::show::{reduced, templates, texts};
+use crate::show::{templates, texts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tokio_util::task::TaskTracker;
 
 /// The title of what says no more than its line.
-const NAME: &str = "Hallpass";
+pub(super) const NAME: &str = "Hallpass";
 
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
@@ -39,13 +42,26 @@ pub struct Slack {
     standings: Standings,
     turns: form::Turns,
     tasks: TaskTracker,
+    health: Part,
+    /// Itself, for what goes on after its asker stopped waiting.
+    me: Weak<Self>,
 }
 
 impl Slack {
-    /// The adapter over this application and this client; background work runs on `tasks`.
-    pub fn new(app: App, api: SlackApi, settings: SlackSettings, tasks: TaskTracker) -> Arc<Self> {
+    /// The adapter over this application and this client; background work runs on `tasks`, and
+    /// `health` is told when the app is gone from its workspace.
+    pub fn new(
+        app: App,
+        api: SlackApi,
+        settings: SlackSettings,
+        (tasks, health): (TaskTracker, Part),
+    ) -> Arc<Self> {
+        health.well();
         let (standings, turns) = (Standings::default(), form::Turns::default());
-        Arc::new(Self { app, api, settings, standings, turns, tasks })
+        Arc::new_cyclic(|me| {
+            let me = Weak::clone(me);
+            Self { app, api, settings, standings, turns, tasks, health, me }
+        })
     }
 
     /// The one handler that HTTP and the socket feed.
@@ -85,6 +101,15 @@ impl Slack {
         &self.standings
     }
 
+    pub(super) fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    /// Itself, to be kept; `None` only while everything ends.
+    pub(super) fn shared(&self) -> Option<Arc<Self>> {
+        self.me.upgrade()
+    }
+
     pub(super) fn turns(&self) -> &form::Turns {
         &self.turns
     }
@@ -112,6 +137,7 @@ impl Slack {
                         response_url: None,
                         is_click: true,
                         copy: None,
+                        over: None,
                     };
                     self.later(move |slack| async move {
                         slack.open_quoting(&way, &message.unwrap_or_default()).await
@@ -122,6 +148,11 @@ impl Slack {
                 None => unread("interaction"),
             },
             Inbound::Event(event) => {
+                if let Some((workspace, sentence)) = app_gone(&event)
+                    && self.workspaces().contains(&workspace)
+                {
+                    self.health.ails(sentence);
+                }
                 if let Some(from) = home_opened(&event) {
                     self.look_again(&from);
                     self.later(|slack| async move { slack.open_home(&from).await });
@@ -131,12 +162,17 @@ impl Slack {
         }
     }
 
-    async fn submission(self: Arc<Self>, from: Account, view: super::payload::View) -> Ack {
+    /// What a form that was sent becomes.
+    pub(super) async fn submitted(
+        self: &Arc<Self>,
+        from: &Account,
+        view: super::payload::View,
+    ) -> Ack {
         match view.callback.as_str() {
-            form::CHOOSE | form::REVIEW => self.go_on(&from, view).await,
-            form::FINISH => self.submit_request(&from, view).await,
-            "decide" => self.submit_decision(&from, view).await,
-            "end" => self.submit_end(&from, view).await,
+            form::CHOOSE | form::REVIEW => self.go_on(from, view).await,
+            form::FINISH => self.submit_request(from, view).await,
+            "decide" => self.submit_decision(from, view).await,
+            "end" => self.submit_end(from, view).await,
             _ => Ack::default(),
         }
     }
@@ -161,22 +197,6 @@ impl Slack {
     pub(super) async fn say_dead_button(&self, way: &Way) {
         let line = texts::say(self.language(&way.from).await, "button-dead", []);
         self.say(way, &Notice::new(NAME, line)).await;
-    }
-
-    /// Puts a notice in the place of the form.
-    pub(super) fn answer(&self, language: Language, notice: &Notice) -> Ack {
-        let view = templates::slack(language, "notice", notice).unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "a view cannot be drawn");
-            reduced::notice(language)
-        });
-        replace_view(&view)
-    }
-
-    /// Puts what went wrong in the place of the form.
-    pub(super) async fn refuse(&self, from: &Account, why: &Why) -> Ack {
-        self.audit_refusal(from, why).await;
-        let language = self.language(from).await;
-        self.answer(language, &self.notice_of(language, why))
     }
 
     async fn tell_trouble(&self, way: &Way, why: &Why) {
@@ -207,10 +227,13 @@ impl Slack {
         let policy = self.app.policy();
         let voice = Voice::new(&policy.policy, language);
         let ours = || Notice::new(NAME, voice.say("error-ours", []));
+        let command = self.settings.command.as_str();
+        let with_command = |key| Notice::new(NAME, voice.say(key, [("command", command.into())]));
+        let beyond_slack = || with_command("error-view");
         match why {
             Why::Nobody(nobody) => Notice::new(NAME, nobody.sentence(voice)),
             Why::Act(ActError::Late(_, record, why)) => {
-                crate::show::forms::late(voice, record, *why, &self.settings.command)
+                crate::show::forms::late(voice, record, *why, command)
             }
             Why::Act(ActError::NotExtended(id, record, why)) => {
                 let lines = crate::show::ending::not_extended(voice, record, why);
@@ -229,19 +252,18 @@ impl Slack {
                     error = error as &dyn std::error::Error,
                     "Slack refused a view of ours"
                 );
-                ours()
+                beyond_slack()
             }
             Why::Slack(error) => {
                 tracing::warn!(
                     error = error as &dyn std::error::Error,
                     "Slack did not take a view"
                 );
-                let command = self.settings.command.as_str();
-                Notice::new(NAME, voice.say("error-slack-slow", [("command", command.into())]))
+                with_command("error-slack-slow")
             }
             Why::Show(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "a view cannot be drawn");
-                ours()
+                beyond_slack()
             }
         }
     }
@@ -250,9 +272,8 @@ impl Slack {
     /// the message it came from, else in their direct messages.
     pub(super) async fn say(&self, way: &Way, notice: &Notice) {
         let language = self.language(&way.from).await;
-        let view = templates::slack(language, "notice", notice);
-        if let (Some(trigger), Ok(view)) = (&way.trigger, view) {
-            match self.api.open_view(trigger, view).await {
+        if let (Some(_), Ok(view)) = (&way.trigger, view(language, "notice", notice)) {
+            match self.open(way, view).await {
                 Ok(_) => return,
                 // Slack sent it twice, and the first one was answered.
                 Err(error) if error.is_repeat() => return,
@@ -271,76 +292,6 @@ impl Slack {
         if let Err(error) = self.api.post(&way.from.user, &text, json!([])).await {
             tracing::error!(error = &error as &dyn std::error::Error, "a person could not be told");
         }
-    }
-}
-
-/// Back to the person: who, and how to answer them.
-#[derive(Debug, Clone)]
-pub(super) struct Way {
-    pub(super) from: Account,
-    pub(super) trigger: Option<String>,
-    pub(super) response_url: Option<String>,
-    /// Whether it began with a click rather than a typed word.
-    pub(super) is_click: bool,
-    /// The copy of a question that was clicked.
-    pub(super) copy: Option<Posted>,
-}
-
-/// Work that failed, and whom to tell.
-#[derive(Debug)]
-pub(super) struct Trouble {
-    way: Way,
-    why: Why,
-}
-
-/// Why work failed.
-#[derive(Debug)]
-pub(super) enum Why {
-    Nobody(Nobody),
-    Act(ActError),
-    Slack(super::api::ApiError),
-    Show(templates::ShowError),
-}
-
-impl Way {
-    /// To a person of whom nothing but the account is known.
-    pub(super) fn to(from: &Account) -> Self {
-        Self { from: from.clone(), trigger: None, response_url: None, is_click: true, copy: None }
-    }
-
-    /// Names what Slack sent, where it can send it twice.
-    pub(super) fn key(&self) -> Option<String> {
-        let trigger = self.trigger.as_deref().filter(|trigger| !trigger.is_empty())?;
-        Some(format!("slack:{}:{trigger}", self.from.workspace))
-    }
-
-    /// Marks an error with the person to tell.
-    pub(super) fn trouble(&self, why: impl Into<Why>) -> Trouble {
-        Trouble { way: self.clone(), why: why.into() }
-    }
-}
-
-impl From<Nobody> for Why {
-    fn from(nobody: Nobody) -> Self {
-        Self::Nobody(nobody)
-    }
-}
-
-impl From<ActError> for Why {
-    fn from(error: ActError) -> Self {
-        Self::Act(error)
-    }
-}
-
-impl From<super::api::ApiError> for Why {
-    fn from(error: super::api::ApiError) -> Self {
-        Self::Slack(error)
-    }
-}
-
-impl From<templates::ShowError> for Why {
-    fn from(error: templates::ShowError) -> Self {
-        Self::Show(error)
     }
 }
 

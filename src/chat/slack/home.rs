@@ -2,12 +2,13 @@
 //! person who asks; a view carries which filter and which page, and nothing of that is a right.
 use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::{Click, View};
+use super::views::view;
 use crate::domain::id::PersonId;
 use crate::domain::listing::{List, Place, Turn};
 use crate::domain::person::Account;
 use crate::domain::status::Status;
+use crate::show::Voice;
 use crate::show::home::{self, LIST_SIZE, ListPlace};
-use crate::show::{Voice, templates};
 use serde_json::Value;
 
 impl Slack {
@@ -19,10 +20,10 @@ impl Slack {
             Err(nobody) => {
                 let language = self.language(from).await;
                 let notice = self.notice_of(language, &Why::from(nobody));
-                let view = templates::slack(language, "notice", &notice);
-                let mut view = view.map_err(|e| way.trouble(e))?;
-                as_home(&mut view);
-                let published = self.api().publish_home(&from.user, view, None).await;
+                let drawn = view(language, "notice", &notice);
+                let mut drawn = drawn.map_err(|e| way.trouble(e))?;
+                as_home(&mut drawn);
+                let published = self.api().publish_home(&from.user, drawn, None).await;
                 published.map_err(|e| way.trouble(e))?;
                 Ok(())
             }
@@ -34,8 +35,7 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let carried = ListPlace { list, place: Place::default() };
         let view = self.list_view(way, &person, carried).await.map_err(|e| way.trouble(e))?;
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        self.open(way, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
 
@@ -55,26 +55,15 @@ impl Slack {
         let carried = ListPlace { place: carried.place.turned(turn), ..carried };
         let turned = self.list_view(way, &person, carried).await.map_err(|e| way.trouble(e))?;
         match self.api().update_view(&view.id, view.hash.as_deref(), turned).await {
-            Ok(()) => Ok(()),
+            Ok(_) => Ok(()),
             // A later click is on its way and brings its own page.
             Err(error) if error.is_overtaken() => Ok(()),
             Err(error) => Err(way.trouble(error)),
         }
     }
 
-    /// Brings an open list up to date after something was done in it.
-    pub(super) async fn refresh_list(&self, way: &Way, open: Option<View>) -> Result<(), Trouble> {
-        let Some(open) = open.filter(|view| view.callback == "list") else { return Ok(()) };
-        let Ok(carried) = serde_json::from_str(&open.metadata) else { return Ok(()) };
-        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
-        let view = self.list_view(way, &person, carried).await.map_err(|e| way.trouble(e))?;
-        match self.api().update_view(&open.id, None, view).await {
-            Err(error) if !error.is_overtaken() => Err(way.trouble(error)),
-            _ => Ok(()),
-        }
-    }
-
-    async fn list_view(
+    /// A page of a list, drawn for whoever acted.
+    pub(super) async fn list_view(
         &self,
         way: &Way,
         person: &PersonId,
@@ -84,7 +73,7 @@ impl Slack {
         let page = self.app().page(person, list, &place, LIST_SIZE).await?;
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
-        Ok(templates::slack(voice.language, "list", &home::list(voice, person, &page, &place))?)
+        Ok(view(voice.language, "list", &home::list(voice, person, &page, &place))?)
     }
 }
 

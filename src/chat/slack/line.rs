@@ -1,18 +1,21 @@
 //! The form, filled by a typed line or by a message that somebody points at.
-use super::PLATFORM;
 use super::handle::{Slack, Trouble, Way};
+use super::people::account;
 use crate::app::line::Filled;
 use crate::domain::draft::Prefill;
+use crate::domain::id::PersonId;
 use crate::domain::person::Account;
-use crate::show::limits::{one_line, shorten};
-use crate::show::{Voice, templates};
+use crate::show::limits::one_line;
+use crate::show::{Voice, templates, words};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Longest part of a line that is repeated, in characters.
 const REPEATED_CHARS: usize = 120;
-/// Longest message that becomes a justification: what the field holds.
-const QUOTED_CHARS: usize = 2900;
 /// Most people whom a line may name: each is looked up.
 const MOST_MENTIONS: usize = 5;
+/// Longest wait for Slack's word on whoever is named: the form has to open within 3 seconds.
+const WAIT: Duration = Duration::from_millis(800);
 
 impl Slack {
     /// Opens the form, filled as far as the line was understood.
@@ -21,11 +24,15 @@ impl Slack {
         let text = self.plain_line(&way.from, words).await;
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
-        let Filled { mut prefill, not_clear, nobody, not_understood } =
+        let Filled { mut prefill, not_clear, nobody, not_for, not_understood } =
             snapshot.read_line(&person, &text);
+        prefill.is_unclear = nobody.is_some() || not_for.is_some() || !not_clear.is_empty();
         let mut notes: Vec<String> = Vec::new();
         let shown = |text: &str| one_line(text, REPEATED_CHARS);
         notes.extend(nobody.map(|name| voice.say("line-nobody", [("name", shown(&name).into())])));
+        notes.extend(not_for.as_ref().map(|person| {
+            voice.say("line-not-for", [("name", words::name(voice, person).into())])
+        }));
         if !not_clear.is_empty() {
             let words = shown(&not_clear.join(", "));
             notes.push(voice.say("line-not-clear", [("words", words.into())]));
@@ -41,7 +48,7 @@ impl Slack {
     /// Opens the form with a message as the justification.
     pub(super) async fn open_quoting(&self, way: &Way, message: &str) -> Result<(), Trouble> {
         let message = self.plain_line(&way.from, message).await;
-        let quoted = shorten(message.trim(), QUOTED_CHARS);
+        let quoted = message.trim().to_owned();
         let justification = Some(quoted).filter(|quoted| !quoted.is_empty());
         self.open_form(way, Prefill { justification, ..Prefill::default() }).await
     }
@@ -49,8 +56,8 @@ impl Slack {
     /// Text as people see it: Slack's escapes undone, people by their ids here as far as they are
     /// known, channels and links by what they show.
     async fn plain_line(&self, from: &Account, text: &str) -> String {
+        let people = self.people_in(from, text).await;
         let mut plain = String::with_capacity(text.len());
-        let mut mentions = 0;
         let mut rest = text;
         while let Some((before, tag)) = rest.split_once('<') {
             let Some((tag, after)) = tag.split_once('>') else { break };
@@ -58,14 +65,9 @@ impl Slack {
             let (target, label) = tag.split_once('|').unwrap_or((tag, ""));
             match target.strip_prefix('@') {
                 Some(user) => {
-                    mentions += 1;
-                    let known = match mentions <= MOST_MENTIONS {
-                        true => self.person_mentioned(from, user).await,
-                        false => None,
-                    };
                     let shown = if label.is_empty() { user } else { label };
                     plain.push('@');
-                    plain.push_str(known.as_deref().unwrap_or(shown));
+                    plain.push_str(people.get(user).map_or(shown, PersonId::as_str));
                 }
                 None if label.is_empty() => plain.push_str(target.trim_start_matches(['#', '!'])),
                 None => plain.push_str(label),
@@ -76,16 +78,25 @@ impl Slack {
         templates::unescaped(&plain)
     }
 
-    /// The person behind an account that wrote to us before.
-    async fn person_mentioned(&self, from: &Account, user: &str) -> Option<String> {
-        let workspace = from.workspace.clone();
-        let account = Account { platform: PLATFORM.to_owned(), workspace, user: user.to_owned() };
-        match self.app().known_person(&account).await {
-            Ok(person) => person.map(|person| person.as_str().to_owned()),
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "looking a person up");
-                None
-            }
+    /// The people whom a text mentions, by account, as far as that is found out in time.
+    async fn people_in(&self, from: &Account, text: &str) -> BTreeMap<String, PersonId> {
+        let asked = mentions(text).into_iter().map(|user| async move {
+            let account = account(&from.workspace, user);
+            let person = tokio::time::timeout(WAIT, self.person_named(&account)).await;
+            Some((user.to_owned(), person.ok()??))
+        });
+        futures_util::future::join_all(asked).await.into_iter().flatten().collect()
+    }
+}
+
+/// The first accounts that a text mentions, each once.
+fn mentions(text: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = Vec::new();
+    for tag in text.split("<@").skip(1) {
+        let user = tag.split(['>', '|']).next().unwrap_or_default();
+        if !user.is_empty() && !found.contains(&user) && found.len() < MOST_MENTIONS {
+            found.push(user);
         }
     }
+    found
 }

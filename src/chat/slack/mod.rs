@@ -1,4 +1,5 @@
 //! Slack: verified input from HTTP or a socket into one handler, messages and views out.
+mod acks;
 mod afterwards;
 pub mod api;
 mod clicks;
@@ -14,9 +15,12 @@ mod payload;
 mod people;
 pub mod shape;
 pub mod socket;
+mod stack;
 mod surfaces;
 pub mod unpack;
 pub mod verify;
+mod views;
+mod way;
 
 pub use handle::{Slack, SlackSettings};
 

@@ -66,6 +66,10 @@ pub(super) struct View {
     pub(super) callback: String,
     pub(super) metadata: String,
     pub(super) is_home: bool,
+    /// Whether one more can be put on top of it: Slack stacks three.
+    pub(super) has_room: bool,
+    /// Whether it lies on another one.
+    pub(super) is_pushed: bool,
     /// Block id to its one element's state.
     pub(super) values: BTreeMap<String, Value>,
 }
@@ -128,12 +132,15 @@ impl View {
                 values.insert(block.clone(), element.cloned().unwrap_or_default());
             }
         }
+        let previous = text(view, "/previous_view_id");
         Some(Self {
             id: text(view, "/id")?,
             hash: text(view, "/hash"),
             callback: text(view, "/callback_id").unwrap_or_default(),
             metadata: text(view, "/private_metadata").unwrap_or_default(),
             is_home: text(view, "/type").is_some_and(|kind| kind == "home"),
+            has_room: previous.is_none() || previous == text(view, "/root_view_id"),
+            is_pushed: previous.is_some(),
             values,
         })
     }
@@ -179,6 +186,25 @@ pub(super) fn home_opened(event: &Value) -> Option<Account> {
         && text(event, "/event/tab").is_none_or(|tab| tab == "home");
     let workspace = text(event, "/team_id")?;
     is_home.then_some(account(workspace, text(event, "/event/user")?))
+}
+
+/// How an app is gone from a workspace, when an event says so: which, and what an admin does.
+pub(super) fn app_gone(event: &Value) -> Option<(String, &'static str)> {
+    let gone = match text(event, "/event/type")?.as_str() {
+        "app_uninstalled" => {
+            "the app was uninstalled; install it again and configure its new token"
+        }
+        // People's own tokens are none of ours.
+        "tokens_revoked" if !is_empty(event.pointer("/event/tokens/bot")) => {
+            "the app's token was revoked; install the app again and configure its new token"
+        }
+        _ => return None,
+    };
+    Some((text(event, "/team_id")?, gone))
+}
+
+fn is_empty(list: Option<&Value>) -> bool {
+    list.and_then(Value::as_array).is_none_or(Vec::is_empty)
 }
 
 /// The message that was clicked.

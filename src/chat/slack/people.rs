@@ -13,13 +13,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
+use tracing::Instrument;
 
 /// How long Slack's word on an account is good enough for a decision.
 const FRESH_FOR: TimeDelta = TimeDelta::seconds(60);
 /// How long Slack's word is good enough to look and to ask.
 const KNOWN_FOR: TimeDelta = TimeDelta::minutes(10);
-/// Longest wait for Slack's word inside an acknowledgement, which must be out after 3 seconds.
+/// Longest wait for Slack's word after an acknowledgement; a trigger lives 3 s.
 const WAIT: Duration = Duration::from_millis(1500);
+/// Longest wait for it inside one, which people see as a button that hangs.
+const ACK_WAIT: Duration = Duration::from_millis(350);
 /// Most accounts remembered; beyond, all are asked for again.
 const REMEMBERED: usize = 20_000;
 
@@ -27,7 +31,12 @@ const REMEMBERED: usize = 20_000;
 #[derive(Debug, Default)]
 pub(super) struct Standings {
     known: Mutex<HashMap<Account, Standing>>,
+    /// Those that Slack is being asked about.
+    asked: Mutex<HashMap<Account, watch::Receiver<Option<Word>>>>,
 }
+
+/// Slack's word on an account, or why there is none.
+type Word = Result<Result<PersonId, Stranger>, Nobody>;
 
 #[derive(Debug, Clone)]
 struct Standing {
@@ -37,7 +46,7 @@ struct Standing {
 }
 
 /// Why nobody can act through an account now.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
 pub(super) enum Nobody {
     /// Nobody of ours is behind it.
     #[error(transparent)]
@@ -46,8 +55,8 @@ pub(super) enum Nobody {
     #[error("Slack is slow to confirm who an account is")]
     Unconfirmed,
     /// Ours.
-    #[error("finding out who an account is")]
-    Ours(#[from] ActError),
+    #[error("an account could not be linked")]
+    Ours,
 }
 
 impl Nobody {
@@ -56,7 +65,7 @@ impl Nobody {
         match self {
             Self::Stranger(stranger) => answers::stranger(voice, *stranger),
             Self::Unconfirmed => voice.say("stranger-unconfirmed", []),
-            Self::Ours(_) => voice.say("error-ours", []),
+            Self::Ours => voice.say("error-ours", []),
         }
     }
 }
@@ -64,12 +73,54 @@ impl Nobody {
 impl Slack {
     /// The person behind an account, by Slack's word of the last minutes.
     pub(super) async fn person(&self, account: &Account) -> Result<PersonId, Nobody> {
-        self.confirmed(account, KNOWN_FOR).await
+        self.confirmed(account, KNOWN_FOR, WAIT).await
     }
 
     /// The person behind an account, by Slack's word of this minute: for decisions.
     pub(super) async fn person_now(&self, account: &Account) -> Result<PersonId, Nobody> {
-        self.confirmed(account, FRESH_FOR).await
+        self.confirmed(account, FRESH_FOR, WAIT).await
+    }
+
+    /// As [`Slack::person`], inside an acknowledgement.
+    pub(super) async fn person_in_ack(&self, account: &Account) -> Result<PersonId, Nobody> {
+        self.confirmed(account, KNOWN_FOR, ACK_WAIT).await
+    }
+
+    /// As [`Slack::person_now`], inside an acknowledgement.
+    pub(super) async fn person_now_in_ack(&self, account: &Account) -> Result<PersonId, Nobody> {
+        self.confirmed(account, FRESH_FOR, ACK_WAIT).await
+    }
+
+    /// What the person behind an account reads, as far as it is remembered.
+    pub(super) fn language_remembered(&self, account: &Account) -> Language {
+        let known = self.standings().get(account).and_then(|known| known.language);
+        known.unwrap_or(self.default_language())
+    }
+
+    /// The same, or as it was noted: for acknowledgements, which do not wait for Slack.
+    pub(super) async fn language_at_hand(&self, account: &Account) -> Language {
+        let language = match self.standings().get(account) {
+            Some(known) => known.language,
+            None => self.noted_language(account).await,
+        };
+        language.unwrap_or(self.default_language())
+    }
+
+    /// Who is behind an account that somebody mentions: by what is linked, else by Slack's word and
+    /// the directory. Nobody is linked for being mentioned.
+    pub(super) async fn person_named(&self, account: &Account) -> Option<PersonId> {
+        let found = async {
+            if let Some(person) = self.app().known_person(account).await? {
+                return Ok(Some(person));
+            }
+            let Ok(facts) = self.api().user(&account.user).await else { return Ok(None) };
+            let profile = self.profile(&facts);
+            self.app().recognise(account, &profile, self.links_by_email()).await
+        };
+        found.await.unwrap_or_else(|error: ActError| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "looking a person up");
+            None
+        })
     }
 
     /// What the person behind an account reads: by what Slack said of it last, else by what was
@@ -79,11 +130,7 @@ impl Slack {
             // Whoever it is, the answer is remembered.
             let _ = self.person(account).await;
         }
-        let language = match self.standings().get(account) {
-            Some(known) => known.language,
-            None => self.noted_language(account).await,
-        };
-        language.unwrap_or(self.default_language())
+        self.language_at_hand(account).await
     }
 
     /// Asks Slack again about whoever begins something, beside answering them: what they read may
@@ -113,7 +160,12 @@ impl Slack {
         })
     }
 
-    async fn confirmed(&self, account: &Account, age: TimeDelta) -> Result<PersonId, Nobody> {
+    async fn confirmed(
+        &self,
+        account: &Account,
+        age: TimeDelta,
+        wait: Duration,
+    ) -> Result<PersonId, Nobody> {
         if !self.workspaces().contains(&account.workspace) {
             return Err(Stranger::Unfit(Unfit::OtherWorkspace).into());
         }
@@ -121,29 +173,47 @@ impl Slack {
         let known = self.standings().get(account).filter(|known| now - known.at < age);
         let person = match known {
             Some(known) => known.person,
-            None => tokio::time::timeout(WAIT, self.ask_slack(account))
-                .await
-                .map_err(|_| Nobody::Unconfirmed)??,
+            None => self.ask_slack(account, wait).await?,
         };
         let person = person?;
         // The directory's word is read anew every time.
         if self.app().is_active(&person) { Ok(person) } else { Err(Stranger::Inactive.into()) }
     }
 
-    /// Asks Slack about an account, links it on first contact, and remembers the answer.
-    async fn ask_slack(&self, account: &Account) -> Result<Result<PersonId, Stranger>, Nobody> {
-        let facts = match self.api().user(&account.user).await {
-            Ok(facts) => facts,
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "Slack does not say who an account is"
-                );
-                return Err(Nobody::Unconfirmed);
+    /// Asks Slack about an account, once at a time. Where the answer takes longer than `wait` it is
+    /// still waited for and remembered: whoever tries again finds it.
+    async fn ask_slack(&self, account: &Account, wait: Duration) -> Word {
+        let mut answer = self.standings().asked(account, || {
+            let (tell, answer) = watch::channel(None);
+            if let Some(slack) = self.shared() {
+                let account = account.clone();
+                let learn = async move {
+                    let word = slack.learn(&account).await;
+                    slack.standings().was_told(&account);
+                    tell.send_replace(Some(word));
+                };
+                self.tasks().spawn(learn.in_current_span());
             }
-        };
+            answer
+        });
+        let told = tokio::time::timeout(wait, answer.wait_for(Option::is_some)).await;
+        let told = told.ok().and_then(Result::ok).and_then(|word| word.clone());
+        told.unwrap_or(Err(Nobody::Unconfirmed))
+    }
+
+    /// Slack's word on an account, linked on first contact and remembered.
+    async fn learn(&self, account: &Account) -> Word {
+        let facts = self.api().user(&account.user).await.map_err(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "Slack does not say who an account is");
+            Nobody::Unconfirmed
+        })?;
         let profile = self.profile(&facts);
-        let person = self.app().link(account, &profile, self.links_by_email()).await?;
+        let linked = self.app().link(account, &profile, self.links_by_email()).await;
+        let person = linked.map_err(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "linking an account");
+            Nobody::Ours
+        })?;
         let language = facts.locale.as_deref().and_then(Language::of_locale);
         let standing = Standing { at: self.app().now(), person: person.clone(), language };
         self.standings().set(account.clone(), standing);
@@ -171,6 +241,28 @@ impl Slack {
 impl Standings {
     fn get(&self, account: &Account) -> Option<Standing> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
+    }
+
+    /// The answer that is awaited about an account; `ask` asks where nobody does.
+    fn asked(
+        &self,
+        account: &Account,
+        ask: impl FnOnce() -> watch::Receiver<Option<Word>>,
+    ) -> watch::Receiver<Option<Word>> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        // One that nobody will answer any more is asked anew.
+        let open = asked.get(account).filter(|answer| answer.has_changed().is_ok());
+        if let Some(answer) = open {
+            return answer.clone();
+        }
+        let answer = ask();
+        asked.insert(account.clone(), answer.clone());
+        answer
+    }
+
+    /// Slack's answer is here.
+    fn was_told(&self, account: &Account) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
     }
 
     fn set(&self, account: Account, standing: Standing) {

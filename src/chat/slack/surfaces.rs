@@ -1,6 +1,9 @@
 //! Details, how to connect, and ending a request early.
-use super::handle::{Slack, Trouble, Way};
+use super::api::ApiError;
+use super::handle::{Slack, Trouble, Way, Why};
 use super::payload::Click;
+use super::stack::{DetailsPlace, Shown};
+use super::views::{carry, lead_back, view};
 use crate::app::ActError;
 use crate::app::browse::Details;
 use crate::domain::catalog::Entitlement;
@@ -12,9 +15,9 @@ use crate::show::{Fact, Voice, templates, texts, words};
 impl Slack {
     /// Opens a request's details for somebody who may see it.
     pub(super) async fn open_details(&self, way: &Way, id: RequestId) -> Result<(), Trouble> {
-        let view = self.details(way, id, 0).await?;
-        let trigger = way.trigger.as_deref().unwrap_or_default();
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        let view = self.details(way, id, 0, &way.stack()).await;
+        let view = view.map_err(|why| way.trouble(why))?;
+        self.open(way, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
 
@@ -25,27 +28,41 @@ impl Slack {
         id: RequestId,
         click: &Click,
     ) -> Result<(), Trouble> {
-        let view = self.details(way, id, page_of(click).unwrap_or(0)).await?;
+        let mut below = way.stack();
+        // The uppermost is the one that is turned.
+        let here = below.pop().and_then(|shown| shown.page());
+        let page = page_of(click).or(here).unwrap_or_default();
+        let view = self.details(way, id, page, &below).await;
+        let view = view.map_err(|why| way.trouble(why))?;
         if let Some(open) = &click.view {
-            self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
+            let drawn = self.api().update_view(&open.id, None, view).await;
+            // Where it was closed meanwhile, nobody waits for the page.
+            drawn.map(drop).or_else(ApiError::unless_overtaken).map_err(|e| way.trouble(e))?;
         }
         Ok(())
     }
 
+    /// A page of a request's details, drawn for whoever acted.
     pub(super) async fn details(
         &self,
         way: &Way,
         id: RequestId,
         page: usize,
-    ) -> Result<serde_json::Value, Trouble> {
-        let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
-        let whole = self.app().whole(&person, id).await.map_err(|e| way.trouble(e))?;
+        below: &[Shown],
+    ) -> Result<serde_json::Value, Why> {
+        let person = self.person(&way.from).await?;
+        let whole = self.app().whole(&person, id).await?;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         let (record, past) = (&whole.record, whole.past.as_slice());
         let told = Told { record, past, star: whole.star, at: whole.at };
         let model = details(voice, told, &person, page);
-        templates::slack(voice.language, "details", &model).map_err(|e| way.trouble(e))
+        let mut view = view(voice.language, "details", &model)?;
+        carry(&mut view, &DetailsPlace { request: id, page, below: below.to_vec() });
+        if !below.is_empty() {
+            lead_back(voice.language, &mut view);
+        }
+        Ok(view)
     }
 
     /// Shows the grantee, and nobody else, how to connect.
@@ -57,7 +74,6 @@ impl Slack {
     ) -> Result<(), Trouble> {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let details = self.app().access_details(&person, id).await.map_err(|e| way.trouble(e))?;
-        let trigger = way.trigger.as_deref().unwrap_or_default();
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
         if details.is_empty() {
@@ -70,13 +86,17 @@ impl Slack {
             .map(|(entitlement, details)| entry(voice, &entitlement, details))
             .collect();
         let model = Connect::page(voice, id, entries, page_of(click).unwrap_or(0));
-        let view =
-            templates::slack(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
+        let mut view = view(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
         if let (Some(_), Some(open)) = (page_of(click), &click.view) {
-            self.api().update_view(&open.id, None, view).await.map_err(|e| way.trouble(e))?;
+            if way.is_pushed() {
+                lead_back(voice.language, &mut view);
+            }
+            let drawn = self.api().update_view(&open.id, None, view).await;
+            // Where it was closed meanwhile, nobody waits for the page.
+            drawn.map(drop).or_else(ApiError::unless_overtaken).map_err(|e| way.trouble(e))?;
             return Ok(());
         }
-        self.api().open_view(trigger, view).await.map_err(|e| way.trouble(e))?;
+        self.open(way, view).await.map_err(|e| way.trouble(e))?;
         Ok(())
     }
 
@@ -90,9 +110,10 @@ impl Slack {
         let person = self.person(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
         match self.app().cancel(&person, id, reason, key.as_deref()).await {
-            Err(ActError::NeedsReason) => return self.open_end(way, id, true).await,
+            Err(ActError::NeedsReason) => return self.open_end(way, id, (true, "")).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
+        self.refresh(way, &way.stack()).await;
         let line = self.line(way, "cancelled", id).await;
         self.confirm(way, line).await
     }
@@ -107,9 +128,10 @@ impl Slack {
         let person = self.person_now(&way.from).await.map_err(|e| way.trouble(e))?;
         let key = way.key();
         match self.app().revoke(&person, id, reason, key.as_deref()).await {
-            Err(ActError::NeedsReason) => return self.open_end(way, id, false).await,
+            Err(ActError::NeedsReason) => return self.open_end(way, id, (false, "")).await,
             ended => ended.map_err(|e| way.trouble(e))?,
         };
+        self.refresh(way, &way.stack()).await;
         let line = self.line(way, "being-revoked", id).await;
         self.confirm(way, line).await
     }

@@ -1,10 +1,12 @@
 //! The first step: who for, three ways to choose, and what is chosen so far.
 use crate::domain::catalog::{Bundle, Item, Resource};
 use crate::domain::draft::{Added, WayIn};
+use crate::domain::id::PersonId;
+use crate::domain::language::Language;
 use crate::domain::person::Person;
 use crate::domain::submission::MOST_ITEMS;
 use crate::show::limits::{CHOICE_CHARS, NAME_CHARS, one_line, shorten};
-use crate::show::{Choice, Voice, words};
+use crate::show::{Choice, Voice, texts, words};
 use serde::Serialize;
 
 /// Things of the basket that are named in the first step.
@@ -344,6 +346,15 @@ pub fn refine_choice(voice: Voice<'_>, value: &str) -> Choice {
     }
 }
 
+/// The only row of a list that could not be searched now.
+pub fn unsearched(language: Language, value: &str) -> Choice {
+    Choice {
+        label: texts::say(language, "request-unsearched", []),
+        value: value.to_owned(),
+        hint: Some(texts::say(language, "request-unsearched-hint", [])),
+    }
+}
+
 /// `database in Production PostgreSQL`.
 fn place(voice: Voice<'_>, kind: &str, integration: &str) -> String {
     voice.say("request-place", [("kind", kind.into()), ("system", integration.into())])
@@ -380,6 +391,21 @@ pub fn dropped(voice: Voice<'_>, number: usize) -> String {
 /// What a form could not begin with.
 pub fn gone(voice: Voice<'_>, number: usize) -> String {
     voice.say("request-gone", [("count", number.into())])
+}
+
+/// Whom it cannot be for; it is for its requester instead.
+pub fn not_for(voice: Voice<'_>, person: &PersonId) -> String {
+    voice.say("request-not-for", [("name", words::name(voice, person).into())])
+}
+
+/// Something that a form began with was longer than its field.
+pub fn cut(voice: Voice<'_>) -> String {
+    voice.say("request-cut", [])
+}
+
+/// There is nothing to add.
+pub fn nothing_ticked(voice: Voice<'_>) -> String {
+    voice.say("request-nothing-ticked", [])
 }
 
 /// Nothing can be sent.

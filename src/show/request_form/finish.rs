@@ -2,12 +2,13 @@
 use super::count;
 use crate::domain::catalog::Item;
 use crate::domain::draft::Answers;
+use crate::domain::duration;
 use crate::domain::flow::{Approval, Flow};
 use crate::domain::id::RequestId;
-use crate::domain::justification::{self, Setting};
+use crate::domain::justification::{self, Lights, Setting};
 use crate::domain::record::Record;
 use crate::domain::submission::{RefusedItem, Split};
-use crate::domain::terms::Demands;
+use crate::domain::terms::{Demands, JustificationRule};
 use crate::show::forms::Notice;
 use crate::show::limits::{CHOICES, NAME_CHARS, one_line};
 use crate::show::{Choice, Voice, cards, lights, statuses, tickets, words};
@@ -51,6 +52,8 @@ pub struct Finish {
     pub justification: String,
     /// The three lights over it, a line each.
     pub lights: Vec<String>,
+    /// For how long sending asks for it.
+    pub preview_title: String,
     /// What sending makes of it, a line a request.
     pub preview: Vec<String>,
     /// What of it is there already, or asked for.
@@ -97,8 +100,8 @@ pub fn finish(voice: Voice<'_>, of: Finishing<'_>, note: Option<String>) -> Fini
     let longest = of.split.longest().unwrap_or(TimeDelta::hours(1));
     let offered = offered(of.split, longest);
     let durations = duration_choices(voice, &offered);
-    let picked = of.answers.duration_seconds.map(|seconds| seconds.to_string());
-    let is_picked = |choice: &&Choice| Some(&choice.value) == picked.as_ref();
+    let length = length(of.answers, &offered);
+    let is_picked = |choice: &&Choice| Some(&choice.value) == length.picked.as_ref();
     let first = || duration_choices(voice, &[longest]).into_iter().next();
     let duration = durations.iter().find(is_picked).or(durations.first()).cloned().or_else(first);
     let things = count(voice, of.items.len());
@@ -116,20 +119,53 @@ pub fn finish(voice: Voice<'_>, of: Finishing<'_>, note: Option<String>) -> Fini
         draft: of.draft.to_owned(),
         note,
         what,
+        preview_title: preview_title(voice, &length, duration.as_ref()),
         duration: duration.unwrap_or_else(|| Choice {
             label: String::new(),
             value: String::new(),
             hint: None,
         }),
         durations,
-        other_duration: of.answers.other_duration.clone().unwrap_or_default(),
+        other_duration: length.typed,
         longest: voice.say("request-longest", [("longest", longest_words.into())]),
-        lights: lights(voice, &of, &demands),
+        lights: lights::lines(voice, &lights(voice, &of, &demands, of.items.iter())),
         missing: missing(voice, &of, &demands),
         ticket: ticket_fields(voice, of.answers, &demands),
         justification: of.answers.justification.clone().unwrap_or_default(),
         preview: preview(voice, of.split),
         live: live_lines(voice, &live),
+    }
+}
+
+/// How long it is asked for.
+struct Length {
+    /// What is picked, in seconds; the first that is offered where nothing is.
+    picked: Option<String>,
+    /// What is typed, which wins.
+    typed: String,
+}
+
+/// How long it is asked for. What a form began with is picked where it is offered, so that picking
+/// another one counts.
+fn length(answers: &Answers, offered: &[TimeDelta]) -> Length {
+    let typed = answers.other_duration.clone().unwrap_or_default();
+    let begun = duration::parse(&typed).ok().filter(|begun| offered.contains(begun));
+    match (answers.duration_seconds, begun) {
+        (None, Some(begun)) => {
+            Length { picked: Some(begun.num_seconds().to_string()), typed: String::new() }
+        }
+        (picked, _) => Length { picked: picked.map(|seconds| seconds.to_string()), typed },
+    }
+}
+
+fn preview_title(voice: Voice<'_>, length: &Length, picked: Option<&Choice>) -> String {
+    let asked = match length.typed.is_empty() {
+        true => picked.map(|choice| choice.label.clone()),
+        false => duration::parse(&length.typed).ok().map(|typed| words::duration(voice, typed)),
+    };
+    match asked {
+        Some(asked) => voice.say("request-preview-for", [("duration", asked.into())]),
+        None => voice.say("request-preview", []),
     }
 }
 
@@ -225,9 +261,14 @@ fn ticket_fields(voice: Voice<'_>, answers: &Answers, demands: &Demands) -> Opti
     })
 }
 
-/// The lights over what is typed, by what is asked for.
-fn lights(voice: Voice<'_>, of: &Finishing<'_>, demands: &Demands) -> Vec<String> {
-    let distinct: BTreeSet<&str> = of.items.iter().map(|item| item.permission.as_str()).collect();
+/// The lights over what is typed, by these of the things that are asked for.
+fn lights<'i>(
+    voice: Voice<'_>,
+    of: &Finishing<'_>,
+    demands: &Demands,
+    items: impl Iterator<Item = &'i Item>,
+) -> Lights {
+    let distinct: BTreeSet<&str> = items.map(|item| item.permission.as_str()).collect();
     let permissions: Vec<&str> = distinct.into_iter().collect();
     let setting = Setting {
         permissions: &permissions,
@@ -236,16 +277,30 @@ fn lights(voice: Voice<'_>, of: &Finishing<'_>, demands: &Demands) -> Vec<String
         examples: &[&voice.say("request-why-example", [])],
     };
     let text = of.answers.justification.as_deref().unwrap_or_default();
-    lights::lines(voice, &justification::check(text, &setting))
+    justification::check(text, &setting)
+}
+
+/// Whether a flow demands that all three lights are green, and they are not.
+fn lacks_lights(voice: Voice<'_>, of: &Finishing<'_>, demands: &Demands) -> bool {
+    let strict = of
+        .split
+        .parts
+        .iter()
+        .filter(|part| part.flow.justification == JustificationRule::AllLights);
+    let items = strict.flat_map(|part| &part.items);
+    demands.justification == JustificationRule::AllLights
+        && !lights(voice, of, demands, items).are_green()
 }
 
 /// What has still to be given before sending.
 fn missing(voice: Voice<'_>, of: &Finishing<'_>, demands: &Demands) -> Option<String> {
     let is_given =
         |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let has_reason = is_given(&of.answers.justification);
     let missing: Vec<String> = [
         (demands.is_ticket_required && !is_given(&of.answers.ticket_id), "request-missing-ticket"),
-        (!is_given(&of.answers.justification), "request-missing-why"),
+        (!has_reason, "request-missing-why"),
+        (has_reason && lacks_lights(voice, of, demands), "request-missing-lights"),
     ]
     .into_iter()
     .filter(|(is_missing, _)| *is_missing)

@@ -7,8 +7,9 @@ pub mod samples;
 pub use choose::{
     AppChosen, Basket, BundleEntries, ByApp, ByBundle, ByResource, Choose, Picks, TICKS, TickGroup,
     TickPage, WayButton, added, any_kind, any_permission, basket, by_app, by_bundle, by_resource,
-    dropped, entries, gone, item_choice, named_choice, nothing_chosen, person_choice,
-    pick_permission, refine_choice, resource_choice, ways,
+    cut, dropped, entries, gone, item_choice, named_choice, not_for, nothing_chosen,
+    nothing_ticked, person_choice, pick_permission, refine_choice, resource_choice, unsearched,
+    ways,
 };
 pub use finish::{Finish, Finishing, TicketFields, finish, submitted};
 pub use review::{Review, ReviewRow, review};

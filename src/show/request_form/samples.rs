@@ -1,8 +1,9 @@
 //! The form in every shape, for tests and for looking at: empty, filled, and as full as it gets.
 use super::{
     AppChosen, Choose, Finish, Finishing, Picks, Review, TICKS, TickPage, TicketFields, added,
-    any_kind, any_permission, basket, by_app, by_bundle, by_resource, dropped, entries, gone,
-    item_choice, named_choice, person_choice, refine_choice, resource_choice, ways,
+    any_kind, any_permission, basket, by_app, by_bundle, by_resource, cut, dropped, entries, gone,
+    item_choice, named_choice, not_for, nothing_ticked, person_choice, refine_choice,
+    resource_choice, unsearched, ways,
 };
 use crate::domain::catalog::{Bundle, Item, Resource, ResourceRef};
 use crate::domain::draft::{Added, Answers, WayIn};
@@ -28,6 +29,11 @@ fn items(texts: Texts<'_>, number: usize) -> Vec<Item> {
         permission: if number == 0 { "read".to_owned() } else { format!("{}write", texts.name) },
     };
     (0..number).map(item).collect()
+}
+
+/// Everything that a form may have to say when it begins.
+fn notes(voice: Voice<'_>) -> String {
+    [not_for(voice, &"ana".into()), gone(voice, 3), cut(voice)].join(" ")
 }
 
 fn ana(voice: Voice<'_>) -> Option<Choice> {
@@ -59,7 +65,7 @@ pub fn choose(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choose> {
             ..one(WayIn::Resource, &[])
         },
         Choose {
-            note: Some(gone(voice, 3)),
+            note: Some(notes(voice)),
             grantee: ana(voice),
             by_resource: Some(by_resource(
                 voice,
@@ -75,6 +81,7 @@ pub fn choose(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choose> {
         Choose { by_app: Some(full_app(texts, voice)), ..one(WayIn::App, &all) },
         Choose {
             by_bundle: Some(by_bundle(voice, String::new(), (0, 0), None, None)),
+            said: Some(nothing_ticked(voice)),
             ..one(WayIn::Bundle, &[])
         },
         full_bundle(texts, voice, one(WayIn::Bundle, &all)),
@@ -174,7 +181,7 @@ pub fn finish(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Finish> {
                 live: &live,
                 receiver: (number > 1).then_some(texts.name),
             };
-            let form = super::finish(voice, of, (number > 1).then(|| gone(voice, 3)));
+            let form = super::finish(voice, of, (number > 1).then(|| notes(voice)));
             Finish { ticket: (number > 1).then(|| ticket(texts)), ..form }
         })
         .collect()
@@ -194,12 +201,13 @@ fn ticket(texts: Texts<'_>) -> TicketFields {
 
 /// A search's answer: as many rows as there may be, the last of which says so.
 pub fn choices(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = items(texts, CHOICES - 1)
+    let mut choices: Vec<Choice> = items(texts, CHOICES - 2)
         .iter()
         .enumerate()
         .map(|(number, item)| item_choice(voice, item, format!("handle-{number}")))
         .collect();
     choices.push(refine_choice(voice, "refine"));
+    choices.push(unsearched(voice.language, "refine"));
     choices
 }
 

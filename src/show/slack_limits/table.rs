@@ -37,6 +37,8 @@ pub(super) enum Kind {
     Elements(Place, usize),
     /// A list of blocks, how many at most.
     Blocks(usize),
+    /// What rich text is made of.
+    Rich,
     /// When an input reports to the app.
     Dispatch,
 }
@@ -121,7 +123,7 @@ pub(super) const BLOCKS: &[Shape] = &[
             may("dispatch_action", Kind::Bool),
         ],
     ),
-    shape("rich_text", &[must("elements", Kind::Any)]),
+    shape("rich_text", &[must("elements", Kind::Rich)]),
     shape("markdown", &[must("text", Kind::Str(1, 12000))]),
     shape("alert", &[must("text", Kind::Text(2000)), may("level", Kind::OneOf(LEVELS))]),
 ];

@@ -156,3 +156,21 @@ fn a_messages_blocks_are_too_long_in_all() {
     assert!(is_too_long(&Value::from(five.clone())));
     assert!(!is_too_long(&five[..4].iter().cloned().collect()));
 }
+
+#[test]
+fn rich_text_is_refused_where_something_in_it_is_empty() {
+    let text = |text: &str| json!({"type": "text", "text": text});
+    let section = |inside: Value| json!({"type": "rich_text_section", "elements": inside});
+    let rich = |inside: Value| json!([{"type": "rich_text", "elements": inside}]);
+    let list = |inside: Value| json!({"type": "rich_text_list", "elements": inside});
+
+    assert_eq!(said(&rich(json!([list(json!([section(json!([text("a")]))]))]))), [""; 0]);
+    for empty in [
+        rich(json!([])),
+        rich(json!([section(json!([]))])),
+        rich(json!([section(json!([text("a"), text("")]))])),
+        rich(json!([list(json!([section(json!([text("")]))]))])),
+    ] {
+        assert_eq!(said(&empty).len(), 1, "{empty}");
+    }
+}

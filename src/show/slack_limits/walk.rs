@@ -113,6 +113,7 @@ impl<'v> Walk<'v> {
             Kind::Confirm => self.object(at, value, CONFIRM_DIALOG, &[]),
             Kind::Element(place) => self.element(at, value, place),
             Kind::Elements(place, most) => self.elements(at, value, place, most),
+            Kind::Rich => self.rich(at, value),
             Kind::Blocks(most) => self.blocks(at, value, most),
             Kind::Dispatch => self.dispatch(at, value),
         }
@@ -190,6 +191,20 @@ impl<'v> Walk<'v> {
                 self.refuse(&At::Item(at, n), format!("`action_id` {id} already exists"));
             }
         }
+    }
+
+    /// Rich text: lists of elements that hold lists of elements, down to texts, none of them empty.
+    fn rich(&mut self, at: &At<'_>, value: &'v Value) {
+        let most = usize::MAX;
+        self.each(at, value, 1, most, |walk, at, element| {
+            if let Some(inside) = element.get("elements") {
+                return walk.rich(&At::Field(at, "elements"), inside);
+            }
+            if element.get("type").is_some_and(|kind| kind == "text") {
+                let text = element.get("text").unwrap_or(&Value::Null);
+                walk.string(&At::Field(at, "text"), text, 1, most);
+            }
+        });
     }
 
     fn dispatch(&mut self, at: &At<'_>, value: &'v Value) {

@@ -309,6 +309,13 @@ impl World {
         submitted.requests.iter().map(|record| record.asked.id).collect()
     }
 
+    /// Eva asks on Ana's behalf, without Slack.
+    pub(crate) async fn asks_for_ana(&self, resource: &str) -> RequestId {
+        let asked = form("eva", vec![policy::item(resource, "read")], TimeDelta::hours(1));
+        let asked = Form { grantee: "ana".into(), ..asked };
+        self.app().submit(asked).await.unwrap().requests[0].asked.id
+    }
+
     /// Ends every bot without mercy: nothing in flight is finished, nothing is said to anybody.
     pub(crate) async fn crash(&mut self) {
         for bot in self.bots.drain(..) {

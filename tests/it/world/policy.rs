@@ -136,6 +136,17 @@ pub(crate) fn usual() -> Policy {
     }
 }
 
+/// The logs, which Eva may ask for on anybody's behalf: Eva alone, and everybody; whether the others
+/// may ask for themselves.
+pub(crate) fn on_behalf() -> [(Policy, bool); 2] {
+    let logs = Flow { scope: Scope::Others, ..flow("automatic", "logs", Approval::Automatic) };
+    let by_eva = Flow { who: vec![Who::Person("eva".into())], ..logs.clone() };
+    [(by_eva, false), (logs, true)].map(|(flow, may_alone)| {
+        let policy = Policy { flows: vec![flow], ..usual() };
+        (policy, may_alone)
+    })
+}
+
 /// The local Slack with the directory's people in it.
 pub(crate) async fn slack(options: &Options, clock: Arc<dyn Clock>) -> Workspace {
     let member = |(id, name, account): &(&str, &str, &str)| {

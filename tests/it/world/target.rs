@@ -1,4 +1,5 @@
 //! A connected system in memory that can hold a call, fail it, or lie when it is read back.
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use hallpass::connect::{AccessDetails, Connector, Fault, GrantOrder, Presence};
 use hallpass::domain::catalog::{Entitlement, Resource};
@@ -20,6 +21,7 @@ pub(crate) struct FakeTarget {
 struct State {
     held: BTreeSet<Entitlement>,
     calls: Vec<(&'static str, Entitlement)>,
+    orders: Vec<(String, DateTime<Utc>)>,
     fails: Vec<(Fails, usize)>,
     holds: Vec<Hold>,
     lists: Vec<Resource>,
@@ -99,6 +101,11 @@ impl FakeTarget {
         calls.map(|(_, entitlement)| entitlement.item.at.resource.clone()).collect()
     }
 
+    /// What each `grant` was called by, and the end that it was told.
+    pub(crate) fn orders(&self) -> Vec<(String, DateTime<Utc>)> {
+        self.state().orders.clone()
+    }
+
     /// Makes the next `times` calls that it is about go wrong.
     pub(crate) fn fails(&self, how: Fails, times: usize) {
         self.state().fails.push((how, times));
@@ -164,6 +171,7 @@ impl Connector for FakeTarget {
         Box::pin(async {
             let entitlement = &order.entitlement;
             self.state().calls.push(("grant", entitlement.clone()));
+            self.state().orders.push((order.idempotency_key.clone(), order.until));
             self.held_at("grant", Held::Before).await;
             let failed = self.strike(|how| match how {
                 Fails::GrantOf(resource, _) => *resource == entitlement.item.at.resource,
@@ -174,7 +182,9 @@ impl Connector for FakeTarget {
             }
             self.state().held.insert(entitlement.clone());
             self.held_at("grant", Held::After).await;
-            let lines = vec![("Host".to_owned(), "db.example.com".to_owned())];
+            // A line without a value, as a program may well answer.
+            let lines = [("Host", "db.example.com"), ("note", "")];
+            let lines = lines.map(|(label, value)| (label.to_owned(), value.to_owned())).into();
             let credential = order.needs_credential.then(|| "s3cret-canary".into());
             Ok(AccessDetails { lines, credential })
         })

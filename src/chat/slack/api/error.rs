@@ -110,6 +110,19 @@ impl ApiError {
         self.is_one_of(&["exchanged_trigger_id", "trigger_exchanged"])
     }
 
+    /// Nothing where it [was overtaken](Self::is_overtaken), else itself.
+    pub fn unless_overtaken(self) -> Result<(), Self> {
+        if self.is_overtaken() { Ok(()) } else { Err(self) }
+    }
+
+    /// The same call may well work in a moment.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::RateLimited { .. } | Self::Later(_) => true,
+            Self::Refused { .. } => false,
+        }
+    }
+
     /// What we sent is wrong: trying again changes nothing.
     pub fn is_ours(&self) -> bool {
         let is_refusal = matches!(self, Self::Refused { .. });

@@ -186,15 +186,23 @@ impl SlackApi {
         Ok(answer.view)
     }
 
+    /// Puts a modal on top of the one that the trigger was pulled in.
+    pub async fn push_view(&self, trigger_id: &str, view: Value) -> Result<ShownView, ApiError> {
+        let body = json!({"trigger_id": trigger_id, "view": view});
+        let answer: answer::View = self.tell("views.push", &body, TRIGGER_PATIENCE).await?;
+        Ok(answer.view)
+    }
+
     /// Replaces a modal; with `hash`, only if nobody else did since.
     pub async fn update_view(
         &self,
         view_id: &str,
         hash: Option<&str>,
         view: Value,
-    ) -> Result<(), ApiError> {
+    ) -> Result<ShownView, ApiError> {
         let body = with_hash(json!({"view_id": view_id, "view": view}), hash);
-        self.tell::<Value>("views.update", &body, PATIENCE).await.map(|_| ())
+        let answer: answer::View = self.tell("views.update", &body, PATIENCE).await?;
+        Ok(answer.view)
     }
 
     /// Replaces a person's App Home; with `hash`, only if nobody else did since.

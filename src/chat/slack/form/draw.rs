@@ -1,5 +1,6 @@
 //! The form's views, drawn from a draft.
 use super::super::handle::{Slack, Why};
+use super::super::views::view;
 use super::fields::{ANY, app_blocks, app_items, app_places, pick_block, tick_block};
 use crate::app::Snapshot;
 use crate::app::catalogue::handle;
@@ -11,7 +12,7 @@ use crate::domain::id::{PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::domain::submission::split;
 use crate::show::request_form::{self as show, AppChosen, Choose, Finishing, Picks, TickPage};
-use crate::show::{Choice, Voice, templates};
+use crate::show::{Choice, Voice};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -34,7 +35,7 @@ impl Sheet<'_> {
     }
 
     /// The first step.
-    pub(super) fn choose(&self, note: Option<String>, said: Option<String>) -> Result<Value, Why> {
+    pub(super) fn choose(&self, said: Option<String>) -> Result<Value, Why> {
         let (policy, draft, pair) = (&self.snapshot.policy, self.draft, self.pair());
         let way = draft.way;
         let has_others = policy.may_ask_for_others(self.owner);
@@ -45,7 +46,7 @@ impl Sheet<'_> {
         });
         let model = Choose {
             draft: self.id.to_owned(),
-            note,
+            note: draft.note.clone(),
             grantee,
             ways: show::ways(self.voice(), way),
             by_resource: (way == WayIn::Resource).then(|| self.by_resource(&pair)),
@@ -54,7 +55,7 @@ impl Sheet<'_> {
             said,
             basket: show::basket(self.voice(), draft.basket.items()),
         };
-        Ok(templates::slack(self.language, "request_choose", &model)?)
+        Ok(view(self.language, "request_choose", &model)?)
     }
 
     fn by_resource(&self, pair: &Pair) -> show::ByResource {
@@ -135,14 +136,14 @@ impl Sheet<'_> {
     ) -> Result<Value, Why> {
         let items = self.draft.basket.items();
         let model = show::review(self.voice(), self.id, (items, live), page, item_handle);
-        Ok(templates::slack(self.language, "request_review", &model)?)
+        Ok(view(self.language, "request_review", &model)?)
     }
 
-    /// The second step.
+    /// The second step; `said` is what the last press did, where it needs saying.
     pub(super) fn finish(
         &self,
         live: &BTreeMap<Item, RequestId>,
-        note: Option<String>,
+        said: Option<String>,
     ) -> Result<Value, Why> {
         let (policy, draft) = (&self.snapshot.policy, self.draft);
         let items = draft.basket.items();
@@ -157,18 +158,17 @@ impl Sheet<'_> {
             live,
             receiver,
         };
-        Ok(templates::slack(
-            self.language,
-            "request_finish",
-            &show::finish(self.voice(), of, note),
-        )?)
+        let notes: Vec<String> = draft.note.clone().into_iter().chain(said).collect();
+        let note = (!notes.is_empty()).then(|| notes.join(" "));
+        Ok(view(self.language, "request_finish", &show::finish(self.voice(), of, note))?)
     }
 }
 
 impl Slack {
-    /// What somebody has or waits for; nothing is pointed out where that cannot be read.
-    pub(super) async fn live(&self, grantee: &PersonId) -> BTreeMap<Item, RequestId> {
-        self.app().live_items(grantee).await.unwrap_or_else(|error| {
+    /// What of a form its receiver has or waits for; nothing is pointed out where that cannot be read.
+    pub(super) async fn live(&self, draft: &Draft) -> BTreeMap<Item, RequestId> {
+        let live = self.app().live_items(&draft.grantee, draft.basket.items()).await;
+        live.unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
             BTreeMap::new()
         })

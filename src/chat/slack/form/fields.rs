@@ -9,7 +9,8 @@ use crate::app::reach::{Pair, Sieve};
 use crate::domain::catalog::{Item, ResourceRef};
 use crate::domain::draft::{AppChoice, Draft, WayIn};
 use crate::domain::id::{BundleId, IntegrationId, PersonId};
-use crate::show::request_form::TICKS;
+use crate::show::Voice;
+use crate::show::request_form::{self as show, TICKS};
 
 /// What the row "refine" carries; it is nothing that can be chosen.
 pub(super) const REFINE: &str = "refine";
@@ -50,15 +51,34 @@ pub(super) fn turn_of(view: &View) -> Option<u32> {
     blocks.find_map(|block| block.split('-').nth(1)?.parse().ok())
 }
 
-/// Takes what stands in the open view into the draft; how many things the basket lost because
-/// another grantee may not have them.
+/// What a form lost when the open view was taken over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Lost {
+    /// Whom it was for, where that may not be any more: it is for the requester then.
+    pub(super) grantee: Option<PersonId>,
+    /// How many things the basket lost because its grantee may not have them.
+    pub(super) things: usize,
+}
+
+impl Lost {
+    /// What the person is told of it.
+    pub(super) fn told(&self, voice: Voice<'_>) -> Option<String> {
+        let grantee = self.grantee.as_ref().map(|person| show::not_for(voice, person));
+        let things = (self.things > 0).then(|| show::dropped(voice, self.things));
+        let told: Vec<String> = grantee.into_iter().chain(things).collect();
+        (!told.is_empty()).then(|| told.join(" "))
+    }
+}
+
+/// Takes what stands in the open view into the draft; what was lost by it.
 pub(super) fn take_over(
     snapshot: &Snapshot,
     requester: &PersonId,
     view: &View,
     draft: &mut Draft,
-) -> usize {
-    let is_same = take_grantee(snapshot, requester, view, draft);
+) -> Lost {
+    let before = draft.grantee.clone();
+    let not_for = take_grantee(snapshot, requester, view, draft);
     let pair = Pair { requester: requester.clone(), grantee: draft.grantee.clone() };
     match draft.way {
         WayIn::Resource => take_filters(snapshot, view, draft),
@@ -66,21 +86,28 @@ pub(super) fn take_over(
         WayIn::Bundle => take_bundle(snapshot, &pair, view, draft),
     }
     take_answers(view, draft);
-    if is_same {
-        return 0;
+    if draft.grantee == before {
+        return Lost { grantee: not_for, things: 0 };
     }
     // What was being picked was offered for somebody else.
     draft.turn += 1;
-    draft.basket.keep(|item| snapshot.may_ask(&pair, item))
+    Lost { grantee: not_for, things: draft.basket.keep(|item| snapshot.may_ask(&pair, item)) }
 }
 
-/// Whether it is for the same person as before.
-fn take_grantee(snapshot: &Snapshot, requester: &PersonId, view: &View, draft: &mut Draft) -> bool {
-    let picked = view.chosen("for").map(PersonId::new);
-    let grantee = picked.unwrap_or_else(|| draft.grantee.clone());
-    let may = grantee == *requester || snapshot.policy.may_ask_for(requester, &grantee);
-    let grantee = if may { grantee } else { requester.clone() };
-    std::mem::replace(&mut draft.grantee, grantee) == draft.grantee
+/// Takes whom it is for; somebody for whom the requester may not ask is answered, and not taken.
+fn take_grantee(
+    snapshot: &Snapshot,
+    requester: &PersonId,
+    view: &View,
+    draft: &mut Draft,
+) -> Option<PersonId> {
+    if let Some(picked) = view.chosen("for").filter(|value| value != REFINE) {
+        draft.grantee = PersonId::new(picked);
+    }
+    if draft.grantee == *requester || snapshot.policy.may_ask_for(requester, &draft.grantee) {
+        return None;
+    }
+    Some(std::mem::replace(&mut draft.grantee, requester.clone()))
 }
 
 fn take_filters(snapshot: &Snapshot, view: &View, draft: &mut Draft) {

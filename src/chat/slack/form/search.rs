@@ -2,7 +2,7 @@
 //!
 //! What the lists depend on stands in the open view, so the draft is not read.
 use super::super::Ack;
-use super::super::handle::Slack;
+use super::super::handle::{Slack, Why};
 use super::super::payload::View;
 use super::draw::{Sheet, bundle_choice, is_named};
 use super::fields::{ANY, REFINE, app_places, app_sieve, take_over, turn_of};
@@ -30,12 +30,16 @@ impl Slack {
         (action, text): (&str, &str),
         view: Option<&View>,
     ) -> Ack {
-        let found = match (self.person(from).await, view) {
-            (Ok(person), Some(view)) => {
-                let language = self.language(from).await;
-                self.offered(&person, language, (action, text), view)
+        let Some(view) = view else { return Ack { body: Some(forms::options(&[])) } };
+        let person = self.person_in_ack(from).await;
+        let language = self.language_at_hand(from).await;
+        let found = match person {
+            Ok(person) => self.offered(&person, language, (action, text), view),
+            // An empty list would say that there is nothing.
+            Err(nobody) if Why::from(nobody).is_passing() => {
+                vec![show::unsearched(language, REFINE)]
             }
-            _ => Vec::new(),
+            Err(_) => Vec::new(),
         };
         Ack { body: Some(forms::options(&found)) }
     }
