@@ -130,11 +130,10 @@ impl Snapshot {
 }
 
 pub(super) fn offer_of(flows: &[&Flow], resource: Resource) -> Option<Offer> {
-    let is_offered = |permission: &str| {
-        flows.iter().any(|flow| flow.permissions_on(&resource).contains(&permission))
-    };
+    let is_offered =
+        |permission: &&String| flows.iter().any(|flow| flow.is_about(&resource, permission));
     let permissions: Vec<String> =
-        resource.permissions.iter().filter(|p| is_offered(p)).cloned().collect();
+        resource.permissions.iter().filter(is_offered).cloned().collect();
     (!permissions.is_empty()).then_some(Offer { resource, permissions })
 }
 

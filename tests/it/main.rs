@@ -44,6 +44,8 @@ mod live;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
+mod migrated;
+#[cfg(test)]
 mod million;
 #[cfg(test)]
 mod orders;
