@@ -51,8 +51,10 @@ impl App {
         match self.retried(|| self.run_together(due)).await {
             Ok(moved) => progressed += moved,
             Err(error) => {
-                let error = &error as &dyn std::error::Error;
-                tracing::info!(error, "moving due requests one by one");
+                tracing::info!(
+                    error = &error as &dyn std::error::Error,
+                    "moving due requests one by one"
+                );
                 for record in due {
                     progressed += self.run_alone(record.asked.id).await;
                 }
