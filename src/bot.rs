@@ -3,6 +3,7 @@
 //! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
 use crate::app::{App, SealKey, Snapshot};
 use crate::chat::Messenger;
+use crate::chat::mail::{Encryption, Mail, MailSettings};
 use crate::chat::slack::api::SlackApi;
 use crate::chat::slack::dispatch::Dispatch;
 use crate::chat::slack::verify::SigningSecret;
@@ -23,7 +24,7 @@ use crate::http::server::Limits;
 use crate::http::slack::SlackDoor;
 use crate::store::audit::AuditKey;
 use crate::store::{Schema, Store};
-use crate::work::{IN_FLIGHT, Worker};
+use crate::work::{IN_FLIGHT, Link, MailWay, Worker};
 use anyhow::Context;
 use ring::hkdf;
 use secrecy::{ExposeSecret, SecretSlice};
@@ -105,6 +106,7 @@ impl Bot {
         let configured = Snapshot::new(policy, &Resources::default()).with_alarm_channel(channel);
         let app = App::new(store, Arc::clone(&clock), configured, seal, service.pending_window);
         app.await_catalogue();
+        let mail = mail_way(&service, &clock)?;
         look_tickets_up(&app, service.tickets)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
@@ -141,7 +143,8 @@ impl Bot {
             http::server::serve(listener, http::dressed(routes), Limits::default(), stop.clone());
         tasks.spawn(serving);
         read_catalogue(&health, &app, &stop, &tasks);
-        let worker = Arc::new(Worker::new(app.clone(), messengers, connectors, service.language));
+        let worker = Worker::new(app.clone(), messengers, connectors, service.language);
+        let worker = Arc::new(worker.with_mail(mail));
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
@@ -264,6 +267,28 @@ fn slack(
         language,
     };
     Ok(Slack::new(app.clone(), api, ours, kept))
+}
+
+/// How people are reached by email, where they are.
+fn mail_way(service: &Service, clock: &Arc<dyn Clock>) -> anyhow::Result<Option<MailWay>> {
+    let Some(email) = &service.email else { return Ok(None) };
+    let settings = MailSettings {
+        host: email.host.clone(),
+        port: email.port,
+        encryption: match email.tls {
+            config::MailTls::StartTls => Encryption::StartTls,
+            config::MailTls::Tls => Encryption::Tls,
+            config::MailTls::None => Encryption::None,
+        },
+        login: email.login.as_ref().map(|login| (login.user.clone(), login.password.clone())),
+        from_name: email.from.name.clone(),
+        from_address: email.from.address.clone(),
+    };
+    let mail = Mail::new(&settings, Arc::clone(clock)).context("preparing to send mail")?;
+    let pages = service.public_url.clone().unwrap_or_default();
+    let link: Link = Arc::new(move |_, request, _| format!("{pages}/requests/{request}"));
+    let post = mail.post();
+    Ok(Some(MailWay { post, after: email.after, beside_chat: email.beside_chat, link }))
 }
 
 /// The connectors that the configuration's targets describe.

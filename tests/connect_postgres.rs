@@ -1,6 +1,8 @@
 //! The PostgreSQL connector against a real server; each test reads the server, not the connector.
 #[cfg(test)]
 mod postgres_world;
+#[cfg(test)]
+mod skipped;
 
 use hallpass::connect::postgres::{Limits, Login, Postgres, PostgresTarget};
 use hallpass::connect::{Again, Connector as _, Presence};

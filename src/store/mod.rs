@@ -16,6 +16,7 @@ mod homes;
 mod instances;
 mod listed;
 mod lists;
+mod mail;
 pub mod many;
 pub mod outbox;
 mod requests;
@@ -27,6 +28,7 @@ pub use cards::{Asking, Card, KnownCard};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
+pub use mail::Mailed;
 
 use crate::domain::id::RequestId;
 use crate::ids;

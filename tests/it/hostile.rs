@@ -1,14 +1,13 @@
 //! What people write is text everywhere: literal in messages and views, whole in the audit (V13).
-use crate::world::policy::{account, person, resource, usual};
+use crate::world::policy::usual;
 use crate::world::{Options, World, worlds_with};
 use chrono::TimeDelta;
 use hallpass::app::submit::Form;
-use hallpass::demo::slack::{State, View, read};
+use hallpass::demo::slack::{Sent, State, View};
 use hallpass::domain::id::RequestId;
 use hallpass::domain::terms::TicketRule;
 use hallpass::domain::ticket::{TicketPattern, TicketType};
-use hallpass::domain::visible::is_visible;
-use hallpass::show::limits::{NAME_CHARS, QUOTE_CHARS, one_line};
+use hallpass::show::limits::QUOTE_CHARS;
 use hallpass::show::samples::HOSTILE;
 use serde_json::{Value, json};
 
@@ -70,7 +69,7 @@ const OWN: &[&str] = &[
 ];
 
 /// Sixty texts that a channel might read as more than text.
-fn texts() -> Vec<String> {
+pub(crate) fn texts() -> Vec<String> {
     let mut texts: Vec<String> = OWN.iter().map(|text| (*text).to_owned()).collect();
     texts.extend(HOSTILE.iter().map(|text| (*text).to_owned()));
     texts.push("x".repeat(4_000));
@@ -100,30 +99,27 @@ fn is_plain(text: &str) {
     assert!(!without_ours.contains(['<', '>', '&']), "{text}");
 }
 
-fn check(blocks: &Value, notification: &str) {
-    is_plain(notification);
-    let mut found = Vec::new();
-    drawn(blocks, &mut found);
-    assert!(!found.is_empty());
-    for (reads_markup, text) in found {
-        if reads_markup {
-            is_plain(text);
+/// Everything that Slack was ever given to show: views opened, drawn anew or answered with, messages,
+/// what lists offer, what commands were answered with.
+pub(crate) fn check_all(world: &World) {
+    let (mut views, mut messages, mut lists) = (0, 0, 0);
+    for sent in world.slack.sent() {
+        let json = sent.json();
+        match &sent {
+            Sent::View(_) => views += 1,
+            Sent::Message(_) => messages += 1,
+            Sent::Options(_) => lists += 1,
+        }
+        is_plain(json["text"].as_str().unwrap_or_default());
+        let mut found = Vec::new();
+        drawn(json, &mut found);
+        for (reads_markup, text) in found {
+            if reads_markup {
+                is_plain(text);
+            }
         }
     }
-}
-
-/// Every message and view that Slack holds.
-fn check_all(world: &World) {
-    for channel in ["D1", "D2", "D3", "D5", crate::world::CHANNEL] {
-        for message in world.slack.messages(channel) {
-            check(&message.blocks, &message.text);
-        }
-    }
-    for method in ["views.open", "views.push", "views.update", "views.publish"] {
-        for call in world.slack.calls(method) {
-            check(&call.args["view"]["blocks"], "");
-        }
-    }
+    assert!(views > 0 && messages > 0, "{views} views, {messages} messages, {lists} lists");
 }
 
 /// What a reader sees of a long text.
@@ -199,62 +195,6 @@ async fn hostile_words_are_literal_in_every_message_and_whole_in_the_audit() {
         check_all(&world);
         world.ends().await;
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn hostile_names_of_people_and_resources_are_literal_too() {
-    let names: Vec<String> = texts()
-        .into_iter()
-        .filter(|text| !text.trim().is_empty() && !text.contains('\u{0}'))
-        .collect();
-    let mut policy = usual();
-    for (n, name) in names.iter().enumerate() {
-        let mut hostile = resource(&format!("r{n:02}"));
-        hostile.name.clone_from(name);
-        let known = policy.catalog.resources.iter();
-        policy.catalog.resources = known.chain([hostile]).collect();
-    }
-    policy.directory.people.insert("ana".into(), person("ana", "<!channel> *Ana* <@U2> \"}{{id}}"));
-    policy
-        .directory
-        .people
-        .insert("ben".into(), person("ben", "<https://evil.example|Ben> &amp;\\"));
-    for world in worlds_with(Options { policy, ..Options::default() }).await {
-        for (n, name) in names.iter().enumerate() {
-            let at = format!("r{n:02}");
-            let id = world.submits("ana", &[(&at, "read")], TimeDelta::hours(1)).await[0];
-            world.settle().await;
-            world.rejects("ben", id, "no").await;
-            world.settle().await;
-            assert_eq!(world.status(id).await, "Rejected", "{name:?}");
-            assert!(world.ask_of("ben", id).all_text().contains("<https://evil.example|Ben>"));
-            assert!(world.ask_in_channel(id).all_text().contains("<!channel> *Ana*"));
-        }
-        for person in ["ana", "ben"] {
-            check(&world.opens_home(person).await.json["blocks"], "");
-        }
-        let listed = reads_list(&world, "requests").await;
-        // What cannot be seen is shown by its id.
-        for name in names.iter().filter(|name| is_visible(name)) {
-            let literal = one_line(name, NAME_CHARS);
-            assert!(listed.contains(&literal), "{name:?}: {listed}");
-        }
-        check_all(&world);
-        world.ends().await;
-    }
-}
-
-/// Every page of a list of Ana's, as she reads it.
-async fn reads_list(world: &World, word: &str) -> String {
-    assert!(world.types("ana", word).await.is_ok());
-    let mut page = world.sees_modal("ana", "list").await;
-    let mut seen = page.all_text();
-    while read::find_action(&page.json, "list_next").is_some() {
-        page = world.presses_in("ana", &page, "list_next").await;
-        seen += &page.all_text();
-    }
-    world.slack.close(&account("ana"), &page.id).await;
-    seen
 }
 
 /// The form's own fields: what is typed stays as it is, and nothing that it draws reads it as more.
