@@ -62,7 +62,7 @@ impl App {
         let mut tx = self.store().read().await?;
         let Some(record) = tx.request(key.request).await? else { return Ok(Mailing::Nobody) };
         let before = tx.mailed(key.request, key.kind.word(), &recipient).await?;
-        let card = tx.card(key.request, key.kind.word(), &recipient).await?;
+        let card = tx.card(key.request, key.kind.word(), &recipient).await?.map(|(card, _)| card);
         let Some(reader) = self.reader(&mut tx, person, platforms).await? else {
             return Ok(Mailing::Nobody);
         };
@@ -108,10 +108,8 @@ impl App {
         let Some(person) = policy.policy.directory.active(id).cloned() else { return Ok(None) };
         let mut language = person.language;
         for platform in platforms {
-            for account in self.accounts(tx, id, platform).await? {
-                if language.is_none() {
-                    language = self.language(tx, &account).await?;
-                }
+            if language.is_none() {
+                language = self.reached(tx, id, platform).await?.and_then(|(_, noted)| noted);
             }
         }
         Ok(Some(Reader { person, language }))

@@ -60,6 +60,7 @@ impl Company {
             .map_err(|mistakes| anyhow::anyhow!("the demo's own configuration: {mistakes}"))?;
         let bot = Bot::start(Parts::of(config, Arc::new(clock.clone()))?).await?;
         workspace.set_bot_url(&format!("http://{}", bot.address));
+        bot.app.catalogue_known().await;
         bot.worker.list_all().await;
         Ok(Self { workspace, bot, target, clock, _home: home })
     }

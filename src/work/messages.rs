@@ -34,9 +34,8 @@ impl Worker {
     pub(super) async fn show(&self, claim: &Claim, key: &CardKey) -> Result<(), ActError> {
         let recipient = key.recipient.to_string();
         let mut tx = self.app.store().read().await?;
-        let card = tx.card(key.request, key.kind.word(), &recipient).await?;
-        let record = tx.request(key.request).await?;
-        let (Some(card), Some(record)) = (card, record) else { return self.finish(claim).await };
+        let found = tx.card(key.request, key.kind.word(), &recipient).await?;
+        let Some((card, record)) = found else { return self.finish(claim).await };
         if !is_due(&card, &record, key.kind) {
             return self.finish(claim).await;
         }
@@ -171,12 +170,11 @@ impl Worker {
             }
             Recipient::Person(person) => person,
         };
-        let accounts = self.app.accounts(&mut tx, person, messenger.platform()).await;
-        if let Some(account) = accounts.map_err(NotShown::Ours)?.into_iter().next() {
-            let language = self.app.language(&mut tx, &account).await.map_err(NotShown::Ours)?;
+        let reached = self.app.reached(&mut tx, person, messenger.platform()).await;
+        if let Some((account, language)) = reached.map_err(NotShown::Ours)? {
             return Ok((Address::Account(account), language.unwrap_or(self.language)));
         }
-        // Nothing is called while a transaction is open.
+        // Nothing is called while a connection is held.
         drop(tx);
         self.first_contact(messenger, person, claim).await
     }
@@ -236,10 +234,7 @@ impl Worker {
         claim: &Claim,
         at: DateTime<Utc>,
     ) -> Result<(), ActError> {
-        let mut tx = self.app.store().begin().await?;
-        tx.not_yet(claim, at, self.app.now()).await?;
-        tx.commit().await?;
-        Ok(())
+        Ok(self.app.store().not_yet(claim, at, self.app.now()).await?)
     }
 
     pub(super) async fn postpone(

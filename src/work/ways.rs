@@ -92,9 +92,8 @@ impl Worker {
     /// Brings a copy up to date that chat did not take when it was its turn.
     pub(super) async fn rewrite(&self, claim: &Claim, key: &CardKey) -> Result<(), ActError> {
         let mut tx = self.app.store().read().await?;
-        let card = tx.card(key.request, key.kind.word(), &key.recipient.to_string()).await?;
-        let record = tx.request(key.request).await?;
-        let (Some(card), Some(record)) = (card, record) else { return self.finish(claim).await };
+        let found = tx.card(key.request, key.kind.word(), &key.recipient.to_string()).await?;
+        let Some((card, record)) = found else { return self.finish(claim).await };
         let is_behind = card.posted.is_some() && card.shown_version < record.version;
         if !is_behind || card.is_anew() || self.is_mailed(&card) {
             drop(tx);

@@ -55,6 +55,8 @@ mod mail_letters;
 #[cfg(test)]
 mod mailbox;
 #[cfg(test)]
+mod migrated;
+#[cfg(test)]
 mod million;
 #[cfg(test)]
 mod orders;

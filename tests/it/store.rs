@@ -3,7 +3,7 @@ use crate::world::{Options, World, worlds, worlds_with};
 use chrono::TimeDelta;
 use hallpass::store::audit::{AuditKey, Verified};
 use hallpass::store::outbox::{Claim, LEASE, Work};
-use hallpass::store::{Schema, Store, StoreError, sql};
+use hallpass::store::{Schema, Store, StoreError, many, sql};
 use std::collections::BTreeSet;
 
 const SQL: &[(&str, &[&str])] = &[
@@ -27,8 +27,11 @@ async fn every_statement_prepares_on_both_databases() {
         assert_eq!(declared.len(), all.len());
     }
 
+    let many = many::ALL.iter().flat_map(|rows| (2..=many::MOST_ROWS).map(|n| rows.text(n)));
+    let all = SQL.iter().flat_map(|(_, all)| *all).copied();
+    let statements: Vec<&'static str> = all.chain(many).collect();
     for world in worlds().await {
-        for statement in SQL.iter().flat_map(|(_, all)| *all) {
+        for statement in &statements {
             let prepared = world.app().store().prepare(statement).await;
             assert!(prepared.is_ok(), "{:?}: {statement}: {prepared:?}", world.kind());
         }
