@@ -1,9 +1,12 @@
 //! The bot, wired: store, use cases, Slack, HTTP and workers, started and stopped as one.
 //!
 //! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
+mod mail;
+mod pages;
+
 use crate::app::{App, SealKey, Snapshot};
 use crate::chat::Messenger;
-use crate::chat::mail::{Encryption, Mail, MailSettings};
+use crate::chat::code_mail::CodeMail;
 use crate::chat::slack::api::SlackApi;
 use crate::chat::slack::dispatch::Dispatch;
 use crate::chat::slack::verify::SigningSecret;
@@ -24,7 +27,7 @@ use crate::http::server::Limits;
 use crate::http::slack::SlackDoor;
 use crate::store::audit::AuditKey;
 use crate::store::{Schema, Store};
-use crate::work::{IN_FLIGHT, Link, MailWay, Worker};
+use crate::work::{IN_FLIGHT, Worker};
 use anyhow::Context;
 use ring::hkdf;
 use secrecy::{ExposeSecret, SecretSlice};
@@ -60,6 +63,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Whether workers run by themselves; tests pull the work instead.
     pub works: bool,
+    /// What mails the codes that people sign in to the web pages with.
+    pub code_mail: Option<Arc<dyn CodeMail>>,
 }
 
 impl Parts {
@@ -71,7 +76,7 @@ impl Parts {
     pub fn of(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let connectors = connectors(&config.targets)?;
         let Config { service, policy, .. } = config;
-        Ok(Self { service, policy, connectors, clock, works: true })
+        Ok(Self { service, policy, connectors, clock, works: true, code_mail: None })
     }
 }
 
@@ -97,7 +102,7 @@ impl Bot {
     /// When the database cannot be opened, the address cannot be listened on, or a setting does not
     /// work out.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
-        let Parts { service, policy, connectors, clock, works } = parts;
+        let Parts { mut service, policy, connectors, clock, works, code_mail } = parts;
         let lock = lock_database(&service.database)?;
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
         store.join(clock.now()).await.context("freeing work of a run before")?;
@@ -106,12 +111,14 @@ impl Bot {
         let configured = Snapshot::new(policy, &Resources::default()).with_alarm_channel(channel);
         let app = App::new(store, Arc::clone(&clock), configured, seal, service.pending_window);
         app.await_catalogue();
-        let mail = mail_way(&service, &clock)?;
-        look_tickets_up(&app, service.tickets)?;
+        let mail = mail::mail(&service, &clock)?;
+        look_tickets_up(&app, std::mem::take(&mut service.tickets))?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
         watch_database(&health, app.store(), &stop, &tasks);
         let mut routes = http::health::routes(health.clone());
+        let code_mail = code_mail.or_else(|| Some(Arc::new(mail.clone()?) as Arc<dyn CodeMail>));
+        routes = routes.merge(pages::routes(&service, &app, code_mail, &tasks)?);
         let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
         let mut to_finish = None;
         if let Some(settings) = &service.slack {
@@ -144,7 +151,7 @@ impl Bot {
         tasks.spawn(serving);
         read_catalogue(&health, &app, &stop, &tasks);
         let worker = Worker::new(app.clone(), messengers, connectors, service.language);
-        let worker = Arc::new(worker.with_mail(mail));
+        let worker = Arc::new(worker.with_mail(mail::way(&service, mail)?));
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
@@ -267,28 +274,6 @@ fn slack(
         language,
     };
     Ok(Slack::new(app.clone(), api, ours, kept))
-}
-
-/// How people are reached by email, where they are.
-fn mail_way(service: &Service, clock: &Arc<dyn Clock>) -> anyhow::Result<Option<MailWay>> {
-    let Some(email) = &service.email else { return Ok(None) };
-    let settings = MailSettings {
-        host: email.host.clone(),
-        port: email.port,
-        encryption: match email.tls {
-            config::MailTls::StartTls => Encryption::StartTls,
-            config::MailTls::Tls => Encryption::Tls,
-            config::MailTls::None => Encryption::None,
-        },
-        login: email.login.as_ref().map(|login| (login.user.clone(), login.password.clone())),
-        from_name: email.from.name.clone(),
-        from_address: email.from.address.clone(),
-    };
-    let mail = Mail::new(&settings, Arc::clone(clock)).context("preparing to send mail")?;
-    let pages = service.public_url.clone().unwrap_or_default();
-    let link: Link = Arc::new(move |_, request, _| format!("{pages}/requests/{request}"));
-    let post = mail.post();
-    Ok(Some(MailWay { post, after: email.after, beside_chat: email.beside_chat, link }))
 }
 
 /// The connectors that the configuration's targets describe.

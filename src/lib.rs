@@ -17,4 +17,5 @@ pub mod ids;
 pub mod show;
 pub mod store;
 pub mod telemetry;
+pub mod token;
 pub mod work;

@@ -31,6 +31,7 @@ const LAYERS: &[Layer] = &[
     layer("health", &[]),
     layer("ids", &[]),
     layer("telemetry", &[]),
+    layer("token", &[]),
     layer("config", &["domain"]),
     layer("store", &["domain"]),
     layer("show", &["domain"]),
@@ -52,7 +53,7 @@ const LAYERS: &[Layer] = &[
         ],
         but_not: &["chat::slack", "chat::teams", "chat::mail"],
     },
-    layer("http", &["chat", "app", "show", "domain"]),
+    layer("http", &["chat", "app", "show", "domain", "token"]),
     layer("bot", &[ALL]),
     layer("cli", &[ALL]),
     layer("demo", &[ALL]),
@@ -65,8 +66,8 @@ const FOREIGN: &[(&str, &[&str])] = &[
     (
         "tokio",
         &[
-            "store", "app", "chat", "health", "work", "connect", "http", "bot", "cli", "demo",
-            "main",
+            "store", "app", "chat", "health", "work", "connect", "http", "token", "bot", "cli",
+            "demo", "main",
         ],
     ),
 ];

@@ -16,6 +16,8 @@ pub(super) enum Look {
     Request,
     /// How to connect with what it gave.
     Details,
+    /// What a link leads to that names somebody else.
+    Link,
     /// To ask for the same again.
     Again,
     /// To star it.
@@ -27,6 +29,7 @@ impl Look {
         match self {
             Self::Request => "look_refused",
             Self::Details => "details_refused",
+            Self::Link => "page_link_refused",
             Self::Again => "again_refused",
             Self::Star => "star_refused",
         }

@@ -2,6 +2,7 @@
 use super::email::{self, Email};
 use super::secret::{SecretForm, key, secret};
 use super::section::{Found, Section};
+use super::sign_in::{self, Oidc};
 use super::slack::{self, Slack};
 use super::tickets::TicketLookup;
 use super::words::shown;
@@ -38,6 +39,8 @@ pub struct Service<S: SecretForm = SecretString> {
     pub slack: Option<Slack<S>>,
     /// How mail is sent, where it is.
     pub email: Option<Email<S>>,
+    /// How people sign in to the web pages beside a mailed code.
+    pub oidc: Option<Oidc<S>>,
 }
 
 /// Where requests are kept.
@@ -60,6 +63,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
     let pending_window =
         root.duration("pending_window").map_or(PENDING_WINDOW, |window| window.value);
     let master_key = key::<S>(root, "master_key_file", "HALLPASS_MASTER_KEY");
+    let oidc = root.section("sign_in").map(|section| sign_in::read(&section, public_url.is_some()));
     let slack = root.section("slack").map(|section| slack::read(&section, public_url.is_some()));
     let has_chat = slack.as_ref().is_some_and(|read| !matches!(read, Some(None)));
     let email = root
@@ -80,6 +84,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
         tickets: BTreeMap::new(),
         slack: slack.unwrap_or(Some(None))?,
         email: email.map_or(Some(None), |read| read.map(Some))?,
+        oidc: oidc.unwrap_or(Some(None))?,
     })
 }
 

@@ -3,11 +3,13 @@
 //! ```text
 //! server: sockets, seats, time limits -> dressed: request id, headers, body limit
 //!   -> slack: verify the raw body, unpack, hand over, answer
+//!   -> pages: cookies, who is signed in, a form of ours or a page
 //!   -> health: /healthz and /readyz
 //! ```
 mod body;
 mod dress;
 pub mod health;
+pub mod pages;
 mod seat;
 pub mod server;
 pub mod slack;

@@ -20,6 +20,7 @@ mod mail;
 pub mod many;
 pub mod outbox;
 mod requests;
+mod sign_in;
 pub mod sql;
 mod told;
 mod turns;
@@ -29,6 +30,7 @@ pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
 pub use mail::Mailed;
+pub use sign_in::{CodeBounds, NewCode, OpenCode, SignedIn};
 
 use crate::domain::id::RequestId;
 use crate::ids;

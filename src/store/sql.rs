@@ -2,6 +2,7 @@
 //! [`ALL`] on both. Times are parameters; no statement asks the database for the time.
 
 pub mod mail;
+pub mod sign_in;
 
 /// Reserves the next numbers of requests; answers the last of them.
 pub const REQUEST_NUMBERS: &str =

@@ -60,7 +60,8 @@ impl Pace {
     /// Writes nothing to a conversation before `at`: its platform asked for that.
     pub(super) fn hold(&self, place: &str, at: DateTime<Utc>) {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = Place { used_until: at + STEP * (BURST - 1), promised: at - STEP };
+        // The one that was refused comes back at `at`, before any other.
+        let held = Place { used_until: at + STEP * (BURST - 1), promised: at };
         places.insert(place.to_owned(), held);
     }
 }
@@ -93,7 +94,7 @@ mod tests {
 
         assert_eq!((pace.held("C1", now), pace.held("C2", now)), (Some(until), None));
         assert!(pace.is_held("C1", now) && !pace.is_held("C2", now));
-        assert_eq!(pace.turn("C1", now), Err(until));
+        assert_eq!(pace.turn("C1", now), Err(until + STEP), "after the one that was refused");
         assert_eq!(pace.held("C1", until), None);
         assert_eq!(pace.turn("C1", until), Ok(()));
     }

@@ -65,6 +65,14 @@ mod overlap;
 #[cfg(test)]
 mod paced;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod pages_acts;
+#[cfg(test)]
+mod pages_form;
+#[cfg(test)]
+mod pages_login;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod pinned;

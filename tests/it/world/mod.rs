@@ -2,9 +2,12 @@
 //! clock that stands still until the story passes time.
 //!
 //! Each bot runs on a runtime of its own, so that a story can end one without mercy.
+pub(crate) mod browser;
 mod database;
 pub(crate) mod homes;
 mod invariants;
+pub(crate) mod login;
+mod mailbox;
 mod people;
 pub(crate) mod policy;
 mod post;
@@ -24,8 +27,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use database::Database;
 use hallpass::app::App;
 use hallpass::app::submit::Form;
+use hallpass::bot::Parts;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
-use hallpass::config::TicketLookup;
+use hallpass::config::{Oidc, TicketLookup};
 use hallpass::demo::slack::{Member, State, Workspace};
 use hallpass::domain::catalog::Item;
 use hallpass::domain::id::{RequestId, TicketTypeId};
@@ -75,6 +79,8 @@ pub(crate) struct Options {
     pub(crate) has_no_chat: bool,
     /// People of the directory who have no account in Slack.
     pub(crate) absent: Vec<&'static str>,
+    /// The company's sign-in to the web pages.
+    pub(crate) oidc: Option<Oidc>,
 }
 
 impl Default for Options {
@@ -94,6 +100,7 @@ impl Default for Options {
             email: None,
             has_no_chat: false,
             absent: Vec::new(),
+            oidc: None,
         }
     }
 }
@@ -108,6 +115,8 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     /// Whether the local Slack may have refused something: a story that makes faults says so.
     pub(crate) may_be_refused: bool,
+    /// Where codes to sign in with are mailed to.
+    pub(crate) mailbox: mailbox::Mailbox,
     options: Options,
     database: Database,
     bots: Vec<Running>,
@@ -136,7 +145,9 @@ impl World {
         let target = Arc::new(FakeTarget::default());
         let may_be_refused = false;
         let bots = Vec::new();
-        let mut world = Self { slack, target, clock, may_be_refused, options, database, bots };
+        let mailbox = mailbox::Mailbox::default();
+        let mut world =
+            Self { slack, target, clock, may_be_refused, mailbox, options, database, bots };
         world.start_bots().await;
         Some(world)
     }
@@ -145,13 +156,7 @@ impl World {
         // A file serves one bot; a shared database as many as the story wants.
         let bots = if self.kind() == Kind::Sqlite { 1 } else { self.options.bots };
         for _ in 0..bots {
-            let parts = policy::parts(
-                &self.options,
-                &self.slack,
-                &self.target,
-                &self.clock,
-                self.database.of_bot(),
-            );
+            let parts = self.parts();
             self.bots.push(Running::start(parts).await);
         }
         if self.options.is_socket {
@@ -161,6 +166,13 @@ impl World {
             return;
         }
         self.slack.set_bot_url(&self.bots[0].url());
+    }
+
+    /// What a bot of this world is made of.
+    fn parts(&self) -> Parts {
+        let database = self.database.of_bot();
+        let parts = policy::parts(&self.options, &self.slack, &self.target, &self.clock, database);
+        Parts { code_mail: Some(Arc::new(self.mailbox.clone())), ..parts }
     }
 
     /// The first bot's use cases.
@@ -250,14 +262,7 @@ impl World {
 
     /// Tries to start one more bot on the same database; why it did not start.
     pub(crate) async fn starts_another(&self) -> Result<(), String> {
-        let parts = policy::parts(
-            &self.options,
-            &self.slack,
-            &self.target,
-            &self.clock,
-            self.database.of_bot(),
-        );
-        match hallpass::bot::Bot::start(parts).await {
+        match hallpass::bot::Bot::start(self.parts()).await {
             Ok(bot) => {
                 bot.stop().await;
                 Ok(())

@@ -188,7 +188,7 @@ pub(crate) fn parts(
     let service = Service {
         database,
         listen: ([127, 0, 0, 1], 0).into(),
-        public_url: options.email.as_ref().map(|_| PAGES.to_owned()),
+        public_url: Some(PAGES.to_owned()),
         language: options.language,
         pending_window: options.pending_window,
         master_key: vec![7; 32].into(),
@@ -207,6 +207,7 @@ pub(crate) fn parts(
             api_url: slack.api_url(),
         }),
         email: options.email.clone(),
+        oidc: options.oidc.clone(),
     };
     let connector: Arc<dyn hallpass::connect::Connector> = Arc::clone(target) as _;
     let clock: Arc<dyn Clock> =
@@ -217,5 +218,6 @@ pub(crate) fn parts(
         connectors: Connectors::from([(PLACE.into(), connector)]),
         clock,
         works: options.is_live || options.works,
+        code_mail: None,
     }
 }

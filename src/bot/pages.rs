@@ -1,0 +1,57 @@
+//! The web pages, wired: where there is an address to reach them at and a way to prove who one is.
+use super::derive;
+use crate::app::App;
+use crate::app::links::Links;
+use crate::app::sign_in::SignIn;
+use crate::chat::code_mail::CodeMail;
+use crate::config::Service;
+use crate::http::pages::{self, BACK, CompanySignIn, PagesSettings};
+use crate::token::provider::{Provider, ProviderSettings};
+use anyhow::Context;
+use axum::Router;
+use std::sync::Arc;
+use tokio_util::task::TaskTracker;
+
+/// The links that lead to pages, where there is an address for them.
+pub(super) fn links(service: &Service) -> anyhow::Result<Option<Links>> {
+    let Some(public_url) = &service.public_url else { return Ok(None) };
+    Ok(Some(Links::new(&derive(&service.master_key, "links")?, public_url)))
+}
+
+/// The routes of the pages; none where nobody could sign in.
+pub(super) fn routes(
+    service: &Service,
+    app: &App,
+    mail: Option<Arc<dyn CodeMail>>,
+    tasks: &TaskTracker,
+) -> anyhow::Result<Router> {
+    let Some(links) = links(service)? else { return Ok(Router::new()) };
+    let company = company(service, links.public_url())?;
+    if mail.is_none() && company.is_none() {
+        return Ok(Router::new());
+    }
+    let settings = PagesSettings {
+        app: app.clone(),
+        sign_in: SignIn::new(app.clone(), &derive(&service.master_key, "sign-in")?),
+        links,
+        mail,
+        company,
+        language: service.language,
+        tasks: tasks.clone(),
+    };
+    Ok(pages::routes(settings))
+}
+
+/// The company's sign-in, where one is configured.
+fn company(service: &Service, public_url: &str) -> anyhow::Result<Option<CompanySignIn>> {
+    let Some(oidc) = &service.oidc else { return Ok(None) };
+    let settings = ProviderSettings {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        returns_to: format!("{public_url}{BACK}"),
+        trusts_addresses: oidc.trusts_addresses,
+    };
+    let provider = Provider::new(settings).context("setting up `[sign_in.oidc]`")?;
+    Ok(Some(CompanySignIn { provider: Arc::new(provider), name: oidc.name.clone() }))
+}

@@ -1,0 +1,184 @@
+//! One request: its page, and what its reader can do there. Who may what is worked out by `app` at
+//! every press; a page that was drawn earlier carries a number and nothing else.
+use super::act::Act;
+use super::answer::{Stop, see};
+use super::reader::Reader;
+use crate::app::ActError;
+use crate::app::browse::Details;
+use crate::domain::catalog::Entitlement;
+use crate::domain::decide::Verdict;
+use crate::domain::id::RequestId;
+use crate::domain::record::Record;
+use crate::show::details::Told;
+use crate::show::forms::{Connect, ConnectEntry};
+use crate::show::pages::request::{Typed, request};
+use crate::show::pages::{Done, Notice, Place, Said};
+use crate::show::{Fact, Voice, words};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+/// `GET /requests/{id}`: the request, for whoever may see it. A link that names somebody else leads
+/// to nothing.
+pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Response, Stop> {
+    let id = request_id(&reader, &id)?;
+    if let Some(token) = reader.visit.query.get("k") {
+        let named = reader.visit.link(&reader.visit.path, token);
+        if named.is_some_and(|named| named != reader.person) {
+            let refused = reader.visit.door.sign_in().refuse_link(&reader.person, id).await;
+            refused.map_err(|error| reader.refuse(&error))?;
+            return Err(reader.not_found().into());
+        }
+    }
+    draw(&reader, id, StatusCode::OK, None, Typed::default()).await
+}
+
+/// `POST /requests/{id}/decide`.
+pub(super) async fn decide(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
+    let Act { reader, fields } = act;
+    let id = request_id(&reader, &id)?;
+    let reason = fields.typed("reason");
+    let (verdict, done) = match (fields.get("verdict"), reason.clone()) {
+        (Some("approve"), reason) => (Verdict::Approve { reason }, Done::Approved),
+        (Some("reject"), Some(reason)) => (Verdict::Reject { reason }, Done::Rejected),
+        (Some("reject"), None) => {
+            // Whoever may not decide is told that, not what is missing.
+            let may = reader.app().ask_to_decide(&reader.person, id, false).await;
+            let error = may.err().unwrap_or(ActError::NeedsReason);
+            return after(&reader, id, Err(error), Done::Rejected, reason).await;
+        }
+        _ => return Err(reader.not_found().into()),
+    };
+    // One form is one vote, also where its sender is asked again at the next stage.
+    let drawn = fields.number("version");
+    let key = drawn.map(|version| format!("page:decide:{id}:{version}:{}", reader.person));
+    let decided = reader.app().decide(&reader.person, id, verdict, key.as_deref()).await;
+    after(&reader, id, decided, done, reason).await
+}
+
+/// `POST /requests/{id}/cancel`.
+pub(super) async fn cancel(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
+    let Act { reader, fields } = act;
+    let (id, reason) = (request_id(&reader, &id)?, fields.typed("reason"));
+    let words = reason.clone().unwrap_or_default();
+    let ended = reader.app().cancel(&reader.person, id, words, None).await;
+    after(&reader, id, ended, Done::Cancelled, reason).await
+}
+
+/// `POST /requests/{id}/revoke`.
+pub(super) async fn revoke(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
+    let Act { reader, fields } = act;
+    let (id, reason) = (request_id(&reader, &id)?, fields.typed("reason"));
+    let words = reason.clone().unwrap_or_default();
+    let ended = reader.app().revoke(&reader.person, id, words, None).await;
+    after(&reader, id, ended, Done::Ended, reason).await
+}
+
+/// `POST /requests/{id}/extend`.
+pub(super) async fn extend(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
+    let Act { reader, fields } = act;
+    let id = request_id(&reader, &id)?;
+    // Without what was seen, two presses could extend twice.
+    let Some(seen) = fields.get("seen").and_then(|seen| seen.parse().ok()) else {
+        return Err(reader.not_found().into());
+    };
+    let extended = reader.app().extend(&reader.person, id, Some(seen), None).await;
+    after(&reader, id, extended, Done::Extended, None).await
+}
+
+/// `POST /requests/{id}/star`.
+pub(super) async fn star(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
+    set_star(&act.reader, &id, true).await
+}
+
+/// `POST /requests/{id}/unstar`.
+pub(super) async fn unstar(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
+    set_star(&act.reader, &id, false).await
+}
+
+async fn set_star(reader: &Reader, id: &str, is_starred: bool) -> Result<Response, Stop> {
+    let id = request_id(reader, id)?;
+    let refuse = |error: ActError| reader.refuse(&error);
+    reader.app().star(&reader.person, id, is_starred).await.map_err(refuse)?;
+    reader.app().redraw_home(&reader.person).await.map_err(refuse)?;
+    let done = if is_starred { Done::Starred } else { Done::Unstarred };
+    Ok(see(&reader.visit.door, &format!("/requests/{id}?done={}", done.word())))
+}
+
+/// `POST /requests/{id}/connect`: how to connect, for the grantee alone. By POST, so that it is
+/// shown to nobody who only followed a link, and every look is in the audit.
+pub(super) async fn connect(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
+    let Act { reader, fields } = act;
+    let id = request_id(&reader, &id)?;
+    let details = reader.app().access_details(&reader.person, id).await;
+    let details = details.map_err(|error| reader.refuse(&error))?;
+    let voice = reader.voice();
+    let title = voice.say("connect-title", []);
+    if details.is_empty() {
+        let lines = vec![voice.say("connect-nothing", [])];
+        return Ok(reader.notice(StatusCode::OK, Notice { title, lines }));
+    }
+    let entries = details.into_iter().map(|(what, details)| entry(voice, &what, details)).collect();
+    let page = fields.number("page").unwrap_or_default();
+    let body = Connect::page(voice, id, entries, page);
+    Ok(reader.page("connect", reader.frame(title, Place::Elsewhere), body))
+}
+
+fn entry(voice: Voice<'_>, what: &Entitlement, details: Details) -> ConnectEntry {
+    let line =
+        |(label, value): &(String, String)| Fact::text(&words::connect_label(voice, label), value);
+    let mut lines: Vec<Fact> = details.lines.iter().map(line).collect();
+    if let Some(credential) = details.credential {
+        lines.push(Fact::text(&voice.say("connect-password", []), credential.0));
+    }
+    ConnectEntry { item: words::item(voice, &what.item), lines }
+}
+
+/// The number in a path; what is none leads to nothing.
+pub(super) fn request_id(reader: &Reader, id: &str) -> Result<RequestId, Stop> {
+    id.parse().map_err(|_| reader.not_found().into())
+}
+
+/// The page after something was done; or the page as it stands, with why it was not.
+async fn after(
+    reader: &Reader,
+    id: RequestId,
+    acted: Result<Record, ActError>,
+    done: Done,
+    reason: Option<String>,
+) -> Result<Response, Stop> {
+    let error = match acted {
+        Ok(_) => {
+            return Ok(see(&reader.visit.door, &format!("/requests/{id}?done={}", done.word())));
+        }
+        Err(ActError::NotFound) => return Err(reader.not_found().into()),
+        Err(error) => error,
+    };
+    let (status, said) = reader.wrong(&error);
+    let reason = reason.unwrap_or_default();
+    if matches!(error, ActError::NeedsReason) {
+        let typed = Typed { reason, wrong: Some(said.text) };
+        return draw(reader, id, status, None, typed).await;
+    }
+    draw(reader, id, status, Some(said), Typed { reason, wrong: None }).await
+}
+
+/// The request's page. A stranger's looks as if it did not exist.
+async fn draw(
+    reader: &Reader,
+    id: RequestId,
+    status: StatusCode,
+    said: Option<Said>,
+    typed: Typed,
+) -> Result<Response, Stop> {
+    let whole = reader.app().whole(&reader.person, id).await;
+    let whole = whole.map_err(|error| reader.refuse(&error))?;
+    let told = Told { record: &whole.record, past: &whole.past, star: whole.star, at: whole.at };
+    let page = reader.visit.query.number("page").unwrap_or_default();
+    let body = request(reader.voice(), told, (&reader.person, page), typed);
+    let mut frame = reader.frame(id.to_string(), Place::Elsewhere);
+    if said.is_some() {
+        frame.said = said;
+    }
+    Ok(reader.visit.page(status, "request", frame, body))
+}

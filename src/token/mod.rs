@@ -1,0 +1,10 @@
+//! Tokens that others sign: a company's sign-in says with one who somebody is.
+//!
+//! `jwt` takes a token apart and verifies it against `keys`; `cache` keeps an issuer's keys;
+//! `fetch` gets small documents over HTTP; `provider` is OpenID Connect as far as signing in needs
+//! it. Times are seconds since 1970, UTC, and handed in.
+pub mod cache;
+pub mod fetch;
+pub mod jwt;
+pub mod keys;
+pub mod provider;
