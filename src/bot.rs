@@ -3,6 +3,7 @@
 //! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
 use crate::app::{App, SealKey, Snapshot};
 use crate::chat::Messenger;
+use crate::chat::mail::{Encryption, Mail, MailSettings};
 use crate::chat::slack::api::SlackApi;
 use crate::chat::slack::dispatch::Dispatch;
 use crate::chat::slack::verify::SigningSecret;
@@ -22,7 +23,7 @@ use crate::http::server::Limits;
 use crate::http::slack::SlackDoor;
 use crate::store::audit::AuditKey;
 use crate::store::{Schema, Store};
-use crate::work::{IN_FLIGHT, Worker};
+use crate::work::{IN_FLIGHT, Link, MailWay, Worker};
 use anyhow::Context;
 use ring::hkdf;
 use secrecy::{ExposeSecret, SecretSlice};
@@ -106,6 +107,7 @@ impl Bot {
         let snapshot = tokio::task::spawn_blocking(build);
         let snapshot = snapshot.await.context("indexing the catalogue")?;
         let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
+        let mail = mail_way(&service, &clock)?;
         look_tickets_up(&app, service.tickets)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
@@ -141,7 +143,8 @@ impl Bot {
         let serving =
             http::server::serve(listener, http::dressed(routes), Limits::default(), stop.clone());
         tasks.spawn(serving);
-        let worker = Arc::new(Worker::new(app.clone(), messengers, connectors, service.language));
+        let worker = Worker::new(app.clone(), messengers, connectors, service.language);
+        let worker = Arc::new(worker.with_mail(mail));
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
@@ -246,6 +249,28 @@ fn slack(
         language,
     };
     Ok(Slack::new(app.clone(), api, ours, kept))
+}
+
+/// How people are reached by email, where they are.
+fn mail_way(service: &Service, clock: &Arc<dyn Clock>) -> anyhow::Result<Option<MailWay>> {
+    let Some(email) = &service.email else { return Ok(None) };
+    let settings = MailSettings {
+        host: email.host.clone(),
+        port: email.port,
+        encryption: match email.tls {
+            config::MailTls::StartTls => Encryption::StartTls,
+            config::MailTls::Tls => Encryption::Tls,
+            config::MailTls::None => Encryption::None,
+        },
+        login: email.login.as_ref().map(|login| (login.user.clone(), login.password.clone())),
+        from_name: email.from.name.clone(),
+        from_address: email.from.address.clone(),
+    };
+    let mail = Mail::new(&settings, Arc::clone(clock)).context("preparing to send mail")?;
+    let pages = service.public_url.clone().unwrap_or_default();
+    let link: Link = Arc::new(move |_, request, _| format!("{pages}/requests/{request}"));
+    let post = mail.post();
+    Ok(Some(MailWay { post, after: email.after, beside_chat: email.beside_chat, link }))
 }
 
 /// The connectors that the configuration's targets describe.

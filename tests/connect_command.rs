@@ -32,6 +32,7 @@ fn order() -> GrantOrder {
             manager: None,
             is_admin: false,
             is_active: true,
+            language: None,
             pinned: Vec::new(),
         },
         until: DateTime::<Utc>::from_timestamp(1_900_000_000, 0).unwrap(),

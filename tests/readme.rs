@@ -44,6 +44,7 @@ mod tests {
                 manager: None,
                 is_admin: false,
                 is_active: true,
+                language: None,
                 pinned: Vec::new(),
             },
             until: DateTime::<Utc>::from_timestamp(4_000_000_000, 0).unwrap(),

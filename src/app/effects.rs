@@ -213,11 +213,15 @@ pub(super) async fn show(
     let request = record.asked.id;
     let is_open = kind == CardKind::Ask;
     tx.add_card(request, kind.word(), &recipient.to_string(), is_open).await?;
-    let place = CardKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
-    let seq = record.version * SEQ_STEP + i64::try_from(place).unwrap_or_default();
     let job = Job::Show(CardKey { request, kind, recipient });
-    tx.queue(job.work(seq), now);
+    tx.queue(job.work(seq(record, kind)), now);
     Ok(())
+}
+
+/// The place of a message among what its recipient hears of the request.
+pub(super) fn seq(record: &Record, kind: CardKind) -> i64 {
+    let place = CardKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
+    record.version * SEQ_STEP + i64::try_from(place).unwrap_or_default()
 }
 
 /// Queues the work on every target; taking away has a lane of its own, so that it never waits for

@@ -18,6 +18,8 @@ pub mod line;
 mod listing;
 pub mod lists;
 mod live;
+pub mod mail;
+mod news;
 mod pending;
 pub mod people;
 pub mod reach;

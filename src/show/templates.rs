@@ -132,7 +132,7 @@ fn within_limits(name: &str, laid_out: Value, bytes: usize) -> Result<Value, Sho
 }
 
 /// `{{t "key" name=value}}`: a text of the catalogue, escaped for the channel like any other.
-struct Say(Language);
+pub(super) struct Say(pub(super) Language);
 
 impl HelperDef for Say {
     fn call_inner<'reg: 'rc, 'rc>(

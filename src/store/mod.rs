@@ -16,6 +16,7 @@ mod homes;
 mod instances;
 mod listed;
 mod lists;
+mod mail;
 pub mod outbox;
 mod requests;
 pub mod sql;
@@ -26,6 +27,7 @@ pub use cards::{Asking, Card};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
+pub use mail::Mailed;
 
 use crate::ids;
 use audit::{AuditEntry, AuditKey};

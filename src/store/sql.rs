@@ -1,6 +1,8 @@
 //! Every statement, by name. Each runs unchanged on SQLite and PostgreSQL; a test prepares all of
 //! [`ALL`] on both. Times are parameters; no statement asks the database for the time.
 
+pub mod mail;
+
 /// Reserves the next numbers of requests; answers the last of them.
 pub const REQUEST_NUMBERS: &str =
     "UPDATE counter SET value = value + $1 WHERE name = 'request' RETURNING value";

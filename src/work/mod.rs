@@ -5,18 +5,21 @@
 mod backoff;
 mod homes;
 mod lane;
+mod mail;
 mod messages;
 mod pace;
 mod targets;
 mod tell;
+mod ways;
 
 use crate::app::App;
-use crate::app::job::{HOMES, Job, MESSAGES, target_lanes};
-use crate::chat::Messenger;
+use crate::app::job::{HOMES, Job, MAIL, MESSAGES, target_lanes};
+use crate::chat::{Messenger, Post};
 use crate::connect::Connector;
-use crate::domain::id::IntegrationId;
+use crate::domain::id::{IntegrationId, PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::store::outbox::Claim;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{self, StreamExt};
 use lane::Lane;
 use pace::Pace;
@@ -43,10 +46,26 @@ const LIST_EVERY: Duration = Duration::from_secs(600);
 /// Longest wait for a connector's list.
 const LIST_PATIENCE: Duration = Duration::from_secs(60);
 
+/// Makes the link that leads a person to a request, from a time on.
+pub type Link = Arc<dyn Fn(&PersonId, RequestId, DateTime<Utc>) -> String + Send + Sync>;
+
+/// How people are reached by email.
+pub struct MailWay {
+    /// Sends letters.
+    pub post: Post,
+    /// How long chat may fail before email takes over.
+    pub after: TimeDelta,
+    /// Whether everything is said by email as well, beside chat.
+    pub beside_chat: bool,
+    /// Makes the links in letters.
+    pub link: Link,
+}
+
 /// Everything that works on the outbox and the schedule.
 pub struct Worker {
     app: App,
     messengers: Vec<Arc<dyn Messenger>>,
+    mail: Option<MailWay>,
     connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
     pace: Pace,
     language: Language,
@@ -61,7 +80,13 @@ impl Worker {
         connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
         language: Language,
     ) -> Self {
-        Self { app, messengers, connectors, pace: Pace::default(), language }
+        Self { app, messengers, mail: None, connectors, pace: Pace::default(), language }
+    }
+
+    /// The same worker, which also reaches people by email.
+    #[must_use]
+    pub fn with_mail(self, mail: Option<MailWay>) -> Self {
+        Self { mail, ..self }
     }
 
     /// Works until `stop`; what is in flight then finishes on `tasks`.
@@ -138,7 +163,8 @@ impl Worker {
             Vec::new()
         });
         let configured = self.connectors.keys().flat_map(target_lanes);
-        [MESSAGES, HOMES].map(str::to_owned).into_iter().chain(configured).chain(left).collect()
+        let said = [MESSAGES, HOMES].into_iter().chain(self.mail.is_some().then_some(MAIL));
+        said.map(str::to_owned).chain(configured).chain(left).collect()
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
@@ -293,9 +319,13 @@ impl Worker {
         let done = match serde_json::from_str(&claim.job) {
             Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
             Ok(Job::Show(card)) => self.show(claim, &card).await,
-            Ok(Job::TellSecondAccount { account, person, recipient }) => {
-                self.tell_second_account(claim, (&account, &person), &recipient).await
-            }
+            Ok(Job::Rewrite(card)) => self.rewrite(claim, &card).await,
+            Ok(
+                job @ (Job::TellSecondAccount { .. }
+                | Job::TellUnreachable { .. }
+                | Job::TellMailDown { .. }),
+            ) => self.tell(claim, job).await,
+            Ok(Job::Mail { what, .. }) => self.mail(claim, &what).await,
             Ok(Job::Home { person }) => self.draw_home(claim, &person).await,
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };

@@ -50,6 +50,13 @@ impl Pace {
         Some(at).filter(|at| now < *at)
     }
 
+    /// Whether a conversation is held because its platform asked for that: its own pace never uses up
+    /// more than one burst.
+    pub(super) fn is_held(&self, place: &str, now: DateTime<Utc>) -> bool {
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.get(place).is_some_and(|place| place.used_until - now > STEP * BURST)
+    }
+
     /// Writes nothing to a conversation before `at`: its platform asked for that.
     pub(super) fn hold(&self, place: &str, at: DateTime<Utc>) {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,6 +77,7 @@ mod tests {
         let turns: Vec<bool> = (0..5).map(|_| pace.turn("C1", now).is_ok()).collect();
 
         assert_eq!(turns, [true, true, true, true, false]);
+        assert!(!pace.is_held("C1", now), "nobody asked for it");
         assert_eq!(pace.turn("C1", now), Err(now + STEP * 2));
         assert_eq!(pace.turn("C2", now), Ok(()));
         assert_eq!(pace.turn("C1", now + STEP), Ok(()));
@@ -84,6 +92,7 @@ mod tests {
         pace.hold("C1", until);
 
         assert_eq!((pace.held("C1", now), pace.held("C2", now)), (Some(until), None));
+        assert!(pace.is_held("C1", now) && !pace.is_held("C2", now));
         assert_eq!(pace.turn("C1", now), Err(until));
         assert_eq!(pace.held("C1", until), None);
         assert_eq!(pace.turn("C1", until), Ok(()));

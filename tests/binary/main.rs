@@ -9,6 +9,7 @@ mod canaries;
 mod crash;
 mod flood;
 mod laws;
+mod mail;
 mod people;
 mod points;
 mod refusals;

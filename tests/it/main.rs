@@ -49,6 +49,10 @@ mod live;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod mailbox;
+#[cfg(test)]
 mod million;
 #[cfg(test)]
 mod orders;

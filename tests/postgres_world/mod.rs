@@ -161,6 +161,7 @@ pub(crate) fn order(grantee: &str, resource: &str, permission: &str) -> GrantOrd
             manager: None,
             is_admin: false,
             is_active: true,
+            language: None,
             pinned: Vec::new(),
         },
         until: DateTime::<Utc>::from_timestamp(4_000_000_000, 0).unwrap(),

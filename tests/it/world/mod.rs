@@ -7,6 +7,8 @@ pub(crate) mod homes;
 mod invariants;
 mod people;
 pub(crate) mod policy;
+mod post;
+mod real_post;
 mod running;
 mod sent;
 mod target;
@@ -14,6 +16,8 @@ mod target;
 pub(crate) use database::Kind;
 pub(crate) use people::{Filled, ids_in};
 pub(crate) use policy::CHANNEL;
+pub(crate) use post::PostOffice;
+pub(crate) use real_post::RealPost;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -65,6 +69,12 @@ pub(crate) struct Options {
     pub(crate) pending_window: TimeDelta,
     /// Whether Slack refuses what is posted too fast.
     pub(crate) minds_pace: bool,
+    /// How mail is sent, where it is.
+    pub(crate) email: Option<hallpass::config::Email>,
+    /// Whether there is no chat at all.
+    pub(crate) has_no_chat: bool,
+    /// People of the directory who have no account in Slack.
+    pub(crate) absent: Vec<&'static str>,
 }
 
 impl Default for Options {
@@ -81,6 +91,9 @@ impl Default for Options {
             alarm_channel: None,
             pending_window: TimeDelta::days(7),
             minds_pace: false,
+            email: None,
+            has_no_chat: false,
+            absent: Vec::new(),
         }
     }
 }
@@ -198,7 +211,7 @@ impl World {
     async fn next_said(&self) -> Option<DateTime<Utc>> {
         let mut tx = self.app().store().read().await.unwrap();
         let mut next = Vec::new();
-        for lane in [hallpass::app::job::MESSAGES, hallpass::app::job::HOMES] {
+        for lane in hallpass::app::job::SAID {
             next.extend(tx.next_run(lane).await.unwrap());
         }
         next.into_iter().min()
