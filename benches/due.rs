@@ -11,7 +11,7 @@ use hallpass::chat::{Address, Messenger, Posted, SendError};
 use hallpass::clock::SkippingClock;
 use hallpass::config;
 use hallpass::connect::{AccessDetails, Connector, Fault, GrantOrder, Presence};
-use hallpass::domain::catalog::{Entitlement, Item, Resource, ResourceRef};
+use hallpass::domain::catalog::{Entitlement, Item, ResourceRef};
 use hallpass::domain::language::Language;
 use hallpass::domain::person::{Account, Person};
 use hallpass::domain::resources::Resources;
@@ -49,8 +49,8 @@ impl Stub {
 }
 
 impl Connector for Stub {
-    fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>> {
-        Box::pin(async { Ok(Vec::new()) })
+    fn list(&self) -> BoxFuture<'_, Result<Resources, Fault>> {
+        Box::pin(async { Ok(Resources::default()) })
     }
 
     fn grant<'a>(&'a self, order: &'a GrantOrder) -> BoxFuture<'a, Result<AccessDetails, Fault>> {

@@ -1,6 +1,7 @@
 //! The bot, wired: store, use cases, Slack, HTTP and workers, started and stopped as one.
 //!
 //! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
+mod mail;
 mod pages;
 
 use crate::app::{App, SealKey, Snapshot};
@@ -19,6 +20,7 @@ use crate::connect::ticket::{TicketSystem, TicketSystems};
 use crate::domain::id::{IntegrationId, TicketTypeId};
 use crate::domain::language::Language;
 use crate::domain::policy::Policy;
+use crate::domain::resources::Resources;
 use crate::health::{self, Health, Part, Rhythm};
 use crate::http;
 use crate::http::server::Limits;
@@ -104,18 +106,18 @@ impl Bot {
         let lock = lock_database(&service.database)?;
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
         store.join(clock.now()).await.context("freeing work of a run before")?;
-        let listed = store.read().await?.listed().await.context("reading the catalogue")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
         let channel = service.slack.as_ref().and_then(|slack| slack.alarm_channel.clone());
-        let build = move || Snapshot::new(policy, &listed).with_alarm_channel(channel);
-        let snapshot = tokio::task::spawn_blocking(build);
-        let snapshot = snapshot.await.context("indexing the catalogue")?;
-        let app = App::new(store, Arc::clone(&clock), snapshot, seal, service.pending_window);
+        let configured = Snapshot::new(policy, &Resources::default()).with_alarm_channel(channel);
+        let app = App::new(store, Arc::clone(&clock), configured, seal, service.pending_window);
+        app.await_catalogue();
+        let mail = mail::mail(&service, &clock)?;
         look_tickets_up(&app, std::mem::take(&mut service.tickets))?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
         watch_database(&health, app.store(), &stop, &tasks);
         let mut routes = http::health::routes(health.clone());
+        let code_mail = code_mail.or_else(|| Some(Arc::new(mail.clone()?) as Arc<dyn CodeMail>));
         routes = routes.merge(pages::routes(&service, &app, code_mail, &tasks)?);
         let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
         let mut to_finish = None;
@@ -147,7 +149,9 @@ impl Bot {
         let serving =
             http::server::serve(listener, http::dressed(routes), Limits::default(), stop.clone());
         tasks.spawn(serving);
-        let worker = Arc::new(Worker::new(app.clone(), messengers, connectors, service.language));
+        read_catalogue(&health, &app, &stop, &tasks);
+        let worker = Worker::new(app.clone(), messengers, connectors, service.language);
+        let worker = Arc::new(worker.with_mail(mail::way(&service, mail)?));
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
@@ -201,9 +205,27 @@ fn watch_database(health: &Health, store: &Store, stop: &CancellationToken, task
     let rhythm = Rhythm { every: Duration::from_secs(5), patience: Duration::from_secs(5) };
     let probe = move || {
         let store = store.clone();
-        async move { store.read().await.map(drop) }
+        async move { store.read().await?.next_due().await.map(drop) }
     };
     tasks.spawn(health::watch(part, "the database does not answer", probe, rhythm, stop));
+}
+
+/// Reads the catalogue beside the first answers, and again while the database does not give it.
+fn read_catalogue(health: &Health, app: &App, stop: &CancellationToken, tasks: &TaskTracker) {
+    const PAUSE: Duration = Duration::from_secs(1);
+    let part = health.part("catalogue");
+    let (app, stop) = (app.clone(), stop.clone());
+    tasks.spawn(async move {
+        while let Err(error) = app.read_catalogue().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "reading the catalogue");
+            part.ails("the catalogue cannot be read");
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stop.cancelled() => return,
+            }
+        }
+        part.well();
+    });
 }
 
 /// Opens the database that the configuration names.

@@ -1,5 +1,8 @@
 //! What the README promises to somebody who follows it word by word.
 #[cfg(test)]
+mod skipped;
+
+#[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};
     use hallpass::connect::postgres::{Postgres, PostgresTarget};
@@ -41,6 +44,7 @@ mod tests {
                 manager: None,
                 is_admin: false,
                 is_active: true,
+                language: None,
                 pinned: Vec::new(),
             },
             until: DateTime::<Utc>::from_timestamp(4_000_000_000, 0).unwrap(),
@@ -52,7 +56,7 @@ mod tests {
     #[tokio::test]
     async fn the_account_of_the_readme_gives_and_takes_everything_it_offers() {
         let Some(server) = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap() else {
-            eprintln!("skipped: PostgreSQL's programs (initdb, postgres) are not on this machine");
+            crate::skipped::skipped("PostgreSQL");
             return;
         };
         let (home, payments) = (server.url("postgres").unwrap(), server.url("payments").unwrap());

@@ -18,7 +18,8 @@ mod tests {
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
     use hallpass::show::{Fact, Voice, home, templates};
     use serde::Serialize;
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::io::Write as _;
     use std::path::PathBuf;
 
     /// Templates that others include; they are nothing by themselves.
@@ -33,6 +34,14 @@ mod tests {
         texts: String,
         written: BTreeSet<String>,
         count: usize,
+        largest: BTreeMap<&'static str, Size>,
+    }
+
+    /// The most of one surface: blocks and bytes, and the sample in which each is.
+    #[derive(Default)]
+    struct Size {
+        blocks: (usize, String),
+        bytes: (usize, String),
     }
 
     impl Page {
@@ -49,6 +58,7 @@ mod tests {
                 texts: String::new(),
                 written: BTreeSet::new(),
                 count: 0,
+                largest: BTreeMap::new(),
             }
         }
 
@@ -63,7 +73,23 @@ mod tests {
             let name =
                 format!("{template}-{}-{}-{:03}.json", self.language.tag(), self.texts, self.count);
             let text = serde_json::to_string_pretty(laid_out).unwrap();
-            std::fs::write(self.directory.join(name), text).unwrap();
+            std::fs::write(self.directory.join(&name), text).unwrap();
+            self.measure(&name, laid_out);
+        }
+
+        fn measure(&mut self, name: &str, laid_out: &serde_json::Value) {
+            let surface = match laid_out["type"].as_str() {
+                Some("home") => "a Home",
+                Some(_) => "a modal",
+                None if laid_out.get("options").is_some() => "a list's answer",
+                None => "a message",
+            };
+            // As it is sent: without the white space of the templates.
+            let bytes = laid_out.to_string().len();
+            let blocks = laid_out["blocks"].as_array().map_or(0, Vec::len);
+            let largest = self.largest.entry(surface).or_default();
+            largest.blocks = (blocks, name.to_owned()).max(std::mem::take(&mut largest.blocks));
+            largest.bytes = (bytes, name.to_owned()).max(std::mem::take(&mut largest.bytes));
         }
     }
 
@@ -178,6 +204,18 @@ mod tests {
             }
         }
 
+        for (surface, Size { blocks, bytes }) in &page.largest {
+            let most = (blocks.0, &blocks.1, bytes.0, &bytes.1);
+            // Past the capture of a test's output: the figures are there to be read.
+            let _ = writeln!(
+                std::io::stdout(),
+                "{surface}: {} blocks ({}), {} bytes ({}) at most",
+                most.0,
+                most.1,
+                most.2,
+                most.3
+            );
+        }
         let blocks = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("blocks/slack");
         let templates: BTreeSet<String> = std::fs::read_dir(blocks)
             .unwrap()

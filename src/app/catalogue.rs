@@ -4,7 +4,7 @@ use crate::domain::catalog::{Item, Resource, ResourceRef};
 use crate::domain::flow::Flow;
 use crate::domain::id::PersonId;
 use crate::domain::policy::Policy;
-use crate::domain::resources::Resources;
+use crate::domain::resources::{Parts, Resources};
 use crate::domain::search::Index;
 
 /// Bytes of a resource's handle: as many as nobody can make two resources share.
@@ -50,14 +50,13 @@ impl Snapshot {
     pub fn new(configured: Policy, listed: &Resources) -> Self {
         let stamp = listed.stamp();
         let mut policy = configured.clone();
-        let is_known = |r: &Resource| policy.catalog.integrations.contains_key(&r.at.integration);
-        let listed = listed.iter().filter(is_known);
-        policy.catalog.resources = configured.catalog.resources.iter().chain(listed).collect();
+        let known = listed.within(|it| policy.catalog.integrations.contains_key(it));
+        policy.catalog.resources = configured.catalog.resources.over(&known);
         policy.catalog.fill_bundles();
         let index = Index::of(&policy.catalog);
         let resources = &policy.catalog.resources;
-        let mut handles: Vec<_> =
-            resources.iter().map(|resource| digest(&resource.at)).zip(0_u32..).collect();
+        let handle = |parts: Parts<'_>| digest_of(parts.integration.as_str(), parts.id);
+        let mut handles: Vec<_> = resources.parts().map(handle).zip(0_u32..).collect();
         handles.sort_unstable();
         let reach = Reach::of(&policy, &index);
         let alarm_channel = None;
@@ -131,11 +130,10 @@ impl Snapshot {
 }
 
 pub(super) fn offer_of(flows: &[&Flow], resource: Resource) -> Option<Offer> {
-    let is_offered = |permission: &str| {
-        flows.iter().any(|flow| flow.permissions_on(&resource).contains(&permission))
-    };
+    let is_offered =
+        |permission: &&String| flows.iter().any(|flow| flow.is_about(&resource, permission));
     let permissions: Vec<String> =
-        resource.permissions.iter().filter(|p| is_offered(p)).cloned().collect();
+        resource.permissions.iter().filter(is_offered).cloned().collect();
     (!permissions.is_empty()).then_some(Offer { resource, permissions })
 }
 
@@ -147,7 +145,12 @@ pub fn handle(at: &ResourceRef) -> String {
 }
 
 fn digest(at: &ResourceRef) -> [u8; HANDLE_BYTES] {
-    let place = serde_json::json!([at.integration.as_str(), at.resource]).to_string();
+    digest_of(at.integration.as_str(), &at.resource)
+}
+
+fn digest_of(integration: &str, resource: &str) -> [u8; HANDLE_BYTES] {
+    // Two texts are always JSON, in which none can be taken for another.
+    let place = serde_json::to_string(&[integration, resource]).unwrap_or_default();
     let digest = ring::digest::digest(&ring::digest::SHA256, place.as_bytes());
     digest.as_ref().first_chunk().copied().unwrap_or_default()
 }

@@ -196,8 +196,8 @@ pub fn item_handle(item: &Item) -> String {
 /// A short text that stands for any text, among those that are there.
 pub fn short_handle(text: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
-    let digits = digest.as_ref().iter().take(SHORT_DIGITS / 2).map(|byte| format!("{byte:02x}"));
-    digits.collect()
+    let first = digest.as_ref().first_chunk().copied().unwrap_or_default();
+    format!("{:0SHORT_DIGITS$x}", u64::from_be_bytes(first))
 }
 
 fn meant<'a>(names: &'a [String], handle: &str) -> Option<&'a str> {

@@ -31,13 +31,10 @@ pub(super) async fn apply(
     let Move { to, effects } = record.state.after(event, now).map_err(|refused| {
         ActError::Late(record.asked.id, Box::new(record.clone()), refused.why)
     })?;
-    tx.move_request(record, &to, now).await?;
+    tx.move_request(record, &to, decision.as_ref(), now).await?;
     let mut moved = record.clone();
     moved.version += 1;
-    if let Some(decision) = decision {
-        tx.add_decision(record.asked.id, moved.version, &decision).await?;
-        moved.decisions.push(decision);
-    }
+    moved.decisions.extend(decision);
     let from = record.state.label();
     tx.audit(AuditEntry {
         at: now,
@@ -118,34 +115,51 @@ async fn ask_approvers(
         // Whoever said yes, or whose stage is over, waits for others now.
         tx.close_cards(record.asked.id).await?;
     }
-    for person in open {
-        let recipient = Recipient::Person(person);
-        show(tx, record, CardKind::Ask, recipient.clone(), now).await?;
-        if !is_first {
-            tx.open_card(record.asked.id, &recipient.to_string()).await?;
-        }
-    }
+    let people: Vec<Recipient> = open.into_iter().map(Recipient::Person).collect();
     let flow = policy.policy.flow(&record.asked.flow);
-    if let Some(channel) = flow.and_then(|flow| flow.channel.clone()) {
-        show(tx, record, CardKind::Ask, Recipient::Channel(channel), now).await?;
+    let channel = flow.and_then(|flow| flow.channel.clone()).map(Recipient::Channel);
+    let recipients = people.iter().cloned().chain(channel).collect();
+    show(tx, record, CardKind::Ask, recipients, now).await?;
+    if !is_first {
+        for person in &people {
+            tx.open_card(record.asked.id, &person.to_string()).await?;
+        }
     }
     Ok(())
 }
 
-/// Queues every copy of every message of the request; the living ones are made here.
+/// Queues every copy of every message of the request, the living ones, and the Homes of whoever reads
+/// them.
 async fn rewrite_messages(
     tx: &mut Tx,
     record: &Record,
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
-    tell(tx, record, CardKind::Status, now).await?;
-    for card in tx.cards_of(record.asked.id).await? {
+    let id = record.asked.id;
+    let mut cards = tx.cards_of(id).await?;
+    let has_status = |reader: &Recipient| {
+        let (kind, reader) = (CardKind::Status.word(), reader.to_string());
+        cards.iter().any(|card| card.kind == kind && card.recipient == reader)
+    };
+    if !parties(record).iter().all(has_status) {
+        tell(tx, record, CardKind::Status, now).await?;
+        cards = tx.cards_of(id).await?;
+    }
+    for card in &cards {
         let known = CardKind::read(&card.kind).zip(Recipient::read(&card.recipient));
         if let Some((kind, recipient)) = known {
-            show(tx, record, kind, recipient, now).await?;
+            queue_showing(tx, record, kind, recipient, now);
         }
     }
-    redraw_homes(tx, record.asked.id, now).await
+    redraw_homes(tx, &cards, now);
+    Ok(())
+}
+
+/// Who has a request at heart: its requester, and its grantee where that is another.
+fn parties(record: &Record) -> Vec<Recipient> {
+    let asked = &record.asked;
+    let grantee = Some(&asked.grantee).filter(|grantee| **grantee != asked.requester);
+    [&asked.requester].into_iter().chain(grantee).cloned().map(Recipient::Person).collect()
 }
 
 async fn tell(
@@ -154,12 +168,7 @@ async fn tell(
     kind: CardKind,
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
-    let asked = &record.asked;
-    show(tx, record, kind, Recipient::Person(asked.requester.clone()), now).await?;
-    if asked.grantee != asked.requester {
-        show(tx, record, kind, Recipient::Person(asked.grantee.clone()), now).await?;
-    }
-    Ok(())
+    show(tx, record, kind, parties(record), now).await
 }
 
 /// Tells in a new message also where there is one of the kind: it was about an earlier end and was
@@ -197,27 +206,41 @@ pub(super) async fn alarm(
     kind: CardKind,
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
-    for hearer in super::alarm::hearers(policy) {
-        show(tx, record, kind, hearer, now).await?;
+    show(tx, record, kind, super::alarm::hearers(policy), now).await
+}
+
+/// Adds a copy for each of `recipients` who has none, and queues it.
+pub(super) async fn show(
+    tx: &mut Tx,
+    record: &Record,
+    kind: CardKind,
+    recipients: Vec<Recipient>,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let is_open = kind == CardKind::Ask;
+    let names: Vec<String> = recipients.iter().map(Recipient::to_string).collect();
+    tx.add_cards(record.asked.id, kind.word(), &names, is_open).await?;
+    for recipient in recipients {
+        queue_showing(tx, record, kind, recipient, now);
     }
     Ok(())
 }
 
-pub(super) async fn show(
+fn queue_showing(
     tx: &mut Tx,
     record: &Record,
     kind: CardKind,
     recipient: Recipient,
     now: DateTime<Utc>,
-) -> Result<(), ActError> {
-    let request = record.asked.id;
-    let is_open = kind == CardKind::Ask;
-    tx.add_card(request, kind.word(), &recipient.to_string(), is_open).await?;
+) {
+    let job = Job::Show(CardKey { request: record.asked.id, kind, recipient });
+    tx.queue(job.work(seq(record, kind)), now);
+}
+
+/// The place of a message among what its recipient hears of the request.
+pub(super) fn seq(record: &Record, kind: CardKind) -> i64 {
     let place = CardKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
-    let seq = record.version * SEQ_STEP + i64::try_from(place).unwrap_or_default();
-    let job = Job::Show(CardKey { request, kind, recipient });
-    tx.queue(job.work(seq), now);
-    Ok(())
+    record.version * SEQ_STEP + i64::try_from(place).unwrap_or_default()
 }
 
 /// Queues the work on every target; taking away has a lane of its own, so that it never waits for

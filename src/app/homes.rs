@@ -5,12 +5,12 @@
 //! burst of moves is one drawing of the present. Only Homes that were looked at lately are drawn.
 use super::job::{Job, Recipient};
 use super::{ActError, App};
-use crate::domain::id::{PersonId, RequestId};
+use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::listing::{List, Place, Portal};
 use crate::domain::person::Account;
 use crate::store::outbox::Claim;
-use crate::store::{SeenHome, Tx};
+use crate::store::{KnownCard, SeenHome, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long after it was last looked at a Home is still drawn anew.
@@ -136,18 +136,14 @@ impl App {
     }
 }
 
-/// Queues the Homes that a move of a request changes.
-pub(super) async fn redraw_homes(
-    tx: &mut Tx,
-    request: RequestId,
-    now: DateTime<Utc>,
-) -> Result<(), ActError> {
-    for recipient in tx.homes_of(request, now - DRAWN_FOR).await? {
-        if let Some(Recipient::Person(person)) = Recipient::read(&recipient) {
+/// Queues the Homes that a move of a request changes: of whoever has one of its messages.
+pub(super) fn redraw_homes(tx: &mut Tx, cards: &[KnownCard], now: DateTime<Utc>) {
+    let is_drawn = |card: &&KnownCard| card.home_seen_at.is_some_and(|at| now - at < DRAWN_FOR);
+    for card in cards.iter().filter(is_drawn) {
+        if let Some(Recipient::Person(person)) = Recipient::read(&card.recipient) {
             tx.queue(Job::Home { person }.work(0), now);
         }
     }
-    Ok(())
 }
 
 fn is_recent(home: &SeenHome, now: DateTime<Utc>) -> bool {

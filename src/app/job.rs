@@ -14,6 +14,12 @@ pub const MESSAGES: &str = "messages";
 /// The lane of people's Homes: a view that is drawn anew never delays a message.
 pub const HOMES: &str = "homes";
 
+/// The lane of mail: a slow mail server delays no message in chat.
+pub const MAIL: &str = "mail";
+
+/// The lanes of what is said to people.
+pub const SAID: [&str; 3] = [MESSAGES, HOMES, MAIL];
+
 /// Work to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -25,6 +31,9 @@ pub enum Job {
     },
     /// Make one copy of a message agree with its request.
     Show(CardKey),
+    /// Make a copy that is in chat agree with its request, once chat lets us: its news were told
+    /// already, and nothing waits for it.
+    Rewrite(CardKey),
     /// Tell somebody who hears alarms that a second account for a person was refused.
     TellSecondAccount {
         /// The account that was refused.
@@ -33,6 +42,25 @@ pub enum Job {
         person: PersonId,
         /// Who hears of it.
         recipient: Recipient,
+    },
+    /// Tell somebody who hears alarms that a person cannot be reached in any way.
+    TellUnreachable {
+        /// Who cannot.
+        person: PersonId,
+        /// Who hears of it.
+        recipient: Recipient,
+    },
+    /// Tell somebody who hears alarms that mail does not go out.
+    TellMailDown {
+        /// Who hears of it.
+        recipient: Recipient,
+    },
+    /// Say by email what another job could not say in chat, or says there as well.
+    Mail {
+        /// The other job.
+        what: Box<Job>,
+        /// Whether chat says it as well: then neither way waits for the other.
+        is_beside: bool,
     },
     /// Make a person's Home agree with what they would find in it.
     Home {
@@ -157,10 +185,28 @@ impl Job {
                 let id = format!("show:{}:{}:{recipient}", request.0, kind.word());
                 (id, MESSAGES.to_owned(), format!("show:{}:{recipient}", request.0))
             }
+            Self::Rewrite(card) => {
+                let CardKey { request, kind, recipient } = card;
+                let id = format!("rewrite:{}:{}:{recipient}", request.0, kind.word());
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
             Self::TellSecondAccount { account, recipient, .. } => {
                 let Account { platform, workspace, user } = account;
                 let id = format!("tell:second_account:{platform}:{workspace}:{user}:{recipient}");
                 (id.clone(), MESSAGES.to_owned(), id)
+            }
+            Self::TellUnreachable { person, recipient } => {
+                let id = format!("tell:unreachable:{person}:{recipient}");
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
+            Self::TellMailDown { recipient } => {
+                let id = format!("tell:mail_down:{recipient}");
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
+            Self::Mail { what, is_beside } => {
+                let Work { id, thread, .. } = what.work(seq);
+                let thread = if *is_beside { format!("mail:{thread}") } else { thread };
+                (format!("mail:{id}"), MAIL.to_owned(), thread)
             }
             Self::Home { person } => {
                 let id = format!("home:{person}");
@@ -178,7 +224,13 @@ impl Job {
                 let [_, ending] = target_lanes(&entitlement.item.at.integration);
                 Work { lane: ending, ..row }
             }
-            Self::Show(_) | Self::Home { .. } | Self::TellSecondAccount { .. } => row,
+            Self::Show(_)
+            | Self::Rewrite(_)
+            | Self::Home { .. }
+            | Self::TellSecondAccount { .. }
+            | Self::TellUnreachable { .. }
+            | Self::TellMailDown { .. }
+            | Self::Mail { .. } => row,
         }
     }
 }

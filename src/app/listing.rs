@@ -2,9 +2,9 @@
 //!
 //! Both read, build and replace under one lock, so that a reload and a listing at the same time
 //! cannot overwrite each other. A million resources take seconds to index; that happens on a thread
-//! of its own, so that no click waits behind it.
+//! of its own, so that no click waits behind it. At a start it happens beside the first answers:
+//! whoever needs the catalogue waits for it, and nobody else does.
 use super::{ActError, App, Snapshot};
-use crate::domain::catalog::Resource;
 use crate::domain::id::IntegrationId;
 use crate::domain::policy::Policy;
 use crate::domain::resources::Resources;
@@ -18,24 +18,43 @@ impl App {
         self.put_in_force(configured, listed).await
     }
 
+    /// Has [`App::whole`] wait until [`App::read_catalogue`] is done.
+    pub fn await_catalogue(&self) {
+        self.inner.is_known.send_replace(false);
+    }
+
+    /// Waits until what the connectors listed before is there. Until then nobody knows what can be
+    /// asked for, and who answers for it: whoever needs that waits here first.
+    pub async fn catalogue_known(&self) {
+        let mut is_known = self.inner.is_known.subscribe();
+        // It cannot be gone: it is ours.
+        let _ = is_known.wait_for(|is_known| *is_known).await;
+    }
+
+    /// Lays what the connectors listed before over the configuration.
+    pub async fn read_catalogue(&self) -> Result<(), ActError> {
+        let _alone = self.inner.replacing.lock().await;
+        let listed = self.store().read().await?.listed().await?;
+        if !listed.is_empty() {
+            let configured = self.policy().configured().clone();
+            self.put_in_force(configured, listed).await?;
+        }
+        self.inner.is_known.send_replace(true);
+        Ok(())
+    }
+
     /// Lays what an integration listed over the configuration, now and after a restart.
     pub async fn take_listed(
         &self,
         integration: &IntegrationId,
-        resources: Vec<Resource>,
+        resources: Resources,
     ) -> Result<(), ActError> {
-        // Packed while the list is given back piece by piece: the two are never there whole.
-        let ours = integration.clone();
-        let pack = move || {
-            resources.into_iter().filter(|r| r.at.integration == ours).collect::<Resources>()
-        };
-        let new = blocking(pack).await?;
         let _alone = self.inner.replacing.lock().await;
         let listed = self.store().read().await?.listed().await?;
         let ours = integration.clone();
         let compare = move || {
-            let stored = listed.iter().filter(|r| r.at.integration == ours);
-            (stored.eq(new.iter()), listed, new)
+            let new = resources.within(|integration| *integration == ours);
+            (listed.within(|integration| *integration == ours) == new, listed, new)
         };
         let (is_known, mut listed, new) = blocking(compare).await?;
         if !is_known {

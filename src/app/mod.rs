@@ -19,6 +19,8 @@ pub mod links;
 mod listing;
 pub mod lists;
 mod live;
+pub mod mail;
+mod news;
 mod pending;
 pub mod people;
 pub mod reach;
@@ -27,6 +29,7 @@ mod retry;
 pub mod schedule;
 mod seal;
 pub mod settle;
+pub mod settled;
 pub mod sign_in;
 pub mod submit;
 pub mod tickets;
@@ -47,7 +50,7 @@ use crate::domain::ticket::TicketMistake;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 
 /// What every use case needs. Cheap to clone.
 #[derive(Clone)]
@@ -61,6 +64,8 @@ struct Inner {
     snapshot: RwLock<Arc<Snapshot>>,
     /// Held while another snapshot is made and put in force.
     replacing: Mutex<()>,
+    /// Whether what the connectors listed before is in the snapshot.
+    is_known: watch::Sender<bool>,
     seal: SealKey,
     pending_window: TimeDelta,
     bell: Notify,
@@ -156,6 +161,7 @@ impl App {
     ) -> Self {
         let snapshot = RwLock::new(Arc::new(snapshot));
         let (replacing, bell) = (Mutex::new(()), Notify::new());
+        let is_known = watch::Sender::new(true);
         let (boosted, asked_items) = (draft::Boosted::default(), live::AskedItems::default());
         let ticket_lookup = OnceLock::new();
         let inner = Inner {
@@ -163,6 +169,7 @@ impl App {
             clock,
             snapshot,
             replacing,
+            is_known,
             seal,
             pending_window,
             bell,

@@ -110,7 +110,7 @@ async fn supply(
     let id = record.asked.id;
     let turned = lacks.ask.into_iter().map(|who| (who, true));
     for (recipient, is_open) in turned.chain(lacks.close.into_iter().map(|who| (who, false))) {
-        show(tx, record, CardKind::Ask, recipient.clone(), now).await?;
+        show(tx, record, CardKind::Ask, vec![recipient.clone()], now).await?;
         tx.turn_card(id, &recipient.to_string(), is_open).await?;
     }
     match lacks.alarm {
@@ -118,5 +118,7 @@ async fn supply(
         Some(false) => tx.tell_again(&format!("{NOBODY}{}", id.0)).await?,
         None => {}
     }
-    redraw_homes(tx, id, now).await
+    let cards = tx.cards_of(id).await?;
+    redraw_homes(tx, &cards, now);
+    Ok(())
 }

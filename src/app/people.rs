@@ -104,7 +104,7 @@ impl App {
             return Ok(Some(person));
         }
         let linked = self.store().read().await?.accounts_of(&person, &account.platform).await?;
-        let is_second = linked.iter().any(|other| is_other(other, account));
+        let is_second = linked.iter().any(|(other, _)| is_other(other, account));
         Ok((!is_second).then_some(person))
     }
 
@@ -145,28 +145,33 @@ impl App {
         Ok(tx.locale_of(account).await?.as_deref().and_then(Language::of_locale))
     }
 
-    /// The accounts of a person on a platform, by what `tx` reads: pinned ones first, then as they
-    /// were linked.
-    pub async fn accounts(
+    /// Where a person is reached on a platform, by what `tx` reads, and the language that was noted of
+    /// that account: a pinned one before the one that was linked first.
+    pub async fn reached(
         &self,
         tx: &mut Tx,
         person: &PersonId,
         platform: &str,
-    ) -> Result<Vec<Account>, ActError> {
+    ) -> Result<Option<(Account, Option<Language>)>, ActError> {
         let policy = self.policy();
         let known = policy.policy.directory.people.get(person);
-        let pins = known.into_iter().flat_map(|person| &person.pinned);
-        let mut accounts: Vec<Account> =
-            pins.filter(|account| account.platform == platform).cloned().collect();
-        for account in tx.accounts_of(person, platform).await? {
-            // A link made before an admin pinned the account to somebody else counts no more.
-            let is_theirs =
-                pinned(&policy.policy.directory, &account).is_none_or(|owner| owner.id == *person);
-            if is_theirs && !accounts.contains(&account) {
-                accounts.push(account);
+        let directory = &policy.policy.directory;
+        let mut pins = known.into_iter().flat_map(|person| &person.pinned);
+        let pin = pins.find(|account| account.platform == platform);
+        // A link made before an admin pinned the account to somebody else counts no more.
+        let is_theirs = |account: &Account| match pin {
+            Some(pin) => pin == account,
+            None => pinned(directory, account).is_none_or(|owner| owner.id == *person),
+        };
+        let mut linked = tx.accounts_of(person, platform).await?.into_iter();
+        match (linked.find(|(account, _)| is_theirs(account)), pin) {
+            (Some((account, locale)), _) => {
+                Ok(Some((account, locale.as_deref().and_then(Language::of_locale))))
             }
+            // It was pinned, and its person has not been seen since.
+            (None, Some(pin)) => Ok(Some((pin.clone(), self.language(tx, pin).await?))),
+            (None, None) => Ok(None),
         }
-        Ok(accounts)
     }
 
     /// Keeps the link; a person has one account in a workspace, and a second one is refused: an
@@ -235,7 +240,7 @@ async fn follow_pins(
 ) -> Result<(bool, bool), ActError> {
     let mut is_relinked = relink(tx, directory, account, at).await?;
     let mut has_other = false;
-    for other in tx.accounts_of(person, &account.platform).await? {
+    for (other, _) in tx.accounts_of(person, &account.platform).await? {
         let is_moved = relink(tx, directory, &other, at).await?;
         is_relinked |= is_moved;
         has_other |= is_other(&other, account) && !is_moved;

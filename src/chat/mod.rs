@@ -1,6 +1,7 @@
 //! Chat platforms: each turns its events into our words and our messages into its own.
 pub mod answers;
 pub mod code_mail;
+pub mod mail;
 pub mod slack;
 
 use crate::app::people::Profile;
@@ -9,6 +10,7 @@ use crate::domain::person::{Account, Person};
 use crate::show::cards::Card;
 use crate::show::home::Home;
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Where a message goes.
@@ -40,6 +42,9 @@ pub enum SendError {
         /// The platform's word.
         why: String,
     },
+    /// It refuses us altogether until an admin acts: the app was removed, or its token revoked.
+    #[error("shut out: {0}")]
+    ShutOut(String),
     /// This person or place cannot be reached there.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
@@ -50,6 +55,28 @@ pub enum SendError {
     #[error("the platform does not take the message: {0}")]
     Wrong(String),
 }
+
+/// A message that is sent once, by mail.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// Whose it is, as people call them.
+    pub name: String,
+    /// Their address.
+    pub address: String,
+    /// What it says.
+    pub card: Card,
+    /// The layout's own words.
+    pub language: Language,
+    /// Its own name: one that is sent again after a crash has the same.
+    pub id: String,
+    /// The name that all letters of one conversation share.
+    pub thread: Option<String>,
+    /// The page behind it.
+    pub link: Option<String>,
+}
+
+/// Sends letters.
+pub type Post = Arc<dyn Fn(Letter) -> BoxFuture<'static, Result<(), SendError>> + Send + Sync>;
 
 /// A chat platform that carries messages about requests.
 pub trait Messenger: Send + Sync {

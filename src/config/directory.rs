@@ -4,6 +4,7 @@ use super::section::{Found, Section};
 use super::slack::is_platform_id;
 use super::words::{Names, shown};
 use crate::domain::id::{GroupId, PersonId};
+use crate::domain::language::Language;
 use crate::domain::person::{Account, Directory, Person};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +94,8 @@ fn person(
     let name = section.needed_text("name", "\"Ana Torres\"");
     let email = section.needed_text("email", "\"ana@example.com\"");
     let email = email.and_then(|text| email_address(section.reading, &text));
+    let languages = Language::ALL.map(|language| (language.tag(), language));
+    let language = section.choice("language", &languages);
     let manager = section.text("manager").map(|text| {
         let is_own = id.as_ref().is_some_and(|id| id.value == text.value);
         if is_own {
@@ -121,6 +124,7 @@ fn person(
         id: PersonId::new(id.value),
         name: name?.value.to_owned(),
         email,
+        language,
         manager: manager.map_or(Some(None), |read| read.map(Some))?,
         is_admin,
         is_active,
@@ -129,7 +133,7 @@ fn person(
 }
 
 /// The shape of an address; whether it exists is for the mail server to say.
-fn email_address(reading: &Reading<'_>, text: &Found<&str>) -> Option<String> {
+pub(super) fn email_address(reading: &Reading<'_>, text: &Found<&str>) -> Option<String> {
     let is_plain = |c: char| !c.is_whitespace() && !"<>()[],;:\\\"@".contains(c);
     let is_address = text.value.split_once('@').is_some_and(|(local, domain)| {
         let labels = domain.split('.');

@@ -8,6 +8,7 @@ mod approval;
 mod bundles;
 mod catalog;
 mod directory;
+mod email;
 mod flows;
 mod mistake;
 mod reach;
@@ -21,6 +22,7 @@ mod terms;
 mod tickets;
 mod words;
 
+pub use email::{Email, MailLogin, MailTls, Sender};
 pub use mistake::{Mistake, Mistakes, Place};
 pub use secret::{Check, SecretForm, SecretPlace};
 pub use service::{Database, Service};

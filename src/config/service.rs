@@ -1,4 +1,5 @@
 //! The service file: where things are kept, where it listens, where the other files are.
+use super::email::{self, Email};
 use super::secret::{SecretForm, key, secret};
 use super::section::{Found, Section};
 use super::sign_in::{self, Oidc};
@@ -36,6 +37,8 @@ pub struct Service<S: SecretForm = SecretString> {
     pub tickets: BTreeMap<TicketTypeId, TicketLookup<S>>,
     /// Slack, when it is enabled.
     pub slack: Option<Slack<S>>,
+    /// How mail is sent, where it is.
+    pub email: Option<Email<S>>,
     /// How people sign in to the web pages beside a mailed code.
     pub oidc: Option<Oidc<S>>,
 }
@@ -62,8 +65,13 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
     let master_key = key::<S>(root, "master_key_file", "HALLPASS_MASTER_KEY");
     let oidc = root.section("sign_in").map(|section| sign_in::read(&section, public_url.is_some()));
     let slack = root.section("slack").map(|section| slack::read(&section, public_url.is_some()));
-    if slack.is_none() {
-        let what = "no chat platform is enabled: nobody can ask for anything; add `[slack]`";
+    let has_chat = slack.as_ref().is_some_and(|read| !matches!(read, Some(None)));
+    let email = root
+        .section("email")
+        .map(|section| email::read(&section, root.has("public_url"), has_chat));
+    if slack.is_none() && email.is_none() {
+        let what = "no chat platform is enabled: nobody can ask for anything; add `[slack]`, or \
+                    `[email]` for people who have none";
         root.reading.warn(&root.place("slack"), what);
     }
     Some(Service {
@@ -75,6 +83,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
         master_key: master_key?,
         tickets: BTreeMap::new(),
         slack: slack.unwrap_or(Some(None))?,
+        email: email.map_or(Some(None), |read| read.map(Some))?,
         oidc: oidc.unwrap_or(Some(None))?,
     })
 }

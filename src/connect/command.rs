@@ -32,8 +32,9 @@ mod run;
 use self::answer::{Answer, Granted, Listed, ReadBack, Revoked};
 use self::run::Program;
 use super::{AccessDetails, Connector, Fault, GrantOrder, Presence};
-use crate::domain::catalog::{Entitlement, Resource};
+use crate::domain::catalog::Entitlement;
 use crate::domain::id::IntegrationId;
+use crate::domain::resources::Resources;
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -94,7 +95,7 @@ impl Command {
 }
 
 impl Connector for Command {
-    fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>> {
+    fn list(&self) -> BoxFuture<'_, Result<Resources, Fault>> {
         Box::pin(async {
             let listed: Listed = self.ask(json!({ "op": "list" })).await?;
             listed.resources(&self.integration)

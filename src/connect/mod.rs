@@ -6,8 +6,9 @@ pub mod command;
 pub mod postgres;
 pub mod ticket;
 
-use crate::domain::catalog::{Entitlement, Resource};
+use crate::domain::catalog::Entitlement;
 use crate::domain::person::Person;
+use crate::domain::resources::Resources;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
@@ -80,7 +81,7 @@ impl Fault {
 /// One connected system.
 pub trait Connector: Send + Sync {
     /// Lists what can be asked for.
-    fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>>;
+    fn list(&self) -> BoxFuture<'_, Result<Resources, Fault>>;
 
     /// Makes the entitlement real; success when it was so already. Called again with a later `until`, it
     /// moves the end that the target knows; with an earlier one it leaves it.

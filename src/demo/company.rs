@@ -1,7 +1,7 @@
 //! Birch & Bell, running: its workspace, its bot, its target system, and a clock that can be
 //! skipped ahead.
 use super::slack::{Channel, Member, Workspace, WorkspaceOptions};
-use super::target::Target;
+use super::target::{Target, Wanted};
 use crate::bot::{Bot, Parts};
 use crate::clock::{Clock, SkippingClock};
 use crate::config;
@@ -41,14 +41,14 @@ pub struct Company {
 }
 
 impl Company {
-    /// Opens the company for the day; its page is served at `page`.
+    /// Opens the company for the day; its page is served at `page`, access is given to what is wanted.
     ///
     /// # Errors
     ///
     /// When a server of it cannot start; the message says which.
-    pub async fn open(page: SocketAddr) -> anyhow::Result<Self> {
+    pub async fn open(page: SocketAddr, wanted: Wanted) -> anyhow::Result<Self> {
         let home = Home::make()?;
-        let target = Target::start(&home.0).await.context("starting the target system")?;
+        let target = Target::start(&home.0, wanted).await.context("starting the target system")?;
         let clock = SkippingClock::default();
         let keys = Keys::make()?;
         let workspace = Workspace::start(options(page, &clock, &keys, &target))
@@ -60,6 +60,7 @@ impl Company {
             .map_err(|mistakes| anyhow::anyhow!("the demo's own configuration: {mistakes}"))?;
         let bot = Bot::start(Parts::of(config, Arc::new(clock.clone()))?).await?;
         workspace.set_bot_url(&format!("http://{}", bot.address));
+        bot.app.catalogue_known().await;
         bot.worker.list_all().await;
         Ok(Self { workspace, bot, target, clock, _home: home })
     }

@@ -4,9 +4,11 @@
 //! works by itself; only Slack's servers are played, by `slack`. The target is a throw-away
 //! PostgreSQL, or a file where PostgreSQL is not installed.
 mod company;
+pub mod mailbox;
 pub mod postgres;
 pub mod script;
 pub mod slack;
 mod target;
 
 pub use company::Company;
+pub use target::Wanted;

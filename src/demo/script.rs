@@ -197,7 +197,10 @@ async fn read_target(
     }
     let refusals = company.workspace.read(|state| state.refusals().len());
     ensure!(refusals == 0, "{refusals} calls broke a limit of Slack's");
-    teller.step("The target, read directly: the role is gone and its password opens nothing.")
+    teller.step(match login {
+        Some(_) => "The target, read directly: the role is gone and its password opens nothing.",
+        None => "The target, read directly: nothing is in the file any more.",
+    })
 }
 
 async fn wait_view(

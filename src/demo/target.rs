@@ -21,6 +21,15 @@ const PROGRAM: &str = include_str!("../../examples/command-file-access.py");
 /// A database administrator's row: name, whether it logs in, until when, what it is a member of.
 type Role = (String, bool, Option<String>, Vec<String>);
 
+/// Which target system is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A PostgreSQL server where its programs are on this machine, else a file.
+    Postgres,
+    /// A file, whatever is on this machine.
+    File,
+}
+
 /// The target system.
 pub(super) enum Target {
     /// A real server.
@@ -30,9 +39,13 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// Starts the server, or writes the file inside `home`.
-    pub(super) async fn start(home: &Path) -> anyhow::Result<Self> {
-        match ThrowAwayPostgres::start(&std::env::temp_dir()).await? {
+    /// Starts the server, or writes the file inside `home` where there is none or none is wanted.
+    pub(super) async fn start(home: &Path, wanted: Wanted) -> anyhow::Result<Self> {
+        let server = match wanted {
+            Wanted::Postgres => ThrowAwayPostgres::start(&std::env::temp_dir()).await?,
+            Wanted::File => None,
+        };
+        match server {
             Some(server) => Self::postgres(server).await,
             None => Self::file(home),
         }

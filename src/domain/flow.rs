@@ -173,9 +173,13 @@ impl Flow {
 
     /// The permissions on `resource` that this flow is about, in the resource's order.
     pub fn permissions_on<'a>(&self, resource: &'a Resource) -> Vec<&'a str> {
-        let is_covered =
-            |permission: &str| self.what.iter().any(|what| what.covers(resource, permission));
-        resource.permissions.iter().map(String::as_str).filter(|p| is_covered(p)).collect()
+        let permissions = resource.permissions.iter().map(String::as_str);
+        permissions.filter(|permission| self.is_about(resource, permission)).collect()
+    }
+
+    /// Whether this flow is about a permission of `resource`.
+    pub fn is_about(&self, resource: &Resource, permission: &str) -> bool {
+        self.what.iter().any(|what| what.covers(resource, permission))
     }
 }
 

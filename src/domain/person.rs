@@ -1,5 +1,6 @@
 //! The people who ask, receive and approve, as the directory knows them.
 use super::id::{GroupId, PersonId};
+use super::language::Language;
 use super::visible::name_or_id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,8 @@ pub struct Person {
     pub name: String,
     /// The address that links their chat accounts and receives mail.
     pub email: String,
+    /// What they are written to in where no chat platform says what they read.
+    pub language: Option<Language>,
     /// Whom they report to.
     pub manager: Option<PersonId>,
     /// Receives alarms, may revoke with a reason.

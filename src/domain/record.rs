@@ -2,6 +2,7 @@
 use super::id::PersonId;
 use super::request::{Asked, State};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 /// One request with its history in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Record {
 }
 
 /// One yes or no.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// Who.
     pub by: PersonId,

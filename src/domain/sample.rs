@@ -29,6 +29,7 @@ pub(super) fn person(name: &str, manager: Option<&str>) -> Person {
         manager: manager.map(PersonId::from),
         is_admin: false,
         is_active: true,
+        language: None,
         pinned: Vec::new(),
     }
 }

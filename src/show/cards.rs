@@ -103,14 +103,14 @@ pub struct Alarm {
     pub is_raised: bool,
 }
 
-/// Tells admins that a second account for a person was refused.
+/// Tells admins what is about no request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SecondAccount {
+pub struct AdminNote {
     /// What the message says at its top.
     pub title: String,
     /// What happened and what to do.
     pub summary: String,
-    /// Which account, and whom it would have led to.
+    /// Who or what it is about.
     pub facts: Vec<Fact>,
 }
 
@@ -130,8 +130,8 @@ pub enum Card {
     Ended(Ended),
     /// See [`Alarm`].
     Alarm(Alarm),
-    /// See [`SecondAccount`].
-    SecondAccount(SecondAccount),
+    /// See [`AdminNote`].
+    AdminNote(AdminNote),
 }
 
 impl Card {
@@ -144,7 +144,20 @@ impl Card {
             Self::EndsSoon(_) => "ends_soon",
             Self::Ended(_) => "ended",
             Self::Alarm(_) => "alarm",
-            Self::SecondAccount(_) => "second_account",
+            Self::AdminNote(_) => "admin_note",
+        }
+    }
+
+    /// What it is about, a line each.
+    pub fn items(&self) -> &[String] {
+        match self {
+            Self::Ask(Ask { items, .. })
+            | Self::Status(Status { items, .. })
+            | Self::Active(Active { items, .. })
+            | Self::EndsSoon(EndsSoon { items, .. })
+            | Self::Ended(Ended { items, .. })
+            | Self::Alarm(Alarm { items, .. }) => items,
+            Self::AdminNote(_) => &[],
         }
     }
 }
@@ -403,10 +416,10 @@ fn alarm(voice: Voice<'_>, record: &Record, key: &str, is_raised: bool) -> Alarm
 }
 
 /// The word that a second account for a person was refused.
-pub fn second_account(voice: Voice<'_>, account: &Account, person: &PersonId) -> SecondAccount {
+pub fn second_account(voice: Voice<'_>, account: &Account, person: &PersonId) -> AdminNote {
     let name = words::name(voice, person);
     let fact = |key: &str, text: String| Fact::text(&voice.say(key, []), text);
-    SecondAccount {
+    AdminNote {
         title: voice.say("second-account-title", []),
         summary: voice.say("second-account", [("name", name.as_str().into())]),
         facts: vec![
@@ -414,5 +427,24 @@ pub fn second_account(voice: Voice<'_>, account: &Account, person: &PersonId) ->
             fact("second-account-account", super::limits::one_line(&account.user, 60)),
             fact("second-account-workspace", super::limits::one_line(&account.workspace, 60)),
         ],
+    }
+}
+
+/// The word that somebody cannot be reached in any way.
+pub fn unreachable(voice: Voice<'_>, person: &PersonId) -> AdminNote {
+    let name = words::name(voice, person);
+    AdminNote {
+        title: voice.say("unreachable-title", []),
+        summary: voice.say("unreachable", [("name", name.as_str().into())]),
+        facts: vec![Fact::text(&voice.say("second-account-person", []), name)],
+    }
+}
+
+/// The word that mail does not go out.
+pub fn mail_down(voice: Voice<'_>) -> AdminNote {
+    AdminNote {
+        title: voice.say("mail-down-title", []),
+        summary: voice.say("mail-down", []),
+        facts: Vec::new(),
     }
 }

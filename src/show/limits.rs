@@ -22,7 +22,8 @@ pub const CHOICES: usize = 100;
 
 /// The text, or its beginning with a mark where it is longer than `most` characters.
 pub fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+    // No text has more characters than bytes, which need not be counted.
+    if text.len() <= most || text.chars().count() <= most {
         return text.to_owned();
     }
     let kept: String = text.chars().take(most.saturating_sub(1)).collect();
@@ -44,6 +45,10 @@ pub fn quoted(words: &str, says_so: &str) -> String {
 pub fn one_line(name: &str, most: usize) -> String {
     if !is_visible(name) {
         return shorten(&numbers(name), most);
+    }
+    // Nearly every name there is.
+    if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return shorten(name.trim(), most);
     }
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let clean: String =

@@ -12,6 +12,7 @@ pub mod help;
 pub mod home;
 pub mod lights;
 pub mod limits;
+pub mod mail;
 pub mod pages;
 pub mod reduced;
 pub mod request_form;

@@ -54,6 +54,7 @@ fn person(id: &str, name: &str, is_admin: bool) -> Person {
         manager: None,
         is_admin,
         is_active: true,
+        language: None,
         pinned: Vec::new(),
     }
 }
@@ -245,7 +246,11 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
                 Card::Alarm(cards::end_stays(voice, &record)),
             ]
         })
-        .chain([Card::SecondAccount(cards::second_account(voice, &account(texts), &ben))])
+        .chain([
+            Card::AdminNote(cards::second_account(voice, &account(texts), &ben)),
+            Card::AdminNote(cards::unreachable(voice, &ben)),
+            Card::AdminNote(cards::mail_down(voice)),
+        ])
         .collect()
 }
 

@@ -179,6 +179,9 @@ fn mrkdwn(
 
 /// Text as the inside of a JSON string.
 fn json_string(text: &str) -> String {
+    if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\\' | 0x7f)) {
+        return text.to_owned();
+    }
     let quoted = Value::from(text).to_string();
     quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }

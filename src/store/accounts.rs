@@ -77,21 +77,18 @@ impl Tx {
         row.map_or(Ok(None), |row| row.maybe_text(0))
     }
 
-    /// A person's accounts on a platform, oldest link first.
+    /// A person's accounts on a platform with their locales, oldest link first.
     pub async fn accounts_of(
         &mut self,
         person: &PersonId,
         platform: &str,
-    ) -> Result<Vec<Account>, StoreError> {
+    ) -> Result<Vec<(Account, Option<String>)>, StoreError> {
         let args = [person.as_str().into(), platform.into()];
         let rows = self.conn.rows(sql::ACCOUNTS_OF, &args).await?;
         rows.iter()
             .map(|row| {
-                Ok(Account {
-                    platform: platform.to_owned(),
-                    workspace: row.text(0)?,
-                    user: row.text(1)?,
-                })
+                let (workspace, user) = (row.text(0)?, row.text(1)?);
+                Ok((Account { platform: platform.to_owned(), workspace, user }, row.maybe_text(2)?))
             })
             .collect()
     }

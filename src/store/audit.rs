@@ -3,8 +3,8 @@
 //! A row's `mac` is HMAC-SHA-256 over the mac before it and the row's own columns, so an edit, a
 //! deletion, an insertion or a swap breaks the chain at that row. `audit_head` repeats the last
 //! number and mac, so a cut tail is found too.
-use super::db::Conn;
-use super::{StoreError, Tx, sql};
+use super::db::{Arg, Conn};
+use super::{StoreError, Tx, many, sql};
 use crate::domain::id::RequestId;
 use crate::domain::past::Happened;
 use crate::domain::request::Actor;
@@ -95,6 +95,18 @@ impl AuditRow {
         ]);
         key.sign(&columns.to_string())
     }
+
+    fn args(&self) -> Vec<Arg<'_>> {
+        vec![
+            self.seq.into(),
+            self.happened_at.into(),
+            (&self.actor).into(),
+            (&self.kind).into(),
+            self.request.into(),
+            (&self.body).into(),
+            (&self.mac).into(),
+        ]
+    }
 }
 
 /// Adds the entries to the end of the chain.
@@ -110,6 +122,7 @@ pub(super) async fn chain(
         return Err(StoreError::Stale);
     };
     let (mut seq, mut mac) = (head.int(0)?, head.text(1)?);
+    let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         seq += 1;
         let mut row = AuditRow {
@@ -123,17 +136,10 @@ pub(super) async fn chain(
         };
         row.mac = row.mac(key, &mac);
         mac.clone_from(&row.mac);
-        let args = [
-            row.seq.into(),
-            row.happened_at.into(),
-            (&row.actor).into(),
-            (&row.kind).into(),
-            row.request.into(),
-            (&row.body).into(),
-            (&row.mac).into(),
-        ];
-        conn.execute(sql::AUDIT_ADD, &args).await?;
+        rows.push(row);
     }
+    let args: Vec<Vec<Arg<'_>>> = rows.iter().map(AuditRow::args).collect();
+    conn.add(&many::AUDIT_ADD, &args).await?;
     let seal = key.head(seq, &mac);
     conn.execute(sql::AUDIT_SET_HEAD, &[seq.into(), (&mac).into(), (&seal).into()]).await?;
     Ok(())

@@ -1,7 +1,10 @@
 //! Every copy of every message, so that each can be rewritten when its request moves.
-use super::db::Row;
-use super::{StoreError, Tx, sql};
+use super::db::{Arg, Row};
+use super::requests::record;
+use super::{StoreError, Tx, many, sql, time};
 use crate::domain::id::RequestId;
+use crate::domain::record::Record;
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 /// What a copy shows that was posted and is to be posted once more.
@@ -33,6 +36,17 @@ pub struct Asking {
     pub is_told: bool,
 }
 
+/// A copy of a message and whoever reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCard {
+    /// Which message; the words are `app`'s.
+    pub kind: String,
+    /// To whom or where; the words are `app`'s.
+    pub recipient: String,
+    /// When its reader last looked at their Home, where they ever did.
+    pub home_seen_at: Option<DateTime<Utc>>,
+}
+
 impl Card {
     /// Whether it was posted and is to be posted once more.
     pub fn is_anew(&self) -> bool {
@@ -41,17 +55,18 @@ impl Card {
 }
 
 impl Tx {
-    /// Adds a copy to post, unless it is known already; `is_open` while it asks for a decision.
-    pub async fn add_card(
+    /// Adds copies of a message to post, unless they are known already; `is_open` while they ask for a
+    /// decision.
+    pub async fn add_cards(
         &mut self,
         request: RequestId,
         kind: &str,
-        recipient: &str,
+        recipients: &[String],
         is_open: bool,
     ) -> Result<(), StoreError> {
-        let args = [request.0.into(), kind.into(), recipient.into(), is_open.into()];
-        self.conn.execute(sql::CARD_ADD, &args).await?;
-        Ok(())
+        let row = |recipient| vec![request.0.into(), kind.into(), recipient, is_open.into()];
+        let rows: Vec<Vec<Arg<'_>>> = recipients.iter().map(Arg::from).map(row).collect();
+        self.conn.add(&many::CARD_ADD, &rows).await
     }
 
     /// Closes what asked for decisions on a request that waits for none any more.
@@ -110,21 +125,39 @@ impl Tx {
     }
 
     /// Every copy of a request's messages.
-    pub async fn cards_of(&mut self, request: RequestId) -> Result<Vec<Card>, StoreError> {
-        let rows = self.conn.rows(sql::CARDS_OF, &[request.0.into()]).await?;
-        rows.iter().map(|row| card(request, row)).collect()
+    pub async fn cards_of(&mut self, request: RequestId) -> Result<Vec<KnownCard>, StoreError> {
+        match self.read_ahead.remove(&request) {
+            Some(cards) => Ok(cards),
+            None => {
+                let rows = self.conn.rows(sql::CARDS_OF, &[request.0.into()]).await?;
+                rows.iter().map(|row| Ok(known_card(row)?.1)).collect()
+            }
+        }
     }
 
-    /// One copy.
+    /// Reads the copies of these requests' messages at once; [`Tx::cards_of`] answers each of them
+    /// from that, the first time.
+    pub async fn read_cards_ahead(&mut self, requests: &[RequestId]) -> Result<(), StoreError> {
+        for some in requests.chunks(many::MOST_ROWS) {
+            let args: Vec<Arg<'_>> = some.iter().map(|request| request.0.into()).collect();
+            for row in self.conn.rows(many::CARDS_OF.text(some.len()), &args).await? {
+                let (request, card) = known_card(&row)?;
+                self.read_ahead.entry(request).or_default().push(card);
+            }
+        }
+        Ok(())
+    }
+
+    /// One copy, and the request that it is about.
     pub async fn card(
         &mut self,
         request: RequestId,
         kind: &str,
         recipient: &str,
-    ) -> Result<Option<Card>, StoreError> {
+    ) -> Result<Option<(Card, Record)>, StoreError> {
         let args = [request.0.into(), kind.into(), recipient.into()];
         let row = self.conn.row(sql::CARD_GET, &args).await?;
-        row.map(|row| card(request, &row)).transpose()
+        row.map(|row| Ok((card(request, &row)?, record(&row)?))).transpose()
     }
 
     /// Keeps where a copy was posted and which version of the request it shows.
@@ -147,17 +180,27 @@ impl Tx {
     }
 }
 
+fn known_card(row: &Row) -> Result<(RequestId, KnownCard), StoreError> {
+    let card = KnownCard {
+        kind: row.text(1)?,
+        recipient: row.text(2)?,
+        home_seen_at: row.maybe_int(3)?.map(time).transpose()?,
+    };
+    Ok((RequestId(row.int(0)?), card))
+}
+
+/// The copy in a row, behind the columns of its request.
 fn card(request: RequestId, row: &Row) -> Result<Card, StoreError> {
-    let posted = match (row.maybe_text(2)?, row.maybe_text(3)?, row.maybe_text(4)?) {
+    let posted = match (row.maybe_text(10)?, row.maybe_text(11)?, row.maybe_text(12)?) {
         (Some(platform), Some(place), Some(stamp)) => Some((platform, place, stamp)),
         _ => None,
     };
     Ok(Card {
         request,
-        kind: row.text(0)?,
-        recipient: row.text(1)?,
+        kind: row.text(8)?,
+        recipient: row.text(9)?,
         posted,
-        shown_version: row.int(5)?,
-        is_open: row.boolean(6)?,
+        shown_version: row.int(13)?,
+        is_open: row.boolean(14)?,
     })
 }

@@ -2,18 +2,31 @@
 //!
 //! Every statement is a constant of `sql` with `$1` placeholders and runs unchanged on both.
 use super::StoreError;
+use super::many::{MOST_ROWS, Rows};
 use super::turns::Turn;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Postgres, Row as _, Sqlite};
+use sqlx::{PgConnection, Postgres, Row as _, Sqlite, SqliteConnection};
 
-/// One open transaction on one of the two.
+/// A connection to one of the two, alone or with an open transaction.
 #[derive(Debug)]
 pub(super) enum Conn {
-    Sqlite(sqlx::SqliteTransaction<'static>),
+    /// Each statement by itself: it sees what is committed when it runs.
+    Sqlite(PoolConnection<Sqlite>),
+    /// A turn of the one writer.
     Turn(Turn),
-    Postgres(sqlx::PgTransaction<'static>),
+    /// Each statement by itself: it sees what is committed when it runs.
+    Postgres(PoolConnection<Postgres>),
+    /// An open transaction.
+    PostgresTx(sqlx::PgTransaction<'static>),
+}
+
+/// What a statement runs on.
+pub(super) enum Side<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
 }
 
 /// A value for a placeholder.
@@ -34,21 +47,39 @@ pub(super) enum Row {
 }
 
 impl Conn {
+    /// What a statement runs on.
+    pub(super) fn side(&mut self) -> Result<Side<'_>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(connection) => Side::Sqlite(connection),
+            Self::Turn(turn) => Side::Sqlite(turn.connection()?),
+            Self::Postgres(connection) => Side::Postgres(connection),
+            Self::PostgresTx(tx) => Side::Postgres(tx),
+        })
+    }
+
     /// Runs a statement; the number of rows it changed.
     pub(super) async fn execute(
         &mut self,
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<u64, StoreError> {
-        Ok(match self {
-            Self::Sqlite(tx) => bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
-            Self::Turn(turn) => {
-                bind_sqlite(sql, args).execute(turn.connection()?).await?.rows_affected()
-            }
-            Self::Postgres(tx) => {
-                bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected()
-            }
+        Ok(match self.side()? {
+            Side::Sqlite(on) => bind_sqlite(sql, args).execute(on).await?.rows_affected(),
+            Side::Postgres(on) => bind_postgres(sql, args).execute(on).await?.rows_affected(),
         })
+    }
+
+    /// Runs a statement that adds rows, for as many as there are, in their order.
+    pub(super) async fn add(
+        &mut self,
+        statement: &'static Rows,
+        rows: &[Vec<Arg<'_>>],
+    ) -> Result<(), StoreError> {
+        for some in rows.chunks(MOST_ROWS) {
+            let args: Vec<Arg<'_>> = some.iter().flatten().copied().collect();
+            self.execute(statement.text(some.len()), &args).await?;
+        }
+        Ok(())
     }
 
     /// Runs a statement; the rows it answers.
@@ -57,17 +88,13 @@ impl Conn {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        Ok(match self {
-            Self::Sqlite(tx) => {
-                let rows = bind_sqlite(sql, args).fetch_all(&mut **tx).await?;
+        Ok(match self.side()? {
+            Side::Sqlite(on) => {
+                let rows = bind_sqlite(sql, args).fetch_all(on).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
-            Self::Turn(turn) => {
-                let rows = bind_sqlite(sql, args).fetch_all(turn.connection()?).await?;
-                rows.into_iter().map(Row::Sqlite).collect()
-            }
-            Self::Postgres(tx) => {
-                let rows = bind_postgres(sql, args).fetch_all(&mut **tx).await?;
+            Side::Postgres(on) => {
+                let rows = bind_postgres(sql, args).fetch_all(on).await?;
                 rows.into_iter().map(Row::Postgres).collect()
             }
         })
@@ -85,7 +112,9 @@ impl Conn {
 
 fn bind_sqlite<'q>(sql: &'static str, args: &[Arg<'q>]) -> Query<'q, Sqlite, SqliteArguments> {
     args.iter().fold(sqlx::query(sql), |query, arg| match *arg {
+        Arg::Text(value) if is_kept(value) => query.bind(value),
         Arg::Text(value) => query.bind(kept(value)),
+        Arg::MaybeText(value) if value.is_none_or(is_kept) => query.bind(value),
         Arg::MaybeText(value) => query.bind(value.map(kept)),
         Arg::Int(value) => query.bind(value),
         Arg::MaybeInt(value) => query.bind(value),
@@ -95,12 +124,19 @@ fn bind_sqlite<'q>(sql: &'static str, args: &[Arg<'q>]) -> Query<'q, Sqlite, Sql
 
 fn bind_postgres<'q>(sql: &'static str, args: &[Arg<'q>]) -> Query<'q, Postgres, PgArguments> {
     args.iter().fold(sqlx::query(sql), |query, arg| match *arg {
+        Arg::Text(value) if is_kept(value) => query.bind(value),
         Arg::Text(value) => query.bind(kept(value)),
+        Arg::MaybeText(value) if value.is_none_or(is_kept) => query.bind(value),
         Arg::MaybeText(value) => query.bind(value.map(kept)),
         Arg::Int(value) => query.bind(value),
         Arg::MaybeInt(value) => query.bind(value),
         Arg::Bool(value) => query.bind(value),
     })
+}
+
+/// Whether a database keeps a text as it is.
+fn is_kept(text: &str) -> bool {
+    !text.as_bytes().contains(&0)
 }
 
 /// Text as a database keeps it. PostgreSQL takes no NUL, so both are given what stands for one: a

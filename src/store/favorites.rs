@@ -1,4 +1,5 @@
 //! Stars: which of their own requests a person wants to find again.
+use super::requests::records;
 use super::{StoreError, Tx, sql};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
@@ -38,6 +39,6 @@ impl Tx {
     ) -> Result<Vec<Record>, StoreError> {
         let args = [person.as_str().into(), limit.into(), skip.into()];
         let rows = self.conn.rows(sql::FAVORITES_OF, &args).await?;
-        self.records(&rows).await
+        records(&rows)
     }
 }

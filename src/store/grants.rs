@@ -1,9 +1,10 @@
 //! Grants: entitlements wanted, held or ending because of a request, and how to connect with them.
-use super::{StoreError, Tx, sql, time};
+use super::db::{Arg, Row};
+use super::{StoreError, Tx, many, sql, time};
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
 use crate::domain::request::Asked;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
 /// Where a grant stands towards its target.
@@ -62,6 +63,10 @@ pub struct OpenGrant {
     pub stage: GrantStage,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+    /// How long it shall last, while its request is being granted: its time has not begun.
+    pub granting: Option<TimeDelta>,
+    /// Whether it is kept how to connect.
+    pub has_details: bool,
 }
 
 impl Tx {
@@ -71,18 +76,23 @@ impl Tx {
         asked: &Asked,
         expires_at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let mut grants = Vec::with_capacity(asked.items.len());
         for entitlement in asked.entitlements() {
-            let (key, body) = (entitlement.key(), json(&entitlement)?);
-            let args = [
-                asked.id.0.into(),
-                (&key).into(),
-                (&body).into(),
-                entitlement.item.at.integration.as_str().into(),
-                expires_at.timestamp_millis().into(),
-            ];
-            self.conn.execute(sql::GRANT_ADD, &args).await?;
+            grants.push((entitlement.key(), json(&entitlement)?, entitlement));
         }
-        Ok(())
+        let rows: Vec<Vec<Arg<'_>>> = grants
+            .iter()
+            .map(|(key, body, entitlement)| {
+                vec![
+                    asked.id.0.into(),
+                    key.into(),
+                    body.into(),
+                    entitlement.item.at.integration.as_str().into(),
+                    expires_at.timestamp_millis().into(),
+                ]
+            })
+            .collect();
+        self.conn.add(&many::GRANT_ADD, &rows).await
     }
 
     /// The grants of a request.
@@ -106,31 +116,20 @@ impl Tx {
         entitlement: &Entitlement,
     ) -> Result<Vec<OpenGrant>, StoreError> {
         let rows = self.conn.rows(sql::GRANTS_OPEN, &[(&entitlement.key()).into()]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(OpenGrant {
-                    request: RequestId(row.int(0)?),
-                    stage: GrantStage::read(&row.text(2)?)?,
-                    expires_at: time(row.int(3)?)?,
-                })
-            })
-            .collect()
+        rows.iter().map(open_grant).collect()
     }
 
-    /// Sets where one grant stands.
-    pub async fn set_grant(
+    /// Moves one grant on; false when it does not stand at `from` any more.
+    pub async fn move_grant(
         &mut self,
         id: RequestId,
         entitlement: &Entitlement,
-        stage: GrantStage,
+        (from, to): (GrantStage, GrantStage),
         fault: Option<&str>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let key = entitlement.key();
-        let args = [id.0.into(), (&key).into(), stage.word().into(), fault.into()];
-        match self.conn.execute(sql::GRANT_STAGE, &args).await? {
-            1 => Ok(()),
-            _ => Err(StoreError::Stale),
-        }
+        let args = [id.0.into(), (&key).into(), to.word().into(), fault.into(), from.word().into()];
+        Ok(self.conn.execute(sql::GRANT_STAGE, &args).await? == 1)
     }
 
     /// Sends every grant of a request that is there, or may be, to its end.
@@ -203,6 +202,23 @@ impl Tx {
         let key = entitlement.key();
         Ok(self.conn.execute(sql::DETAILS_ERASE, &[(&key).into()]).await? > 0)
     }
+}
+
+fn open_grant(row: &Row) -> Result<OpenGrant, StoreError> {
+    let granting = match row.maybe_text(3)? {
+        Some(asked) => {
+            let asked: Asked = serde_json::from_str(&asked).map_err(unreadable)?;
+            Some(asked.duration)
+        }
+        None => None,
+    };
+    Ok(OpenGrant {
+        request: RequestId(row.int(0)?),
+        stage: GrantStage::read(&row.text(1)?)?,
+        expires_at: time(row.int(2)?)?,
+        granting,
+        has_details: row.boolean(4)?,
+    })
 }
 
 fn json(entitlement: &Entitlement) -> Result<String, StoreError> {

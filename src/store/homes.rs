@@ -1,7 +1,6 @@
 //! Whose Home was opened, and what was published in it.
 use super::db::Row;
 use super::{StoreError, Tx, sql, time};
-use crate::domain::id::RequestId;
 use crate::domain::listing::Place;
 use crate::domain::person::Account;
 use chrono::{DateTime, Utc};
@@ -66,17 +65,6 @@ impl Tx {
     pub async fn forget_home(&mut self, recipient: &str) -> Result<(), StoreError> {
         self.conn.execute(sql::HOME_FORGET, &[recipient.into()]).await?;
         Ok(())
-    }
-
-    /// Who gets messages about a request and looked at their Home since `since`.
-    pub async fn homes_of(
-        &mut self,
-        request: RequestId,
-        since: DateTime<Utc>,
-    ) -> Result<Vec<String>, StoreError> {
-        let args = [request.0.into(), since.timestamp_millis().into()];
-        let rows = self.conn.rows(sql::HOMES_OF, &args).await?;
-        rows.iter().map(|row| row.text(0)).collect()
     }
 }
 

@@ -4,7 +4,7 @@
 //! session of its own. The server drops that lock in the moment in which the session ends, so a
 //! killed process is known to be gone at once, and one that is only slow or paused never is; then
 //! its leases run out. A SQLite file serves one instance: every other is gone.
-use super::db::Conn;
+use super::db::Side;
 use super::{Pools, Store, StoreError, Tx, sql};
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection, PgPool};
@@ -104,11 +104,10 @@ impl Presence {
 impl Tx {
     /// Whether an instance is gone; if so, it cannot come back before this transaction ends.
     async fn is_gone(&mut self, instance: i64) -> Result<bool, StoreError> {
-        match &mut self.conn {
-            Conn::Sqlite(_) | Conn::Turn(_) => Ok(true),
-            Conn::Postgres(tx) => {
-                let lock = sqlx::query_scalar(IS_GONE).bind(instance);
-                Ok(lock.fetch_one(&mut **tx).await?)
+        match self.conn.side()? {
+            Side::Sqlite(_) => Ok(true),
+            Side::Postgres(on) => {
+                Ok(sqlx::query_scalar(IS_GONE).bind(instance).fetch_one(on).await?)
             }
         }
     }

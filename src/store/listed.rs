@@ -4,12 +4,14 @@
 use super::{StoreError, Tx, sql};
 use crate::domain::catalog::Resource;
 use crate::domain::id::IntegrationId;
-use crate::domain::resources::{Packing, Resources};
+use crate::domain::resources::{Packing, Resources, Unpacked};
+use serde::Deserialize;
+use std::borrow::Cow;
 
 /// Resources a row: some 150 KB.
 const PART: usize = 1_000;
 /// Rows read at once.
-const PAGE: i64 = 8;
+const PAGE: i64 = 2;
 
 impl Tx {
     /// Replaces what an integration listed. Two instances may do that at the same time: the parts
@@ -44,11 +46,47 @@ impl Tx {
             let rows = self.conn.rows(sql::LISTED_PAGE, &args).await?;
             let Some(last) = rows.last() else { return Ok(packing.finish()) };
             for row in &rows {
-                let listed: Vec<Resource> =
-                    serde_json::from_str(&row.text(2)?).map_err(unreadable)?;
-                listed.into_iter().for_each(|resource| packing.push(resource));
+                let body = row.text(2)?;
+                let stored: Vec<Stored<'_>> = serde_json::from_str(&body).map_err(unreadable)?;
+                stored.iter().for_each(|resource| packing.push(&resource.unpacked()));
             }
             (integration, part) = (last.text(0)?, last.int(1)?);
+        }
+    }
+}
+
+/// A [`Resource`] in a row, its texts where they were read.
+#[derive(Deserialize)]
+struct Stored<'a> {
+    #[serde(borrow)]
+    at: Place<'a>,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    permissions: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    owner: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+struct Place<'a> {
+    #[serde(borrow)]
+    integration: Cow<'a, str>,
+    #[serde(borrow)]
+    resource: Cow<'a, str>,
+}
+
+impl Stored<'_> {
+    fn unpacked(&self) -> Unpacked<'_, impl Iterator<Item = &str> + Clone> {
+        Unpacked {
+            integration: &self.at.integration,
+            id: &self.at.resource,
+            name: &self.name,
+            kind: &self.kind,
+            permissions: self.permissions.iter().map(AsRef::as_ref),
+            owner: self.owner.as_deref(),
         }
     }
 }

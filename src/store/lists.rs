@@ -3,6 +3,7 @@
 //! Numbers grow with time, so that newest first is highest number first, and a page is what lies
 //! below a number.
 use super::db::Arg;
+use super::requests::records;
 use super::{StoreError, Tx, sql};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::listing::Start;
@@ -86,7 +87,7 @@ impl Tx {
         let mut args = vec![list.who().into(), below.into(), count(limit).into()];
         args.extend(only.as_deref().map(Arg::Text));
         let rows = self.conn.rows(list.page_statement(), &args).await?;
-        self.records(&rows).await
+        records(&rows)
     }
 
     /// How much of a list is not older than `start`, everything where it is none, and where the page

@@ -16,6 +16,8 @@ mod homes;
 mod instances;
 mod listed;
 mod lists;
+mod mail;
+pub mod many;
 pub mod outbox;
 mod requests;
 mod sign_in;
@@ -23,19 +25,22 @@ pub mod sql;
 mod told;
 mod turns;
 
-pub use cards::{Asking, Card};
+pub use cards::{Asking, Card, KnownCard};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
+pub use mail::Mailed;
 pub use sign_in::{CodeBounds, NewCode, OpenCode, SignedIn};
 
+use crate::domain::id::RequestId;
 use crate::ids;
 use audit::{AuditEntry, AuditKey};
 use db::Conn;
 use instances::Presence;
-use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +53,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 /// Connections to PostgreSQL for each instance.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a connection to PostgreSQL may rest before it is asked whether it still stands: asking
+/// each time would cost as much as what it is wanted for.
+const RESTED: Duration = Duration::from_secs(1);
+/// Prepared statements that a connection keeps; there are more than the 100 that it keeps by itself.
+const STATEMENTS_KEPT: usize = 300;
 /// What keeps one session from holding up all others: a lock is waited for as long as a turn at
 /// SQLite, and who falls silent in a transaction, as a paused process does, loses it.
 const POSTGRES_BOUNDS: [(&str, &str); 2] =
@@ -102,6 +112,7 @@ impl Schema {
 pub struct Tx {
     conn: Conn,
     outbox: outbox::Pending,
+    read_ahead: BTreeMap<RequestId, Vec<KnownCard>>,
     audit: Vec<AuditEntry>,
     audit_key: Arc<AuditKey>,
 }
@@ -181,6 +192,7 @@ impl Store {
             // NORMAL lost acknowledged commits when the power was cut in a trial; FULL lost none.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
+            .statement_cache_capacity(STATEMENTS_KEPT)
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -211,6 +223,7 @@ impl Store {
         schema: Schema,
     ) -> Result<Self, StoreError> {
         let options: PgConnectOptions = url.parse()?;
+        let options = options.statement_cache_capacity(STATEMENTS_KEPT).disable_statement_logging();
         // Making tables may wait for another instance that does, for as long as that takes.
         let one = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
         let maker = one.connect_with(options.clone()).await?;
@@ -221,6 +234,12 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .before_acquire(|connection, rested| {
+                Box::pin(
+                    async move { Ok(rested.idle_for < RESTED || connection.ping().await.is_ok()) },
+                )
+            })
             .connect_with(options.options(POSTGRES_BOUNDS))
             .await?;
         Ok(Self::over(Pools::Postgres(pool), audit_key))
@@ -235,18 +254,27 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let conn = match &self.pools {
             Pools::Sqlite { writer, .. } => Conn::Turn(writer.take(PATIENCE).await?),
-            Pools::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Pools::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
         };
         Ok(self.tx(conn))
     }
 
-    /// Begins a transaction that only reads; it never waits for a writer.
+    /// Something to read with. It never waits for a writer, and each of its statements sees what is
+    /// committed when it runs: what must be seen at one time is one statement.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let conn = match &self.pools {
-            Pools::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
-            Pools::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Pools::Sqlite { readers, .. } => Conn::Sqlite(readers.acquire().await?),
+            Pools::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
         };
         Ok(self.tx(conn))
+    }
+
+    /// Begins what is one statement: on PostgreSQL that is a transaction by itself.
+    async fn alone(&self) -> Result<Tx, StoreError> {
+        match &self.pools {
+            Pools::Sqlite { .. } => self.begin().await,
+            Pools::Postgres(_) => self.read().await,
+        }
     }
 
     /// Whether this instance is the only one: SQLite serves one.
@@ -282,6 +310,7 @@ impl Store {
         Tx {
             conn,
             outbox: outbox::Pending::default(),
+            read_ahead: BTreeMap::new(),
             audit: Vec::new(),
             audit_key: Arc::clone(&self.audit_key),
         }
@@ -304,9 +333,10 @@ impl Tx {
         self.write_outbox().await?;
         audit::chain(&mut self.conn, &self.audit_key, &self.audit).await?;
         match self.conn {
-            Conn::Sqlite(tx) => tx.commit().await?,
+            // Each statement was durable by itself.
+            Conn::Sqlite(_) | Conn::Postgres(_) => {}
             Conn::Turn(turn) => turn.commit().await?,
-            Conn::Postgres(tx) => tx.commit().await?,
+            Conn::PostgresTx(tx) => tx.commit().await?,
         }
         Ok(())
     }

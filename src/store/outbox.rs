@@ -2,8 +2,8 @@
 //!
 //! A row's id names *what* is to be done, so queueing it twice is one row that runs once more
 //! (`generation`). Rows of one `thread` run in the order of `seq`; lanes run beside each other.
-use super::db::Row;
-use super::{Store, StoreError, Tx, sql, time};
+use super::db::{Arg, Row};
+use super::{Store, StoreError, Tx, many, sql, time};
 use crate::ids;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -27,11 +27,11 @@ pub struct Work {
     pub job: String,
 }
 
-/// What a transaction will write to the outbox when it commits.
+/// What a transaction will write to the outbox when it commits, by the ids of the work.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     queued: BTreeMap<String, (Work, DateTime<Utc>)>,
-    done: Option<(Claim, DateTime<Utc>)>,
+    done: BTreeMap<String, (Claim, DateTime<Utc>)>,
 }
 
 /// Work that this worker holds.
@@ -64,8 +64,22 @@ pub struct Queued {
     pub error: Option<String>,
 }
 
+impl Work {
+    fn args(&self, queued_at: i64) -> Vec<Arg<'_>> {
+        vec![
+            (&self.id).into(),
+            (&self.lane).into(),
+            (&self.thread).into(),
+            self.seq.into(),
+            (&self.job).into(),
+            queued_at.into(),
+        ]
+    }
+}
+
 impl Store {
-    /// Claims due work of a lane, at most `limit`; looks first, writes only when there is some.
+    /// Claims due work of a lane, at most `limit`; writes only when there is some. What somebody else
+    /// took since it was read is left to them.
     pub async fn claim(
         &self,
         lane: &str,
@@ -74,23 +88,22 @@ impl Store {
     ) -> Result<Vec<Claim>, StoreError> {
         let millis = now.timestamp_millis();
         let args = [lane.into(), millis.into(), limit.into()];
-        let mut look = self.read().await?;
-        if look.conn.row(sql::OUTBOX_DUE, &args).await?.is_none() {
+        let due_rows = self.read().await?.conn.rows(sql::OUTBOX_DUE, &args).await?;
+        if due_rows.is_empty() {
             return Ok(Vec::new());
         }
-        drop(look);
-        let mut tx = self.begin().await?;
-        let lease_until = (now + LEASE).timestamp_millis();
-        let mut claims = Vec::new();
         let holder = ids::fresh();
-        let mut due_rows = Vec::new();
-        for row in tx.conn.rows(sql::OUTBOX_DUE, &args).await? {
-            due_rows.push((due(&row, &holder)?, row.int(5)?));
+        let mut found = Vec::with_capacity(due_rows.len());
+        for row in &due_rows {
+            found.push((due(row, &holder)?, row.int(5)?));
         }
         // Rows are always written in the order of their ids, so that two instances cannot block
         // each other.
-        due_rows.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
-        for (claim, held_until) in due_rows {
+        found.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        let mut tx = self.begin().await?;
+        let lease_until = (now + LEASE).timestamp_millis();
+        let mut claims = Vec::with_capacity(found.len());
+        for (claim, held_until) in found {
             let args = [
                 (&claim.id).into(),
                 claim.generation.into(),
@@ -109,12 +122,24 @@ impl Store {
 
     /// Holds work for longer; false when it was lost to another worker.
     pub async fn renew(&self, claim: &Claim, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.alone().await?;
         let lease_until = (now + LEASE).timestamp_millis();
         let args = [(&claim.id).into(), (&claim.holder).into(), lease_until.into()];
         let is_ours = tx.conn.execute(sql::OUTBOX_RENEW, &args).await? == 1;
         tx.commit().await?;
         Ok(is_ours)
+    }
+
+    /// Gives work back that was not tried, because its turn is at `at`.
+    pub async fn not_yet(
+        &self,
+        claim: &Claim,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.alone().await?;
+        tx.give_back(claim, at, now, None, claim.attempts - 1).await?;
+        tx.commit().await
     }
 
     /// The lanes that hold work.
@@ -133,35 +158,28 @@ impl Tx {
     /// Settles done work: removed, or freed to run once more when it was queued again meanwhile.
     /// The commit fails when the lease was lost to another worker.
     pub fn done(&mut self, claim: &Claim, now: DateTime<Utc>) {
-        self.outbox.done = Some((claim.clone(), now));
+        self.outbox.done.insert(claim.id.clone(), (claim.clone(), now));
     }
 
     /// Writes what this transaction queued and settled, in the order of ids.
     pub(super) async fn write_outbox(&mut self) -> Result<(), StoreError> {
-        let Pending { queued, mut done } = std::mem::take(&mut self.outbox);
-        for (id, (work, now)) in &queued {
-            if let Some((claim, at)) = done.take_if(|(claim, _)| claim.id <= *id) {
-                self.settle(&claim, at).await?;
-            }
-            self.add(work, *now).await?;
+        let Pending { mut queued, done } = std::mem::take(&mut self.outbox);
+        for (id, (claim, at)) in &done {
+            let later = queued.split_off(id);
+            self.add(&queued).await?;
+            self.settle(claim, *at).await?;
+            queued = later;
         }
-        match done {
-            Some((claim, at)) => self.settle(&claim, at).await,
-            None => Ok(()),
-        }
+        self.add(&queued).await
     }
 
-    async fn add(&mut self, work: &Work, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let args = [
-            (&work.id).into(),
-            (&work.lane).into(),
-            (&work.thread).into(),
-            work.seq.into(),
-            (&work.job).into(),
-            now.timestamp_millis().into(),
-        ];
-        self.conn.execute(sql::OUTBOX_ADD, &args).await?;
-        Ok(())
+    async fn add(
+        &mut self,
+        queued: &BTreeMap<String, (Work, DateTime<Utc>)>,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<Vec<Arg<'_>>> =
+            queued.values().map(|(work, now)| work.args(now.timestamp_millis())).collect();
+        self.conn.add(&many::OUTBOX_ADD, &rows).await
     }
 
     async fn settle(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -185,17 +203,6 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         self.give_back(claim, at, now, Some(why), claim.attempts).await
-    }
-
-    /// Gives work back that was not tried, because its turn is at `at`.
-    pub async fn not_yet(
-        &mut self,
-        claim: &Claim,
-        at: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.give_back(claim, at, now, None, claim.attempts - 1).await?;
-        Ok(())
     }
 
     /// Sets work aside that cannot succeed; it stays visible.

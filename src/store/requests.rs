@@ -1,14 +1,11 @@
-//! Requests as rows: `asked` and `state` are the domain's JSON, `version` guards moves, the other
-//! columns repeat what is searched for.
+//! Requests as rows: `asked`, `state` and `decisions` are the domain's JSON, `version` guards moves, the
+//! other columns repeat what is searched for.
 use super::db::Row;
 use super::{StoreError, Tx, sql, time};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Asked, State};
 use chrono::{DateTime, Utc};
-
-/// The version of a request that has not moved yet.
-const FIRST: i64 = 1;
 
 impl Tx {
     /// Reserves `count` numbers; answers them in order.
@@ -39,7 +36,7 @@ impl Tx {
     /// The requests that a submission became, in order.
     pub async fn requests_in(&mut self, submission: &str) -> Result<Vec<Record>, StoreError> {
         let rows = self.conn.rows(sql::REQUESTS_IN, &[submission.into()]).await?;
-        self.records(&rows).await
+        records(&rows)
     }
 
     /// Adds a request at version 1.
@@ -74,7 +71,7 @@ impl Tx {
         self.found(sql::REQUEST_GET, id).await
     }
 
-    /// Stores where the request now stands.
+    /// Stores where the request now stands, and the decision that moved it there, where one did.
     ///
     /// # Errors
     ///
@@ -83,10 +80,13 @@ impl Tx {
         &mut self,
         from: &Record,
         to: &State,
+        decision: Option<&Decision>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let times = Times::of(&from.asked, to);
         let state_json = json(to, from.asked.id)?;
+        let decided = |decision| from.decisions.iter().chain([decision]).collect::<Vec<_>>();
+        let decisions = decision.map(|made| json(&decided(made), from.asked.id)).transpose()?;
         let args = [
             from.asked.id.0.into(),
             from.version.into(),
@@ -97,31 +97,12 @@ impl Tx {
             times.expires_at.into(),
             times.ended_at.into(),
             times.due_at.into(),
+            decisions.as_deref().into(),
         ];
         match self.conn.execute(sql::REQUEST_MOVE, &args).await? {
             1 => Ok(()),
             _ => Err(StoreError::Stale),
         }
-    }
-
-    /// Adds a decision, made by the move that led to `version`.
-    pub async fn add_decision(
-        &mut self,
-        id: RequestId,
-        version: i64,
-        decision: &Decision,
-    ) -> Result<(), StoreError> {
-        let args = [
-            id.0.into(),
-            version.into(),
-            decision.by.as_str().into(),
-            if decision.is_approval { "approve" } else { "reject" }.into(),
-            decision.reason.as_deref().into(),
-            decision.is_own.into(),
-            decision.at.timestamp_millis().into(),
-        ];
-        self.conn.execute(sql::DECISION_ADD, &args).await?;
-        Ok(())
     }
 
     /// The requests that wait for approvers, newest first, older than `before`.
@@ -132,7 +113,7 @@ impl Tx {
     ) -> Result<Vec<Record>, StoreError> {
         let before = before.map_or(i64::MAX, |id| id.0);
         let rows = self.conn.rows(sql::REQUESTS_PENDING, &[before.into(), limit.into()]).await?;
-        self.records(&rows).await
+        records(&rows)
     }
 
     /// The requests that time alone moves on by `now`, the longest overdue first.
@@ -140,10 +121,9 @@ impl Tx {
         &mut self,
         now: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Vec<RequestId>, StoreError> {
+    ) -> Result<Vec<Record>, StoreError> {
         let args = [now.timestamp_millis().into(), limit.into()];
-        let rows = self.conn.rows(sql::REQUESTS_DUE, &args).await?;
-        rows.iter().map(|row| Ok(RequestId(row.int(0)?))).collect()
+        records(&self.conn.rows(sql::REQUESTS_DUE, &args).await?)
     }
 
     /// When time alone next moves a request on.
@@ -152,56 +132,33 @@ impl Tx {
         row.map(|row| row.maybe_int(0)).transpose()?.flatten().map(time).transpose()
     }
 
-    pub(super) async fn records(&mut self, rows: &[Row]) -> Result<Vec<Record>, StoreError> {
-        let mut records = Vec::with_capacity(rows.len());
-        for row in rows {
-            records.push(self.record(row).await?);
-        }
-        Ok(records)
-    }
-
     async fn found(
         &mut self,
         statement: &'static str,
         id: RequestId,
     ) -> Result<Option<Record>, StoreError> {
-        match self.conn.row(statement, &[id.0.into()]).await? {
-            Some(row) => Ok(Some(self.record(&row).await?)),
-            None => Ok(None),
-        }
+        self.conn.row(statement, &[id.0.into()]).await?.map(|row| record(&row)).transpose()
     }
+}
 
-    async fn record(&mut self, row: &Row) -> Result<Record, StoreError> {
-        let (id, version) = (RequestId(row.int(6)?), row.int(2)?);
-        let unreadable = |source| StoreError::Unreadable { what: id.to_string(), source };
-        let maybe_time = |column| row.maybe_int(column)?.map(time).transpose();
-        // A decision is a move, so a request that never moved has none.
-        let decisions = if version > FIRST { self.decisions(id).await? } else { Vec::new() };
-        Ok(Record {
-            asked: serde_json::from_str(&row.text(0)?).map_err(unreadable)?,
-            state: serde_json::from_str(&row.text(1)?).map_err(unreadable)?,
-            version,
-            active_at: maybe_time(3)?,
-            expires_at: maybe_time(4)?,
-            ended_at: maybe_time(5)?,
-            decisions,
-        })
-    }
+/// The requests in rows of what the statements read of one.
+pub(super) fn records(rows: &[Row]) -> Result<Vec<Record>, StoreError> {
+    rows.iter().map(record).collect()
+}
 
-    async fn decisions(&mut self, id: RequestId) -> Result<Vec<Decision>, StoreError> {
-        let rows = self.conn.rows(sql::DECISIONS_OF, &[id.0.into()]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Decision {
-                    by: PersonId::new(row.text(0)?),
-                    is_approval: row.text(1)? == "approve",
-                    reason: row.maybe_text(2)?,
-                    is_own: row.boolean(3)?,
-                    at: time(row.int(4)?)?,
-                })
-            })
-            .collect()
-    }
+pub(super) fn record(row: &Row) -> Result<Record, StoreError> {
+    let id = RequestId(row.int(6)?);
+    let unreadable = |source| StoreError::Unreadable { what: id.to_string(), source };
+    let maybe_time = |column| row.maybe_int(column)?.map(time).transpose();
+    Ok(Record {
+        asked: serde_json::from_str(&row.text(0)?).map_err(unreadable)?,
+        state: serde_json::from_str(&row.text(1)?).map_err(unreadable)?,
+        version: row.int(2)?,
+        active_at: maybe_time(3)?,
+        expires_at: maybe_time(4)?,
+        ended_at: maybe_time(5)?,
+        decisions: serde_json::from_str(&row.text(7)?).map_err(unreadable)?,
+    })
 }
 
 fn json<T: serde::Serialize>(value: &T, id: RequestId) -> Result<String, StoreError> {

@@ -1,6 +1,7 @@
 //! Every statement, by name. Each runs unchanged on SQLite and PostgreSQL; a test prepares all of
 //! [`ALL`] on both. Times are parameters; no statement asks the database for the time.
 
+pub mod mail;
 pub mod sign_in;
 
 /// Reserves the next numbers of requests; answers the last of them.
@@ -12,30 +13,30 @@ pub const SUBMISSION_ADD: &str = "\
     ON CONFLICT (id) DO NOTHING";
 /// The requests that a submission became.
 pub const REQUESTS_IN: &str = "\
-    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request \
     WHERE submission = $1 ORDER BY id";
 /// Adds a request.
 pub const REQUEST_ADD: &str = "\
     INSERT INTO request (id, submission, flow, requester, grantee, asked, state, status, version, \
-        submitted_at, moved_at, active_at, expires_at, ended_at, due_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, NULL, $10, $11, $12)";
+        submitted_at, moved_at, active_at, expires_at, ended_at, due_at, decisions) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, NULL, $10, $11, $12, '[]')";
 /// Reads a request and keeps others from moving it until the transaction ends.
 pub const REQUEST_LOCK: &str = "\
     UPDATE request SET version = version WHERE id = $1 \
-    RETURNING asked, state, version, active_at, expires_at, ended_at, id";
+    RETURNING asked, state, version, active_at, expires_at, ended_at, id, decisions";
 /// Reads a request.
 pub const REQUEST_GET: &str = "\
-    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id = $1";
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request WHERE id = $1";
 /// Moves a request that is still at the version it was read at.
 pub const REQUEST_MOVE: &str = "\
     UPDATE request SET state = $3, status = $4, version = version + 1, moved_at = $5, \
         active_at = COALESCE(active_at, $6), expires_at = COALESCE($7, expires_at), \
-        ended_at = COALESCE(ended_at, $8), due_at = $9 \
+        ended_at = COALESCE(ended_at, $8), due_at = $9, decisions = COALESCE($10, decisions) \
     WHERE id = $1 AND version = $2";
 /// The requests that a person made or receives, at some statuses (`|Active|`, empty for all), newest
 /// first: `$2` is above the first of them. What they receive from themselves is among what they made.
 pub const LIST_REQUESTS: &str = "\
-    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id IN ( \
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request WHERE id IN ( \
         SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND id < $2 \
             AND ($4 = '' OR $4 LIKE '%|' || status || '|%') ORDER BY id DESC LIMIT $3) AS made \
         UNION ALL \
@@ -51,7 +52,7 @@ pub const LIST_REQUESTS_AHEAD: &str = "\
     SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
 /// The requests that give a person access now, newest first.
 pub const LIST_ACCESS: &str = "\
-    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request \
     WHERE grantee = $1 AND status = 'Active' AND id < $2 ORDER BY id DESC LIMIT $3";
 /// As [`LIST_REQUESTS_AHEAD`], of these.
 pub const LIST_ACCESS_AHEAD: &str = "\
@@ -59,7 +60,7 @@ pub const LIST_ACCESS_AHEAD: &str = "\
     SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
 /// What a person asked for others, and others for them, newest first.
 pub const LIST_DELEGATED: &str = "\
-    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request WHERE id IN ( \
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request WHERE id IN ( \
         SELECT id FROM (SELECT id FROM request WHERE requester = $1 AND grantee <> requester \
             AND id < $2 ORDER BY id DESC LIMIT $3) AS made \
         UNION ALL \
@@ -82,11 +83,11 @@ pub const REQUEST_COUNTS: &str = "\
     GROUP BY status ORDER BY status";
 /// Pending requests, newest first.
 pub const REQUESTS_PENDING: &str = "\
-    SELECT asked, state, version, active_at, expires_at, ended_at, id FROM request \
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request \
     WHERE status = 'Pending Approval' AND id < $1 ORDER BY id DESC LIMIT $2";
 /// The pending requests that wait for a recipient's decision, newest first.
 pub const LIST_WAITING: &str = "\
-    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions \
     FROM card c JOIN request r ON r.id = c.request_id \
     WHERE c.recipient = $1 AND c.is_open AND c.request_id < $2 \
     ORDER BY c.request_id DESC LIMIT $3";
@@ -96,8 +97,9 @@ pub const LIST_WAITING_AHEAD: &str = "\
         WHERE recipient = $1 AND is_open AND request_id >= $2) \
     SELECT (SELECT COUNT(*) FROM ahead), (SELECT id FROM ahead ORDER BY id LIMIT 1 OFFSET $3)";
 /// What time alone moves on by now, the longest overdue first.
-pub const REQUESTS_DUE: &str =
-    "SELECT id FROM request WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
+pub const REQUESTS_DUE: &str = "\
+    SELECT asked, state, version, active_at, expires_at, ended_at, id, decisions FROM request \
+    WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
 /// When time alone next moves a request on.
 pub const REQUEST_NEXT_DUE: &str = "SELECT MIN(due_at) FROM request WHERE due_at IS NOT NULL";
 /// Grants that should be on their way and have no work queued. The order of the join is said: only
@@ -109,15 +111,6 @@ pub const GRANTS_STUCK: &str = "\
       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = 'settle:' || g.entitlement) \
     ORDER BY r.moved_at LIMIT $2";
 
-/// Adds a decision.
-pub const DECISION_ADD: &str = "\
-    INSERT INTO decision (request_id, version, person, verdict, reason, is_own, decided_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-/// A request's decisions, in order.
-pub const DECISIONS_OF: &str = "\
-    SELECT person, verdict, reason, is_own, decided_at FROM decision \
-    WHERE request_id = $1 ORDER BY version";
-
 /// Adds a grant that is wanted.
 pub const GRANT_ADD: &str = "\
     INSERT INTO access_grant (request_id, entitlement, body, integration, stage, expires_at, fault) \
@@ -126,13 +119,18 @@ pub const GRANT_ADD: &str = "\
 pub const GRANTS_OF: &str = "\
     SELECT entitlement, body, integration, stage, expires_at, fault FROM access_grant \
     WHERE request_id = $1 ORDER BY entitlement";
-/// The open grants of an entitlement, over all requests.
+/// The open grants of an entitlement, over all requests: with what was asked for where the request is
+/// being granted, and whether it is kept how to connect.
 pub const GRANTS_OPEN: &str = "\
-    SELECT request_id, body, stage, expires_at FROM access_grant \
-    WHERE entitlement = $1 AND stage IN ('wanted', 'held', 'ending') ORDER BY request_id";
-/// Sets where one grant stands.
+    SELECT g.request_id, g.stage, g.expires_at, \
+        CASE WHEN r.status = 'Granting' THEN r.asked END, d.entitlement IS NOT NULL \
+    FROM access_grant g JOIN request r ON r.id = g.request_id \
+        LEFT JOIN access_details d ON d.entitlement = g.entitlement \
+    WHERE g.entitlement = $1 AND g.stage IN ('wanted', 'held', 'ending') ORDER BY g.request_id";
+/// Moves one grant on that still stands where it was read.
 pub const GRANT_STAGE: &str = "\
-    UPDATE access_grant SET stage = $3, fault = $4 WHERE request_id = $1 AND entitlement = $2";
+    UPDATE access_grant SET stage = $3, fault = $4 \
+    WHERE request_id = $1 AND entitlement = $2 AND stage = $5";
 /// Sends every open grant of a request to its end.
 pub const GRANTS_END: &str = "\
     UPDATE access_grant SET stage = 'ending' \
@@ -155,12 +153,12 @@ pub const FAVORITE_GET: &str =
     "SELECT starred_at FROM favorite WHERE person = $1 AND request_id = $2";
 /// What a person starred, the newest star first, after the first so many.
 pub const FAVORITES_OF: &str = "\
-    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions \
     FROM favorite f JOIN request r ON r.id = f.request_id \
     WHERE f.person = $1 ORDER BY f.starred_at DESC, f.request_id DESC LIMIT $2 OFFSET $3";
 /// What a person starred, the newest star first: `$2` is the last that was seen, or above all.
 pub const LIST_FAVORITES: &str = "\
-    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id \
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions \
     FROM favorite f JOIN request r ON r.id = f.request_id \
     WHERE f.person = $1 AND ($2 = 9223372036854775807 OR (f.starred_at, f.request_id) < \
         (SELECT s.starred_at, s.request_id FROM favorite s WHERE s.person = $1 AND s.request_id = $2)) \
@@ -267,14 +265,17 @@ pub const CARDS_ASKING: &str = "\
     SELECT c.request_id, c.recipient FROM request r CROSS JOIN card c \
     WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
       AND c.request_id = r.id AND c.kind = 'ask' AND c.is_open";
-/// A request's messages.
+/// The messages of requests, and when their readers last looked at their Homes.
 pub const CARDS_OF: &str = "\
-    SELECT kind, recipient, platform, place, stamp, shown_version, is_open FROM card \
-    WHERE request_id = $1 ORDER BY kind, recipient";
-/// One message.
+    SELECT c.request_id, c.kind, c.recipient, h.seen_at \
+    FROM card c LEFT JOIN home h ON h.recipient = c.recipient \
+    WHERE c.request_id IN ($1) ORDER BY c.request_id, c.kind, c.recipient";
+/// One message, and the request that it is about.
 pub const CARD_GET: &str = "\
-    SELECT kind, recipient, platform, place, stamp, shown_version, is_open FROM card \
-    WHERE request_id = $1 AND kind = $2 AND recipient = $3";
+    SELECT r.asked, r.state, r.version, r.active_at, r.expires_at, r.ended_at, r.id, r.decisions, \
+        c.kind, c.recipient, c.platform, c.place, c.stamp, c.shown_version, c.is_open \
+    FROM card c JOIN request r ON r.id = c.request_id \
+    WHERE c.request_id = $1 AND c.kind = $2 AND c.recipient = $3";
 /// Keeps where a message was posted and what it showed, unless it was marked meanwhile.
 pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
@@ -306,10 +307,6 @@ pub const HOME_GET: &str = "\
 pub const HOME_SHOWN: &str = "UPDATE home SET shown_at = $2, stamp = $3 WHERE recipient = $1";
 /// Forgets a Home that cannot be reached any more.
 pub const HOME_FORGET: &str = "DELETE FROM home WHERE recipient = $1";
-/// Who is told of a request and looked at their Home since a time.
-pub const HOMES_OF: &str = "\
-    SELECT DISTINCT h.recipient FROM card c JOIN home h ON h.recipient = c.recipient \
-    WHERE c.request_id = $1 AND h.seen_at >= $2 ORDER BY h.recipient";
 
 /// Links an account to a person, once; an only one, unless the person has another.
 pub const ACCOUNT_LINK: &str = "\
@@ -331,7 +328,7 @@ pub const ACCOUNT_LOCALE: &str = "\
     SELECT locale FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// A person's accounts on a platform, oldest link first.
 pub const ACCOUNTS_OF: &str = "\
-    SELECT workspace, user_id FROM account WHERE person = $1 AND platform = $2 \
+    SELECT workspace, user_id, locale FROM account WHERE person = $1 AND platform = $2 \
     ORDER BY linked_at, user_id";
 
 /// Marks a thing that a platform sent as acted on.
@@ -430,8 +427,6 @@ pub const ALL: &[&str] = &[
     REQUESTS_DUE,
     REQUEST_NEXT_DUE,
     GRANTS_STUCK,
-    DECISION_ADD,
-    DECISIONS_OF,
     GRANT_ADD,
     GRANTS_OF,
     GRANTS_OPEN,
@@ -479,7 +474,6 @@ pub const ALL: &[&str] = &[
     HOME_GET,
     HOME_SHOWN,
     HOME_FORGET,
-    HOMES_OF,
     ACCOUNT_LINK,
     ACCOUNT_RELINK,
     ACCOUNT_GET,

@@ -3,8 +3,8 @@
 //! A commit waits for the disk (`synchronous=FULL`), about as long as ten turns take. So a turn
 //! that ends while others wait does not commit alone: its changes stay in the open transaction,
 //! the others take their turns in it, and one commit makes them all durable. Nobody is told of
-//! success before that. A turn is a savepoint: one that is given up takes back its own changes and
-//! nobody else's.
+//! success before that. A turn behind others' changes is a savepoint: one that is given up takes
+//! back its own changes and nobody else's.
 use super::StoreError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool};
@@ -43,6 +43,8 @@ struct Seat {
 pub(super) struct Turn {
     turns: Turns,
     seat: Option<OwnedMutexGuard<Seat>>,
+    /// Whether it began behind changes of others.
+    has_mark: bool,
 }
 
 /// Counts who waits, for as long as they do.
@@ -78,7 +80,8 @@ impl Turns {
         drop(waiting);
         let seat = locked.map_err(|_| sqlx::Error::PoolTimedOut)?;
         // From here on, being dropped cleans up.
-        let mut turn = Turn { turns: self.clone(), seat: Some(seat) };
+        let has_mark = !seat.kept.is_empty();
+        let mut turn = Turn { turns: self.clone(), seat: Some(seat), has_mark };
         let seat = turn.seat()?;
         if seat.connection.is_none() {
             seat.connection = Some(self.pool.acquire().await?);
@@ -87,7 +90,9 @@ impl Turns {
             seat.run(BEGIN).await?;
             seat.is_open = true;
         }
-        seat.run(START).await?;
+        if has_mark {
+            seat.run(START).await?;
+        }
         Ok(turn)
     }
 
@@ -115,11 +120,14 @@ impl Turn {
     /// Makes this turn's changes durable, together with those of others.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
         let (told, done) = oneshot::channel();
+        let has_mark = self.has_mark;
         let seat = self.seat()?;
-        seat.run(KEEP).await?;
+        if has_mark {
+            seat.run(KEEP).await?;
+        }
         seat.kept.push(told);
         let has_closer = std::mem::replace(&mut seat.has_closer, true);
-        // The savepoint is released: there is nothing to take back any more.
+        // What is kept is not taken back any more.
         let seat = self.seat.take();
         let is_awaited = self.turns.waiting.load(Ordering::SeqCst) > 0;
         // A task of its own commits, so that a caller that goes away does not stop it half-way.
@@ -145,7 +153,10 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let Some(mut seat) = self.seat.take() else { return };
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(async move { seat.take_back().await })),
+            Ok(runtime) => {
+                let has_mark = self.has_mark;
+                drop(runtime.spawn(async move { seat.take_back(has_mark).await }));
+            }
             // Without a runtime nothing can be asked of the connection; closing it rolls back.
             Err(_) => *seat = Seat::default(),
         }
@@ -186,16 +197,18 @@ impl Seat {
     }
 
     /// Takes back what an unfinished turn changed; the others' changes stay.
-    async fn take_back(&mut self) {
+    async fn take_back(&mut self, has_mark: bool) {
         if !self.is_open {
             return;
         }
-        let taken_back = match self.run(TAKE_BACK).await {
-            Ok(()) => self.run(KEEP).await,
-            Err(error) => Err(error),
-        };
-        if taken_back.is_err() {
-            // The savepoint is gone: it never began, or the database gave up the transaction.
+        let is_taken_back = has_mark
+            && match self.run(TAKE_BACK).await {
+                Ok(()) => self.run(KEEP).await.is_ok(),
+                Err(_) => false,
+            };
+        if !is_taken_back {
+            // It is alone in the transaction, or its savepoint never began, or the database gave the
+            // transaction up.
             let _ = self.run(ROLLBACK).await;
             (self.is_open, self.kept) = (false, Vec::new());
         } else if !self.has_closer {

@@ -35,6 +35,9 @@ impl Worker {
                 }
                 self.postpone(claim, pause, &why).await
             }
+            Err(SendError::ShutOut(why)) => {
+                self.postpone(claim, backoff::message(claim.attempts, None), &why).await
+            }
             Err(SendError::Unreachable(why)) => {
                 tracing::info!(why, "a Home cannot be reached and is forgotten");
                 self.app.home_lost(claim, person).await

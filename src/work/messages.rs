@@ -2,6 +2,7 @@
 use super::{Worker, backoff};
 use crate::app::ActError;
 use crate::app::job::{CardKey, CardKind, Recipient};
+use crate::app::mail::EMAIL;
 use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
@@ -17,10 +18,12 @@ use std::sync::Arc;
 
 /// Why a copy was not shown.
 pub(super) enum NotShown {
-    /// Its turn is at this time.
-    NotYet(DateTime<Utc>),
+    /// Its turn is at a time; `is_held` where the platform asked for the pause.
+    NotYet { at: DateTime<Utc>, is_held: bool },
     /// Try again after this pause.
     Later(TimeDelta, String),
+    /// The platform shuts us out; it may let us in again, so try after this pause.
+    ShutOut(TimeDelta, String),
     /// It cannot be shown there.
     Never(String),
     /// Ours.
@@ -31,21 +34,30 @@ impl Worker {
     pub(super) async fn show(&self, claim: &Claim, key: &CardKey) -> Result<(), ActError> {
         let recipient = key.recipient.to_string();
         let mut tx = self.app.store().read().await?;
-        let card = tx.card(key.request, key.kind.word(), &recipient).await?;
-        let record = tx.request(key.request).await?;
-        let (Some(card), Some(record)) = (card, record) else { return self.finish(claim).await };
+        let found = tx.card(key.request, key.kind.word(), &recipient).await?;
+        let Some((card, record)) = found else { return self.finish(claim).await };
         if !is_due(&card, &record, key.kind) {
             return self.finish(claim).await;
         }
+        if self.is_mailed(&card) {
+            drop(tx);
+            return self.mail_on(claim, key, (&card, &record)).await;
+        }
+        let tx = self.beside_chat(tx, key, &record).await?;
         let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
-            Err(why) => return self.not_now(claim, why).await,
+            Err(why) => return self.instead(claim, key, (&card, &record), why).await,
         };
         self.app.retried(|| self.note(claim, &card, &shown)).await
     }
 
     /// Keeps what was shown. Failing here would show it twice.
-    async fn note(&self, claim: &Claim, before: &Card, shown: &Card) -> Result<(), ActError> {
+    pub(super) async fn note(
+        &self,
+        claim: &Claim,
+        before: &Card,
+        shown: &Card,
+    ) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, self.app.now());
@@ -60,8 +72,10 @@ impl Worker {
     /// Puts off what was not shown, or sets it aside.
     pub(super) async fn not_now(&self, claim: &Claim, why: NotShown) -> Result<(), ActError> {
         match why {
-            NotShown::NotYet(at) => self.wait_for_turn(claim, at).await,
-            NotShown::Later(pause, why) => self.postpone(claim, pause, &why).await,
+            NotShown::NotYet { at, .. } => self.wait_for_turn(claim, at).await,
+            NotShown::Later(pause, why) | NotShown::ShutOut(pause, why) => {
+                self.postpone(claim, pause, &why).await
+            }
             NotShown::Never(why) => self.set_aside(claim, &why).await,
             NotShown::Ours(error) => Err(error),
         }
@@ -72,21 +86,23 @@ impl Worker {
         &self,
         claim: &Claim,
         recipient: &Recipient,
-        message: impl FnOnce(Voice<'_>) -> Message,
+        message: impl FnOnce(Voice<'_>) -> Option<Message>,
     ) -> Result<Posted, NotShown> {
         let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
         let snapshot = self.app.policy();
         let messenger = self.messenger(None)?;
         let (to, language) = self.address(tx, messenger.as_ref(), recipient, claim).await?;
         let message = message(Voice::new(&snapshot.policy, language));
+        let message =
+            message.ok_or_else(|| NotShown::Never("there is nothing to say".to_owned()))?;
         let place = place(&to);
         let now = self.app.now();
-        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
+        self.turn(&place, now)?;
         let posted = messenger.show(&to, None, &message, language).await;
         posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
 
-    async fn bring_up_to_date(
+    pub(super) async fn bring_up_to_date(
         &self,
         mut tx: Tx,
         claim: &Claim,
@@ -95,7 +111,8 @@ impl Worker {
     ) -> Result<Card, NotShown> {
         let earlier = earlier_copies(&mut tx, card, record, key.kind).await?;
         let snapshot = self.app.policy();
-        let at = card.posted.as_ref().map(|(platform, place, stamp)| {
+        let in_chat = card.posted.as_ref().filter(|(platform, ..)| platform != EMAIL);
+        let at = in_chat.map(|(platform, place, stamp)| {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
         });
         let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
@@ -103,13 +120,13 @@ impl Worker {
         let message = message(Voice::new(&snapshot.policy, language), record, key);
         let place = place(&to);
         let now = self.app.now();
-        self.pace.turn(&place, now).map_err(NotShown::NotYet)?;
+        self.turn(&place, now)?;
         let mut at = at.map(|(_, posted)| posted);
         if let Some(earlier) = at.take_if(|_| is_anew(card, record, key.kind)) {
             // It stays where it is, without buttons; what is new is posted below.
             let message = earlier_message(Voice::new(&snapshot.policy, language), record, key);
             let closed = messenger.show(&to, Some(&earlier), &message, language).await;
-            if let Err(error @ SendError::Later { .. }) = closed {
+            if let Err(error @ (SendError::Later { .. } | SendError::ShutOut(_))) = closed {
                 return Err(self.not_shown(error, claim, &place, now));
             }
         }
@@ -123,6 +140,12 @@ impl Worker {
             }),
             Err(error) => Err(self.not_shown(error, claim, &place, now)),
         }
+    }
+
+    /// Takes a turn in a conversation.
+    fn turn(&self, place: &str, now: DateTime<Utc>) -> Result<(), NotShown> {
+        let is_held = self.pace.is_held(place, now);
+        self.pace.turn(place, now).map_err(|at| NotShown::NotYet { at, is_held })
     }
 
     fn messenger(&self, platform: Option<&str>) -> Result<Arc<dyn Messenger>, NotShown> {
@@ -147,12 +170,11 @@ impl Worker {
             }
             Recipient::Person(person) => person,
         };
-        let accounts = self.app.accounts(&mut tx, person, messenger.platform()).await;
-        if let Some(account) = accounts.map_err(NotShown::Ours)?.into_iter().next() {
-            let language = self.app.language(&mut tx, &account).await.map_err(NotShown::Ours)?;
+        let reached = self.app.reached(&mut tx, person, messenger.platform()).await;
+        if let Some((account, language)) = reached.map_err(NotShown::Ours)? {
             return Ok((Address::Account(account), language.unwrap_or(self.language)));
         }
-        // Nothing is called while a transaction is open.
+        // Nothing is called while a connection is held.
         drop(tx);
         self.first_contact(messenger, person, claim).await
     }
@@ -198,6 +220,9 @@ impl Worker {
                 }
                 NotShown::Later(pause, why)
             }
+            SendError::ShutOut(why) => {
+                NotShown::ShutOut(backoff::message(claim.attempts, None), why)
+            }
             SendError::Unreachable(_) | SendError::Wrong(_) | SendError::Overtaken => {
                 NotShown::Never(error.to_string())
             }
@@ -209,10 +234,7 @@ impl Worker {
         claim: &Claim,
         at: DateTime<Utc>,
     ) -> Result<(), ActError> {
-        let mut tx = self.app.store().begin().await?;
-        tx.not_yet(claim, at, self.app.now()).await?;
-        tx.commit().await?;
-        Ok(())
+        Ok(self.app.store().not_yet(claim, at, self.app.now()).await?)
     }
 
     pub(super) async fn postpone(
@@ -255,7 +277,9 @@ async fn earlier_copies(
     record: &Record,
     kind: CardKind,
 ) -> Result<Vec<(String, Posted)>, NotShown> {
-    if kind != CardKind::EndsSoon || !record.state.is_final() {
+    let is_posted_anew =
+        matches!(kind, CardKind::EndsSoon | CardKind::NobodyCanApprove | CardKind::EndStays);
+    if !is_posted_anew || !record.state.is_final() {
         return Ok(Vec::new());
     }
     let copies = tx.earlier_copies(card).await.map_err(|error| NotShown::Ours(error.into()))?;
@@ -272,7 +296,7 @@ async fn tell_earlier(
 ) -> Result<(), SendError> {
     for (_, copy) in earlier.iter().filter(|(platform, _)| platform == messenger.platform()) {
         let told = messenger.show(to, Some(copy), message, language).await;
-        if let Err(error @ SendError::Later { .. }) = told {
+        if let Err(error @ (SendError::Later { .. } | SendError::ShutOut(_))) = told {
             return Err(error);
         }
     }
@@ -328,7 +352,8 @@ fn earlier_message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message 
     }
 }
 
-fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
+/// What a message says now.
+pub(super) fn message(voice: Voice<'_>, record: &Record, key: &CardKey) -> Message {
     let viewer = match &key.recipient {
         Recipient::Person(person) => Some(person),
         Recipient::Channel(_) => None,

@@ -5,29 +5,36 @@
 mod backoff;
 mod homes;
 mod lane;
+mod mail;
 mod messages;
 mod pace;
 mod targets;
 mod tell;
+mod together;
+mod ways;
 
 use crate::app::App;
-use crate::app::job::{HOMES, Job, MESSAGES, target_lanes};
-use crate::chat::Messenger;
+use crate::app::job::{HOMES, Job, MAIL, MESSAGES, target_lanes};
+use crate::chat::{Messenger, Post};
 use crate::connect::Connector;
-use crate::domain::id::IntegrationId;
+use crate::domain::id::{IntegrationId, PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::store::outbox::Claim;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{self, StreamExt};
-use lane::Lane;
+use lane::{Lane, Running};
 use pace::Pace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
+use together::Together;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Jobs of one lane in flight at once. A target has two lanes, and connectors take as many calls.
 pub const IN_FLIGHT: usize = 4;
+/// Transactions at once that write what targets confirmed.
+const WRITERS: usize = 4;
 /// How often the lease on work in flight is renewed; well within the lease.
 pub const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
@@ -43,12 +50,29 @@ const LIST_EVERY: Duration = Duration::from_secs(600);
 /// Longest wait for a connector's list.
 const LIST_PATIENCE: Duration = Duration::from_secs(60);
 
+/// Makes the link that leads a person to a request, from a time on.
+pub type Link = Arc<dyn Fn(&PersonId, RequestId, DateTime<Utc>) -> String + Send + Sync>;
+
+/// How people are reached by email.
+pub struct MailWay {
+    /// Sends letters.
+    pub post: Post,
+    /// How long chat may fail before email takes over.
+    pub after: TimeDelta,
+    /// Whether everything is said by email as well, beside chat.
+    pub beside_chat: bool,
+    /// Makes the links in letters.
+    pub link: Link,
+}
+
 /// Everything that works on the outbox and the schedule.
 pub struct Worker {
     app: App,
     messengers: Vec<Arc<dyn Messenger>>,
+    mail: Option<MailWay>,
     connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
     pace: Pace,
+    together: Together,
     language: Language,
 }
 
@@ -61,19 +85,35 @@ impl Worker {
         connectors: BTreeMap<IntegrationId, Arc<dyn Connector>>,
         language: Language,
     ) -> Self {
-        Self { app, messengers, connectors, pace: Pace::default(), language }
+        // One database file has one writer: what waits for it is better written by the next.
+        let writers = if app.store().is_alone() { 1 } else { WRITERS };
+        let (pace, together) = (Pace::default(), Together::new(writers));
+        Self { app, messengers, mail: None, connectors, pace, together, language }
+    }
+
+    /// The same worker, which also reaches people by email.
+    #[must_use]
+    pub fn with_mail(self, mail: Option<MailWay>) -> Self {
+        Self { mail, ..self }
     }
 
     /// Works until `stop`; what is in flight then finishes on `tasks`.
     pub fn start(self: Arc<Self>, stop: &CancellationToken, tasks: &TaskTracker) {
-        let worker = Arc::clone(&self);
-        let (stopped, all) = (stop.clone(), tasks.clone());
+        let (stop, all) = (stop.clone(), tasks.clone());
         tasks.spawn(async move {
-            for lane in worker.lanes().await {
-                let (worker, stop, in_flight) = (Arc::clone(&worker), stopped.clone(), all.clone());
-                all.spawn(async move { worker.run_lane(&lane, &stop, &in_flight).await });
+            // Who is asked, and what is governed by which flow, is not known before.
+            tokio::select! {
+                () = self.app.catalogue_known() => self.start_all(&stop, &all).await,
+                () = stop.cancelled() => {}
             }
         });
+    }
+
+    async fn start_all(self: Arc<Self>, stop: &CancellationToken, tasks: &TaskTracker) {
+        for lane in self.lanes().await {
+            let (worker, stop, in_flight) = (Arc::clone(&self), stop.clone(), tasks.clone());
+            tasks.spawn(async move { worker.run_lane(&lane, &stop, &in_flight).await });
+        }
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
         tasks.spawn(async move { worker.run_schedule(&stopped).await });
@@ -138,7 +178,8 @@ impl Worker {
             Vec::new()
         });
         let configured = self.connectors.keys().flat_map(target_lanes);
-        [MESSAGES, HOMES].map(str::to_owned).into_iter().chain(configured).chain(left).collect()
+        let said = [MESSAGES, HOMES].into_iter().chain(self.mail.is_some().then_some(MAIL));
+        said.map(str::to_owned).chain(configured).chain(left).collect()
     }
 
     async fn run_lane(self: Arc<Self>, lane: &str, stop: &CancellationToken, tasks: &TaskTracker) {
@@ -166,7 +207,7 @@ impl Worker {
                             turn = seat.turn() => turn,
                         };
                         if turn.is_some() {
-                            worker.run_claimed(&claim).await;
+                            worker.run_claimed(&claim, turn).await;
                         }
                     };
                     worker.hold(&claim, work).await;
@@ -261,7 +302,7 @@ impl Worker {
 
     /// Runs a job at once.
     async fn run(&self, claim: Claim) {
-        self.hold(&claim, self.run_claimed(&claim)).await;
+        self.hold(&claim, self.run_claimed(&claim, None)).await;
     }
 
     /// Holds a claim while `work` lasts: its lease is renewed beside it. Neither ever waits for the
@@ -289,13 +330,18 @@ impl Worker {
         }
     }
 
-    async fn run_claimed(&self, claim: &Claim) {
+    /// Runs a job that has a place among those in flight, or needs none.
+    async fn run_claimed(&self, claim: &Claim, place: Option<Running<'_>>) {
         let done = match serde_json::from_str(&claim.job) {
-            Ok(Job::Settle { entitlement }) => self.settle(claim, &entitlement).await,
+            Ok(Job::Settle { entitlement }) => self.settle(claim, entitlement, place).await,
             Ok(Job::Show(card)) => self.show(claim, &card).await,
-            Ok(Job::TellSecondAccount { account, person, recipient }) => {
-                self.tell_second_account(claim, (&account, &person), &recipient).await
-            }
+            Ok(Job::Rewrite(card)) => self.rewrite(claim, &card).await,
+            Ok(
+                job @ (Job::TellSecondAccount { .. }
+                | Job::TellUnreachable { .. }
+                | Job::TellMailDown { .. }),
+            ) => self.tell(claim, job).await,
+            Ok(Job::Mail { what, .. }) => self.mail(claim, &what).await,
             Ok(Job::Home { person }) => self.draw_home(claim, &person).await,
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };

@@ -50,10 +50,18 @@ impl Pace {
         Some(at).filter(|at| now < *at)
     }
 
+    /// Whether a conversation is held because its platform asked for that: its own pace never uses up
+    /// more than one burst.
+    pub(super) fn is_held(&self, place: &str, now: DateTime<Utc>) -> bool {
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.get(place).is_some_and(|place| place.used_until - now > STEP * BURST)
+    }
+
     /// Writes nothing to a conversation before `at`: its platform asked for that.
     pub(super) fn hold(&self, place: &str, at: DateTime<Utc>) {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = Place { used_until: at + STEP * (BURST - 1), promised: at - STEP };
+        // The one that was refused comes back at `at`, before any other.
+        let held = Place { used_until: at + STEP * (BURST - 1), promised: at };
         places.insert(place.to_owned(), held);
     }
 }
@@ -70,6 +78,7 @@ mod tests {
         let turns: Vec<bool> = (0..5).map(|_| pace.turn("C1", now).is_ok()).collect();
 
         assert_eq!(turns, [true, true, true, true, false]);
+        assert!(!pace.is_held("C1", now), "nobody asked for it");
         assert_eq!(pace.turn("C1", now), Err(now + STEP * 2));
         assert_eq!(pace.turn("C2", now), Ok(()));
         assert_eq!(pace.turn("C1", now + STEP), Ok(()));
@@ -84,7 +93,8 @@ mod tests {
         pace.hold("C1", until);
 
         assert_eq!((pace.held("C1", now), pace.held("C2", now)), (Some(until), None));
-        assert_eq!(pace.turn("C1", now), Err(until));
+        assert!(pace.is_held("C1", now) && !pace.is_held("C2", now));
+        assert_eq!(pace.turn("C1", now), Err(until + STEP), "after the one that was refused");
         assert_eq!(pace.held("C1", until), None);
         assert_eq!(pace.turn("C1", until), Ok(()));
     }

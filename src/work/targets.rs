@@ -1,8 +1,10 @@
 //! Making targets agree with who holds what: call, read back, report.
+use super::lane::Running;
 use super::{Worker, backoff};
 use crate::app::ActError;
 use crate::app::browse::{Credential, Details};
 use crate::app::settle::{Order, Outcome, Plan};
+use crate::app::settled::Settlement;
 use crate::connect::{AccessDetails, Again, Connector, Fault, GrantOrder, Presence};
 use crate::domain::catalog::Entitlement;
 use crate::store::outbox::Claim;
@@ -18,13 +20,28 @@ impl Worker {
     pub(super) async fn settle(
         &self,
         claim: &Claim,
-        entitlement: &Entitlement,
+        entitlement: Entitlement,
+        place: Option<Running<'_>>,
     ) -> Result<(), ActError> {
-        let plan = self.app.plan_settling(entitlement).await?;
-        match self.call(entitlement, &plan).await {
-            Ok(outcome) => self.app.settled(claim, entitlement, &plan, outcome).await,
-            Err(fault) => self.try_again(claim, entitlement, &plan, fault).await,
+        let plan = self.app.plan_settling(&entitlement).await?;
+        let answer = self.call(&entitlement, &plan).await;
+        // The place was for the call: the next one goes out while this answer is written.
+        drop(place);
+        match answer {
+            Ok(outcome) => self.write(claim, entitlement, plan, outcome).await,
+            Err(fault) => self.try_again(claim, entitlement, plan, fault).await,
         }
+    }
+
+    async fn write(
+        &self,
+        claim: &Claim,
+        entitlement: Entitlement,
+        plan: Plan,
+        outcome: Outcome,
+    ) -> Result<(), ActError> {
+        let settlement = Settlement { claim: claim.clone(), entitlement, plan, outcome };
+        self.together.write(&self.app, settlement).await
     }
 
     /// Calls the connector and believes it only when the target reads back the same.
@@ -46,8 +63,8 @@ impl Worker {
     async fn try_again(
         &self,
         claim: &Claim,
-        entitlement: &Entitlement,
-        plan: &Plan,
+        entitlement: Entitlement,
+        plan: Plan,
         fault: Fault,
     ) -> Result<(), ActError> {
         let integration = &entitlement.item.at.integration;
@@ -55,12 +72,12 @@ impl Worker {
         let pause = match (fault.again, &plan.order) {
             // What holds is not given up for it: its end did not move, and that is said and tried on.
             (Again::Never, Order::Give { .. }) if plan.is_all_held() => {
-                self.app.end_stays(plan).await?;
+                self.app.end_stays(&plan).await?;
                 backoff::refused(claim.attempts)
             }
             (Again::Never, Order::Give { .. }) => {
                 let outcome = Outcome::Refused(fault.message);
-                return self.app.settled(claim, entitlement, plan, outcome).await;
+                return self.write(claim, entitlement, plan, outcome).await;
             }
             (Again::Never, Order::Take) => backoff::target(claim.attempts, None),
             (Again::Retry(asked), _) => backoff::target(claim.attempts, asked),
@@ -71,7 +88,7 @@ impl Worker {
         let is_ours = tx.again(claim, at, &fault.message, now).await?;
         tx.commit().await?;
         if !is_ours {
-            self.app.settle_again(entitlement).await?;
+            self.app.settle_again(&entitlement).await?;
         }
         Ok(())
     }

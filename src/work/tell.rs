@@ -1,25 +1,56 @@
-//! Telling admins what is about no request: posted once, never rewritten.
+//! Telling admins what is about no request: said once, never rewritten.
 use super::Worker;
 use crate::app::ActError;
-use crate::app::job::Recipient;
-use crate::domain::id::PersonId;
-use crate::domain::person::Account;
+use crate::app::job::{Job, Recipient};
 use crate::show::Voice;
 use crate::show::cards::{self, Card};
 use crate::store::outbox::Claim;
 
 impl Worker {
-    pub(super) async fn tell_second_account(
-        &self,
-        claim: &Claim,
-        (account, person): (&Account, &PersonId),
-        recipient: &Recipient,
-    ) -> Result<(), ActError> {
-        let card =
-            |voice: Voice<'_>| Card::SecondAccount(cards::second_account(voice, account, person));
-        match self.post(claim, recipient, card).await {
-            Ok(_) => self.finish(claim).await,
-            Err(why) => self.not_now(claim, why).await,
+    /// Tells what `job` is about in chat, or by mail where chat does not reach.
+    pub(super) async fn tell(&self, claim: &Claim, job: Job) -> Result<(), ActError> {
+        let Some(recipient) = hearer(&job).cloned() else {
+            return self.set_aside(claim, "this is nothing to tell").await;
+        };
+        if self.is_beside() && matches!(recipient, Recipient::Person(_)) {
+            self.app.tell_by_mail(None, job.clone()).await?;
         }
+        let told = self.post(claim, &recipient, |voice| note(voice, &job)).await;
+        match told {
+            Ok(_) => self.finish(claim).await,
+            Err(why) => self.tell_instead(claim, job, &recipient, why).await,
+        }
+    }
+}
+
+/// Who hears what a job tells admins.
+fn hearer(job: &Job) -> Option<&Recipient> {
+    match job {
+        Job::TellSecondAccount { recipient, .. }
+        | Job::TellUnreachable { recipient, .. }
+        | Job::TellMailDown { recipient } => Some(recipient),
+        Job::Settle { .. }
+        | Job::Show(_)
+        | Job::Rewrite(_)
+        | Job::Mail { .. }
+        | Job::Home { .. } => None,
+    }
+}
+
+/// What a job tells admins; nothing where it is another kind of job.
+pub(super) fn note(voice: Voice<'_>, job: &Job) -> Option<Card> {
+    match job {
+        Job::TellSecondAccount { account, person, .. } => {
+            Some(Card::AdminNote(cards::second_account(voice, account, person)))
+        }
+        Job::TellUnreachable { person, .. } => {
+            Some(Card::AdminNote(cards::unreachable(voice, person)))
+        }
+        Job::TellMailDown { .. } => Some(Card::AdminNote(cards::mail_down(voice))),
+        Job::Settle { .. }
+        | Job::Show(_)
+        | Job::Rewrite(_)
+        | Job::Mail { .. }
+        | Job::Home { .. } => None,
     }
 }

@@ -1,24 +1,29 @@
 //! V18 on the process: secrets at log level trace and on every error path are written nowhere.
 use crate::bot::said;
+use crate::mail::Refusing;
 use crate::world::{ANA, Kind, World, room};
 use hallpass::clock::{Clock as _, SystemClock};
 use hallpass::demo::slack::{Fault, Filter, Kind as Sent};
 use std::time::Duration;
 
 const KEY: &str = "ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5";
+/// `\0hallpass\0canary-of-the-mail` in base64, as it goes to the mail server.
+const MAIL_LOGIN: &str = "AGhhbGxwYXNzAGNhbmFyeS1vZi10aGUtbWFpbA==";
 /// What must not be seen anywhere: tokens, keys, a program's secret, a credential it made, and what
 /// a person wrote in confidence.
-const CANARIES: [&str; 6] = [
+const CANARIES: [&str; 8] = [
     "xoxb-local",
     "local-signing-secret",
     KEY,
     "canary-of-the-program",
     "canary-credential",
+    "canary-of-the-mail",
+    MAIL_LOGIN,
     "the lamp in there is broken",
 ];
 
-/// Makes the world's program need a secret and make a credential.
-fn with_canaries(world: &mut World) {
+/// Makes the world's program need a secret and make a credential, and its mail server an account.
+fn with_canaries(world: &mut World, mail: u16) {
     let environment = &mut world.installation.environment;
     environment.insert("HALLPASS_MASTER_KEY".to_owned(), KEY.to_owned());
     environment.insert("HALLPASS_LOG".to_owned(), "trace,sqlx=trace,hyper=trace".to_owned());
@@ -26,6 +31,15 @@ fn with_canaries(world: &mut World) {
     std::fs::write(&secret, "canary-of-the-program").unwrap();
     let private = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
     std::fs::set_permissions(&secret, private).unwrap();
+    let email = format!(
+        "[email]\nserver = \"127.0.0.1:{mail}\"\n\
+         tls = \"none\"\nuser = \"hallpass\"\nfrom = \"access@example.com\"\n\
+         beside_chat = true\n[slack]\n"
+    );
+    world.installation.edit("hallpass.toml", "[slack]\n", &email);
+    let password = "canary-of-the-mail".to_owned();
+    let environment = &mut world.installation.environment;
+    environment.insert("HALLPASS_EMAIL_PASSWORD".to_owned(), password);
     world.installation.edit(
         "catalogue.toml",
         "[[integration.resource]]\nid = \"h0-00\"",
@@ -47,7 +61,8 @@ fn with_canaries(world: &mut World) {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_written_anywhere() {
     let mut world = World::make(&Kind::Sqlite).await;
-    with_canaries(&mut world);
+    let mut mail = Refusing::start().await;
+    with_canaries(&mut world, mail.port);
     world.start_bot().await;
     let broken = world.target.directory().join("broken");
 
@@ -60,6 +75,7 @@ async fn no_secret_is_written_anywhere() {
     std::fs::remove_file(&broken).unwrap();
     slack.release();
     world.wait_requests("the end", |all| all.iter().all(crate::world::Row::is_over)).await;
+    mail.refused.wait_for(|count| *count > 2).await.unwrap();
     // Ways that do not: a dead token, an unsigned and a malformed request.
     ws.fault("views.open", Filter::default(), Fault::Error("invalid_auth".to_owned()), 2);
     ws.slash(ANA, "request").await;

@@ -9,9 +9,14 @@ mod canaries;
 mod crash;
 mod flood;
 mod laws;
+mod mail;
 mod people;
 mod points;
 mod refusals;
+#[path = "../skipped/mod.rs"]
+mod skipped;
+mod split;
 mod stop;
 mod target;
+mod way;
 mod world;

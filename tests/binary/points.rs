@@ -162,7 +162,7 @@ impl World {
     }
 
     /// Waits until every message that is on its way has arrived and was noted.
-    async fn quiet(&self) {
+    pub(crate) async fn quiet(&self) {
         let mut before = 0;
         loop {
             tokio::time::sleep(Duration::from_millis(700)).await;

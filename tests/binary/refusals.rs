@@ -1,12 +1,10 @@
 //! V21: what is wrong at the start is named, nothing starts, and no secret is shown.
 use crate::bot::said;
 use crate::world::{Kind, World};
-use hallpass::demo::postgres::ThrowAwayPostgres;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::sync::Arc;
 
 const CANARIES: [&str; 3] =
     ["xoxb-canary-token", "canary-signing-secret", "CANARYcanaryCANARYcanaryCANARYcanary12345678="];
@@ -103,15 +101,9 @@ pub(crate) async fn change(world: &World, sql: &str) {
     }
 }
 
-async fn kinds() -> Vec<Kind> {
-    let server = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap();
-    let postgres = server.map(|server| Kind::Postgres(Arc::new(server)));
-    [Kind::Sqlite].into_iter().chain(postgres).collect()
-}
-
 #[tokio::test]
 async fn a_database_of_an_older_version_is_left_alone_until_it_is_migrated() {
-    for kind in kinds().await {
+    for kind in Kind::all().await {
         let world = world(&kind).await;
         world.installation.start().await.kill().await;
         // An older version made the table of versions and knew fewer of them.
@@ -123,7 +115,7 @@ async fn a_database_of_an_older_version_is_left_alone_until_it_is_migrated() {
 
 #[tokio::test]
 async fn a_database_of_a_newer_version_is_left_alone() {
-    for kind in kinds().await {
+    for kind in Kind::all().await {
         let world = world(&kind).await;
         world.installation.start().await.kill().await;
         change(

@@ -53,7 +53,13 @@ async fn forms(world: &World, count: usize) -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn told_to_stop_under_load_it_ends_in_time_and_loses_nothing() {
-    let mut world = World::start(&Kind::Sqlite).await;
+    for kind in Kind::all().await {
+        stops_under_load(&kind).await;
+    }
+}
+
+async fn stops_under_load(kind: &Kind) {
+    let mut world = World::start(kind).await;
     let payloads = forms(&world, FORMS).await;
     let ws = world.workspace.clone();
     // Everything that goes to Slack is slow, and Ben's messages never get an answer.
@@ -125,7 +131,13 @@ async fn half_sent(world: &World, bot: &Bot, payload: &Value) -> (TcpStream, Vec
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_in_flight_at_the_stop_are_acknowledged() {
-    let mut world = World::start(&Kind::Sqlite).await;
+    for kind in Kind::all().await {
+        acknowledges_what_is_in_flight(&kind).await;
+    }
+}
+
+async fn acknowledges_what_is_in_flight(kind: &Kind) {
+    let mut world = World::start(kind).await;
     let payloads = forms(&world, IN_FLIGHT).await;
     let bot = world.bot.take().unwrap();
     let mut open = Vec::new();
@@ -165,7 +177,13 @@ async fn requests_in_flight_at_the_stop_are_acknowledged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_that_hangs_does_not_keep_it_from_ending() {
-    let mut world = World::start(&Kind::Sqlite).await;
+    for kind in Kind::all().await {
+        ends_though_a_target_hangs(&kind).await;
+    }
+}
+
+async fn ends_though_a_target_hangs(kind: &Kind) {
+    let mut world = World::start(kind).await;
     world.target.hold("after-grant");
     world.ask(&[room("h0", 0)], "6s").await;
     world.target.wait_held(1).await;

@@ -33,6 +33,18 @@ pub(crate) enum Kind {
     Postgres(Arc<ThrowAwayPostgres>),
 }
 
+impl Kind {
+    /// Each that is on this machine.
+    pub(crate) async fn all() -> Vec<Self> {
+        let server = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap();
+        if server.is_none() {
+            crate::skipped::skipped("PostgreSQL");
+        }
+        let postgres = server.map(|server| Self::Postgres(Arc::new(server)));
+        [Self::Sqlite].into_iter().chain(postgres).collect()
+    }
+}
+
 /// Where the world's database is, for reading it directly.
 enum Database {
     Sqlite(PathBuf),

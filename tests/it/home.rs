@@ -150,12 +150,14 @@ async fn plans_use_indexes(world: &World) {
         sql::LIST_WAITING,
         sql::LIST_WAITING_AHEAD,
         sql::REQUEST_COUNTS,
-        sql::HOMES_OF,
+        sql::CARDS_OF,
     ];
     for statement in statements {
         // Somebody of whom there is little: what is everybody's is rightly read from the beginning.
         let filled = statement.replace("$1", "'nobody'").replace("$2", "100100").replace("$3", "9");
-        let filled = filled.replace("$4", "'|Failed|'").replace("'nobody' AND h", "7 AND h");
+        let filled = filled
+            .replace("$4", "'|Failed|'")
+            .replace("request_id IN ('nobody')", "request_id IN (7)");
         let plan = world.query(&format!("{explain} {filled}")).await;
         let plan: Vec<String> = plan.iter().map(|row| row.last().unwrap().clone()).collect();
         let whole = ["SCAN request", "SCAN card", "Seq Scan on request", "Seq Scan on card"];

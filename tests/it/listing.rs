@@ -34,7 +34,7 @@ async fn a_reload_and_a_listing_at_once_do_not_overwrite_each_other() {
             let place = PLACE.into();
             let (reloaded, taken) = tokio::join!(
                 app.reload(with(&configured)),
-                app.take_listed(&place, many(&listed, 2_000)),
+                app.take_listed(&place, many(&listed, 2_000).into_iter().collect()),
             );
 
             reloaded.unwrap();

@@ -1,6 +1,7 @@
 //! The product's promises as stories: people in a local Slack, the bot over HTTP, a target that is read.
 #[cfg(test)]
 mod again;
+#[cfg(test)]
 mod alarms;
 #[cfg(test)]
 mod any_payload;
@@ -30,11 +31,15 @@ mod form_stays;
 mod home;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_names;
 mod instance;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
 mod lease;
+#[cfg(test)]
+mod lights;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
@@ -44,11 +49,21 @@ mod live;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod mail_letters;
+#[cfg(test)]
+mod mailbox;
+#[cfg(test)]
+mod migrated;
+#[cfg(test)]
 mod million;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod overlap;
+#[cfg(test)]
+mod paced;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
@@ -64,6 +79,10 @@ mod pinned;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod pointed_out;
+#[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod refused;
 #[cfg(test)]
 mod replaced;
@@ -72,16 +91,23 @@ mod search;
 #[cfg(test)]
 mod shortcuts;
 #[cfg(test)]
+#[path = "../skipped/mod.rs"]
+mod skipped;
+#[cfg(test)]
 mod slow;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod strangers;
 mod stricter;
 #[cfg(test)]
 mod tickets;
 #[cfg(test)]
 mod together;
+#[cfg(test)]
+mod twice;
 #[cfg(test)]
 mod way;
 #[cfg(test)]

@@ -99,9 +99,10 @@ async fn the_admins_hear_each_time_that_nobody_can_approve() {
             assert_eq!(told(), times);
         }
 
-        world.approves("ben", id, "").await;
+        world.rejects("ben", id, "ask for less").await;
         world.settle().await;
-        assert_eq!(world.status(id).await, "Active");
+        assert_eq!(world.status(id).await, "Rejected");
+        assert_eq!(told(), 0, "every copy says that it waits no longer");
         world.ends().await;
     }
 }

@@ -164,11 +164,12 @@ async fn a_thousand_grants_due_in_one_second_are_taken_back_within_a_minute() {
         }
         let took = began.elapsed();
 
-        // On an idle machine both are a few seconds; how many share it is not the bot's doing.
+        let p99 = p99.unwrap_or(took);
         eprintln!(
             "{:?}: 1,000 grants: 99 of 100 taken back in {p99:?}, all of them and Expired in {took:?}",
             world.kind()
         );
+        assert!(p99 < Duration::from_secs(15), "{p99:?}");
         assert_eq!(world.target.held(), vec![]);
         assert_eq!(world.target.count("revoke"), 1_000);
         world.ends().await;

@@ -1,8 +1,9 @@
 //! Several at once on one database: one dies, one sleeps, two meet a person first, two wait in a circle.
-use crate::world::{Held, Kind, Options, SOON, World, worlds_with};
+use crate::world::{Held, Kind, Options, SOON, World, policy, worlds_with};
 use chrono::TimeDelta;
 use hallpass::app::people::{Profile, Stranger};
 use hallpass::domain::decide::Verdict;
+use hallpass::domain::flow::Approval;
 use hallpass::domain::person::Account;
 use hallpass::store::outbox::LEASE;
 use sqlx::Connection as _;
@@ -99,6 +100,41 @@ async fn a_call_that_comes_after_its_work_was_lost_leaves_no_access_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_answers_that_are_written_together_one_that_was_lost_takes_none_along() {
+    let mut policy = policy::usual();
+    policy.catalog.resources =
+        ["log-1", "log-2", "log-3"].map(policy::resource).into_iter().collect();
+    policy.flows.insert(0, policy::flow("all", "*", Approval::Automatic));
+    for world in worlds_with(Options { policy, ..Options::default() }).await {
+        let mut ids = Vec::new();
+        let mut calls = Vec::new();
+        for name in ["log-1", "log-2", "log-3"] {
+            ids.extend(world.submits("ana", &[(name, "read")], HOUR).await);
+            calls.push(world.target.hold("grant", Held::After));
+        }
+        let working = world.begin_draining();
+        for call in &calls {
+            call.is_reached().await;
+        }
+        let lost = "UPDATE outbox SET holder = 'another' WHERE id LIKE 'settle:%log-2%'";
+        assert_eq!(world.tamper(lost).await, 1);
+
+        for call in calls {
+            call.release();
+        }
+        working.await.unwrap();
+
+        let statuses =
+            [world.status(ids[0]).await, world.status(ids[1]).await, world.status(ids[2]).await];
+        assert_eq!(statuses, ["Active", "Granting", "Active"]);
+        world.clock.advance(LEASE);
+        world.settle().await;
+        assert_eq!(world.status(ids[1]).await, "Active", "it was looked after once more");
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_accounts_that_meet_one_person_at_once_one_is_linked() {
     let Some(world) = World::start(Kind::Postgres, two()).await else { return };
     let profile = Profile { email: Some("ana@example.com".to_owned()), unfit: None, locale: None };
@@ -156,7 +192,7 @@ async fn what_the_database_gives_up_for_another_is_tried_again_and_nobody_notice
     let Some(world) = World::start(Kind::Postgres, Options::default()).await else { return };
     for (write, table, code) in [
         ("INSERT", "submission", "40P01"),
-        ("INSERT", "decision", "40001"),
+        ("UPDATE", "request", "40001"),
         ("UPDATE", "card", "40P01"),
         ("UPDATE", "access_grant", "40P01"),
     ] {

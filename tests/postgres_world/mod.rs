@@ -18,7 +18,7 @@ impl World {
     /// Starts it; says so and returns `None` where PostgreSQL's programs are not on this machine.
     pub(crate) async fn start() -> Option<Self> {
         let Some(server) = ThrowAwayPostgres::start(&std::env::temp_dir()).await.unwrap() else {
-            eprintln!("skipped: PostgreSQL's programs (initdb, postgres) are not on this machine");
+            crate::skipped::skipped("PostgreSQL");
             return None;
         };
         let world = Self { server };
@@ -161,6 +161,7 @@ pub(crate) fn order(grantee: &str, resource: &str, permission: &str) -> GrantOrd
             manager: None,
             is_admin: false,
             is_active: true,
+            language: None,
             pinned: Vec::new(),
         },
         until: DateTime::<Utc>::from_timestamp(4_000_000_000, 0).unwrap(),

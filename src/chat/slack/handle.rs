@@ -122,8 +122,12 @@ impl Slack {
             },
             Inbound::Interaction(payload) => match Interaction::read(&payload) {
                 Some(Interaction::Click(click)) => self.click(click),
-                Some(Interaction::Submission { from, view }) => self.submission(from, view).await,
+                Some(Interaction::Submission { from, view }) => {
+                    self.app.catalogue_known().await;
+                    self.submission(from, view).await
+                }
                 Some(Interaction::Search { from, text, action, view }) => {
+                    self.app.catalogue_known().await;
                     self.search(&from, (&action, &text), view.as_ref()).await
                 }
                 Some(Interaction::Shortcut { from, trigger, message }) => {
@@ -182,6 +186,7 @@ impl Slack {
         let slack = Arc::clone(self);
         let work = work(Arc::clone(self));
         self.tasks.spawn(async move {
+            slack.app.catalogue_known().await;
             if let Err(Trouble { way, why }) = work.await {
                 slack.tell_trouble(&way, &why).await;
             }

@@ -118,9 +118,7 @@ fn send_error(error: ApiError) -> SendError {
             SendError::Later { after: Some(after), why: "rate limited".to_owned() }
         }
         ApiError::Later(why) => SendError::Later { after: None, why },
-        ApiError::Refused { .. } if error.is_dead_token() => {
-            SendError::Later { after: None, why: error.to_string() }
-        }
+        ApiError::Refused { .. } if error.is_dead_token() => SendError::ShutOut(error.to_string()),
         ApiError::Refused { .. } => SendError::Wrong(error.to_string()),
     }
 }

@@ -1,5 +1,6 @@
 //! What is wrong is said with file, line, key and the way out; nothing secret is.
 mod any_text;
+mod email;
 mod example;
 mod mistakes;
 mod sign_in;

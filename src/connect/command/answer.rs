@@ -1,11 +1,12 @@
 //! What a program may answer, read strictly: an answer that is not understood is a fault, never a yes.
 use super::super::{AccessDetails, Again, Fault, Presence};
-use crate::domain::catalog::{Resource, ResourceRef};
-use crate::domain::id::{IntegrationId, PersonId};
+use crate::domain::id::IntegrationId;
+use crate::domain::resources::{Packing, Resources, Unpacked};
 use secrecy::SecretString;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use std::collections::BTreeSet;
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 /// The longest pause that a program may ask for; a mistaken unit must not keep access for a day.
@@ -42,16 +43,72 @@ pub(super) struct ReadBack {
 /// The answer to `list`.
 #[derive(Deserialize)]
 pub(super) struct Listed {
-    resources: Vec<Item>,
+    resources: Packed,
+}
+
+/// What a program lists, packed while it is read: thousands are never there whole.
+#[derive(Default)]
+struct Packed {
+    packing: Packing,
+    count: usize,
+    /// The id of the first that cannot be asked for.
+    unusable: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Item {
-    id: String,
-    name: Option<String>,
-    kind: String,
-    permissions: Vec<String>,
-    owner: Option<PersonId>,
+struct Item<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    permissions: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    owner: Option<Cow<'a, str>>,
+}
+
+impl Packed {
+    fn push(&mut self, item: &Item<'_>) {
+        self.count += 1;
+        if item.id.is_empty() || item.permissions.is_empty() {
+            self.unusable.get_or_insert_with(|| item.id.clone().into_owned());
+        }
+        self.packing.push(&Unpacked {
+            integration: "",
+            id: &item.id,
+            name: item.name.as_ref().unwrap_or(&item.id),
+            kind: &item.kind,
+            permissions: item.permissions.iter().map(AsRef::as_ref),
+            owner: item.owner.as_deref(),
+        });
+    }
+}
+
+impl<'de> Deserialize<'de> for Packed {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(Items)
+    }
+}
+
+/// Reads a list of [`Item`] one by one.
+struct Items;
+
+impl<'de> Visitor<'de> for Items {
+    type Value = Packed;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of resources")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Packed, A::Error> {
+        let mut packed = Packed::default();
+        while let Some(item) = items.next_element::<Item<'_>>()? {
+            packed.push(&item);
+        }
+        Ok(packed)
+    }
 }
 
 /// Yes or no.
@@ -89,27 +146,18 @@ impl ReadBack {
 
 impl Listed {
     /// The resources, each with an id of its own and something to ask for.
-    pub(super) fn resources(self, integration: &IntegrationId) -> Result<Vec<Resource>, Fault> {
-        let mut seen = BTreeSet::new();
-        for item in &self.resources {
-            if item.id.is_empty() || item.permissions.is_empty() {
-                return Err(Fault::lasting(format!(
-                    "the program lists {:?} without an id or without permissions",
-                    item.id
-                )));
-            }
-            if !seen.insert(item.id.as_str()) {
-                return Err(Fault::lasting(format!("the program lists {:?} twice", item.id)));
-            }
+    pub(super) fn resources(self, integration: &IntegrationId) -> Result<Resources, Fault> {
+        let Packed { packing, count, unusable } = self.resources;
+        if let Some(id) = unusable {
+            return Err(Fault::lasting(format!(
+                "the program lists {id:?} without an id or without permissions"
+            )));
         }
-        let resource = |item: Item| Resource {
-            name: item.name.unwrap_or_else(|| item.id.clone()),
-            at: ResourceRef { integration: integration.clone(), resource: item.id },
-            kind: item.kind,
-            permissions: item.permissions,
-            owner: item.owner,
-        };
-        Ok(self.resources.into_iter().map(resource).collect())
+        let resources = packing.finish_in(integration);
+        if resources.len() < count {
+            return Err(Fault::lasting("the program lists an id twice"));
+        }
+        Ok(resources)
     }
 }
 

@@ -6,6 +6,7 @@ use super::server::close;
 use super::wanted::{path, resource_id};
 use super::{Postgres, Show};
 use crate::domain::catalog::{Resource, ResourceRef};
+use crate::domain::resources::Resources;
 use sqlx::postgres::PgConnection;
 
 const DATABASES: &str = "
@@ -53,7 +54,7 @@ impl Patterns {
 }
 
 /// Lists databases, schemas, tables and roles, as far as the configuration shows them.
-pub(super) async fn list(from: &Postgres) -> Result<Vec<Resource>, Fault> {
+pub(super) async fn list(from: &Postgres) -> Result<Resources, Fault> {
     let show = &from.show.0;
     let mut home = from.server.open(None).await?;
     let mut resources = Vec::new();
@@ -77,7 +78,7 @@ pub(super) async fn list(from: &Postgres) -> Result<Vec<Resource>, Fault> {
         }
     }
     close(home).await;
-    Ok(resources)
+    Ok(resources.into_iter().collect())
 }
 
 async fn inside(

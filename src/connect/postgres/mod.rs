@@ -36,8 +36,9 @@ use self::name::Prefix;
 use self::quote::Ident;
 use self::server::Server;
 use super::{AccessDetails, Connector, Fault, GrantOrder, Presence};
-use crate::domain::catalog::{Entitlement, Resource};
+use crate::domain::catalog::Entitlement;
 use crate::domain::id::{IntegrationId, PersonId};
+use crate::domain::resources::Resources;
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -179,7 +180,7 @@ impl Postgres {
 }
 
 impl Connector for Postgres {
-    fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>> {
+    fn list(&self) -> BoxFuture<'_, Result<Resources, Fault>> {
         Box::pin(self.server.call(list::list(self)))
     }
 

@@ -11,6 +11,7 @@ use ring::hmac;
 use serde_json::Value;
 
 use super::Workspace;
+use super::sent::Sent;
 
 /// What a payload is about, and so where it goes and how it is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,9 +159,17 @@ impl Workspace {
         };
         match tokio::time::timeout(self.options().ack_within, answer).await {
             Ok(Some((status, body))) => {
+                self.keep_answer(&body);
                 Ack { status: Some(status), body, elapsed: since.elapsed() }
             }
             Ok(None) | Err(_) => Ack::none(since),
+        }
+    }
+
+    /// Remembers what an acknowledgement gave to see.
+    pub(super) fn keep_answer(&self, body: &Value) {
+        if let Some(sent) = Sent::of_body(body) {
+            self.change(|state| state.answers.push(sent));
         }
     }
 

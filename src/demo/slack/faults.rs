@@ -75,6 +75,14 @@ impl FaultHandle {
     }
 }
 
+impl Standing {
+    /// A fault that the workspace itself strikes with, now.
+    pub(super) fn once(fault: Fault) -> Self {
+        let (filter, gate) = (Filter::default(), CancellationToken::new());
+        Self { method: String::new(), filter, fault, left: 0, gate }
+    }
+}
+
 impl Workspace {
     /// Makes the next `times` matching calls of `method` go wrong; `*` means any
     /// method.

@@ -17,10 +17,12 @@ mod json;
 pub use crate::show::slack_limits as limits;
 mod message;
 mod options;
+mod pace;
 mod passes;
 mod payload;
 mod people;
 pub mod read;
+mod sent;
 mod socket;
 mod state;
 #[cfg(test)]
@@ -52,6 +54,7 @@ pub use self::message::Message;
 pub use self::options::{Aside, Channel, Member, Skip, UserGroup, WorkspaceOptions};
 pub use self::passes::TRIGGER_LIFE;
 pub use self::people::{Answer, Container};
+pub use self::sent::Sent;
 pub use self::socket::Disconnect;
 pub use self::state::{Call, State};
 pub use self::view::View;
@@ -241,6 +244,11 @@ impl Workspace {
     /// The calls that were answered with an error, oldest first.
     pub fn refusals(&self) -> Vec<Call> {
         self.read(|state| state.refusals().into_iter().cloned().collect())
+    }
+
+    /// Everything that the bot gave people to see.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.read(State::sent)
     }
 
     /// What the bot did that Slack advises against.

@@ -45,6 +45,8 @@ pub struct WorkspaceOptions {
     pub ack_within: Duration,
     /// The waits before an event is sent again; Slack's are none, 1 min, 5 min.
     pub event_retries: Vec<Duration>,
+    /// Whether messages that come too fast for one conversation are refused.
+    pub minds_pace: bool,
     /// Draws the target system beside the page.
     pub aside: Option<Aside>,
     /// Moves the bot's clock on from the page.
@@ -77,6 +79,7 @@ impl Default for WorkspaceOptions {
             clock: Arc::new(SystemClock),
             ack_within: Duration::from_secs(3),
             event_retries: [0, 60, 300].map(Duration::from_secs).to_vec(),
+            minds_pace: false,
             aside: None,
             skip: None,
         }

@@ -150,6 +150,7 @@ pub(super) async fn respond(
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Response {
+    workspace.keep_answer(&body);
     match workspace.change(|state| state.respond(&id, &body)) {
         Ok(()) => "ok".into_response(),
         Err(code) => {

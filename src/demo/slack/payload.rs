@@ -73,7 +73,7 @@ impl State {
     }
 
     /// Escapes what a person typed and turns `@name` and `#channel` into ids.
-    fn escape(&self, text: &str) -> String {
+    pub(super) fn escape(&self, text: &str) -> String {
         let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let words = text.split(' ').map(|word| {
             let tail = word.trim_end_matches([',', '.', ':', ';', '?']);

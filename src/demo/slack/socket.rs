@@ -131,7 +131,10 @@ impl Workspace {
         // Resolves when the first attempt is out; its loss only means a shutdown.
         let _ = first.await;
         match tokio::time::timeout(self.options().ack_within, receiver).await {
-            Ok(Ok(body)) => Ack { status: Some(200), body, elapsed: since.elapsed() },
+            Ok(Ok(body)) => {
+                self.keep_answer(&body);
+                Ack { status: Some(200), body, elapsed: since.elapsed() }
+            }
             Ok(Err(_)) | Err(_) => Ack::none(since),
         }
     }

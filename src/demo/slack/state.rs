@@ -13,7 +13,9 @@ use super::deliver::Delivery;
 use super::faults::Standing;
 use super::message::Message;
 use super::options::{Channel, Member, UserGroup, WorkspaceOptions};
+use super::pace::Posts;
 use super::passes::{ResponseUrl, Trigger};
+use super::sent::Sent;
 use super::socket::Sockets;
 use super::view::View;
 use crate::clock::Clock;
@@ -56,6 +58,10 @@ pub struct State {
     /// User id to the sentence Slack shows them after a failure.
     pub(super) notices: HashMap<String, String>,
     pub(super) deliveries: Vec<Delivery>,
+    /// What acknowledgements and response addresses brought.
+    pub(super) answers: Vec<Sent>,
+    pub(super) minds_pace: bool,
+    pub(super) posts: Posts,
     pub(super) faults: Vec<Standing>,
     pub(super) sockets: Sockets,
     pub(super) bot_url: Option<String>,
@@ -96,6 +102,9 @@ impl State {
             warnings: Vec::new(),
             notices: HashMap::new(),
             deliveries: Vec::new(),
+            answers: Vec::new(),
+            minds_pace: options.minds_pace,
+            posts: Posts::default(),
             faults: Vec::new(),
             sockets: Sockets::default(),
             bot_url: None,

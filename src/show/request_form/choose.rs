@@ -1,7 +1,7 @@
 //! The first step: who for, three ways to choose, and what is chosen so far.
 use crate::domain::catalog::{Bundle, Item, Resource};
 use crate::domain::draft::{Added, WayIn};
-use crate::domain::id::PersonId;
+use crate::domain::id::{IntegrationId, PersonId};
 use crate::domain::language::Language;
 use crate::domain::person::Person;
 use crate::domain::submission::MOST_ITEMS;
@@ -288,21 +288,52 @@ pub fn entries(
 
 /// A thing as a choice: the resource and the permission, then what it is and where.
 pub fn item_choice(voice: Voice<'_>, item: &Item, value: String) -> Choice {
-    let catalog = &voice.policy.catalog;
-    let name = one_line(catalog.resource_name(&item.at), CHOICE_CHARS);
-    let integration = catalog.integration_name(&item.at.integration);
-    let kind = catalog.resources.get(&item.at).map(|resource| resource.kind);
-    let place = match kind {
-        Some(kind) => place(voice, &kind, integration),
-        None => integration.to_owned(),
-    };
-    // Cutting the name would leave people guessing which permission they pick.
-    let room = CHOICE_CHARS.saturating_sub(item.permission.chars().count() + 2).max(20);
-    let label = format!("{}: {}", one_line(&name, room), item.permission);
-    Choice {
-        label: one_line(&label, CHOICE_CHARS),
-        value,
-        hint: Some(one_line(&place, CHOICE_CHARS)),
+    ItemChoices::new(voice).choice(item, value)
+}
+
+/// Things as choices, one after another: the place of neighbours is often the same, and said once.
+pub struct ItemChoices<'a> {
+    voice: Voice<'a>,
+    said: Option<Place<'a>>,
+}
+
+/// A type in a system, and how it is said.
+struct Place<'a> {
+    kind: &'a str,
+    integration: &'a IntegrationId,
+    hint: String,
+}
+
+impl<'a> ItemChoices<'a> {
+    /// Said in this voice.
+    pub fn new(voice: Voice<'a>) -> Self {
+        Self { voice, said: None }
+    }
+
+    /// A thing as a choice: its name and permission, then its type and place.
+    pub fn choice(&mut self, item: &Item, value: String) -> Choice {
+        let catalog = &self.voice.policy.catalog;
+        let parts = catalog.resources.parts_of(&item.at);
+        let name = one_line(parts.map_or(&item.at.resource, |parts| parts.name), CHOICE_CHARS);
+        let hint = match parts {
+            Some(parts) => self.hint(parts.kind, parts.integration),
+            None => one_line(catalog.integration_name(&item.at.integration), CHOICE_CHARS),
+        };
+        // Cutting the name would leave people guessing which permission they pick.
+        let room = CHOICE_CHARS.saturating_sub(item.permission.chars().count() + 2).max(20);
+        let label = format!("{}: {}", one_line(&name, room), item.permission);
+        Choice { label: one_line(&label, CHOICE_CHARS), value, hint: Some(hint) }
+    }
+
+    fn hint(&mut self, kind: &'a str, integration: &'a IntegrationId) -> String {
+        let said =
+            self.said.take().filter(|said| said.kind == kind && said.integration == integration);
+        let said = said.unwrap_or_else(|| {
+            let name = self.voice.policy.catalog.integration_name(integration);
+            let hint = one_line(&place(self.voice, kind, name), CHOICE_CHARS);
+            Place { kind, integration, hint }
+        });
+        self.said.insert(said).hint.clone()
     }
 }
 

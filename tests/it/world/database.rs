@@ -44,7 +44,7 @@ async fn shared() -> Option<&'static Shared> {
         std::fs::set_permissions(&home, std::fs::Permissions::from_mode(0o755)).unwrap();
         let Some(server) = ThrowAwayPostgres::start(&home).await.unwrap() else {
             std::fs::remove_dir(&home).unwrap();
-            eprintln!("skipped: PostgreSQL's programs (initdb, postgres) are not on this machine");
+            crate::skipped::skipped("PostgreSQL");
             return None;
         };
         let janitor = Command::new("sh")

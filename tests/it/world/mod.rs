@@ -10,12 +10,17 @@ pub(crate) mod login;
 mod mailbox;
 mod people;
 pub(crate) mod policy;
+mod post;
+mod real_post;
 mod running;
+mod sent;
 mod target;
 
 pub(crate) use database::Kind;
 pub(crate) use people::{Filled, ids_in};
 pub(crate) use policy::CHANNEL;
+pub(crate) use post::PostOffice;
+pub(crate) use real_post::RealPost;
 pub(crate) use target::{Fails, FakeTarget, Held};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -64,6 +69,16 @@ pub(crate) struct Options {
     pub(crate) language: Language,
     /// Where alarms are told beside the admins.
     pub(crate) alarm_channel: Option<String>,
+    /// How long requests may wait for a decision.
+    pub(crate) pending_window: TimeDelta,
+    /// Whether Slack refuses what is posted too fast.
+    pub(crate) minds_pace: bool,
+    /// How mail is sent, where it is.
+    pub(crate) email: Option<hallpass::config::Email>,
+    /// Whether there is no chat at all.
+    pub(crate) has_no_chat: bool,
+    /// People of the directory who have no account in Slack.
+    pub(crate) absent: Vec<&'static str>,
     /// The company's sign-in to the web pages.
     pub(crate) oidc: Option<Oidc>,
 }
@@ -80,6 +95,11 @@ impl Default for Options {
             is_socket: false,
             language: Language::English,
             alarm_channel: None,
+            pending_window: TimeDelta::days(7),
+            minds_pace: false,
+            email: None,
+            has_no_chat: false,
+            absent: Vec::new(),
             oidc: None,
         }
     }
@@ -203,7 +223,7 @@ impl World {
     async fn next_said(&self) -> Option<DateTime<Utc>> {
         let mut tx = self.app().store().read().await.unwrap();
         let mut next = Vec::new();
-        for lane in [hallpass::app::job::MESSAGES, hallpass::app::job::HOMES] {
+        for lane in hallpass::app::job::SAID {
             next.extend(tx.next_run(lane).await.unwrap());
         }
         next.into_iter().min()
@@ -369,6 +389,7 @@ impl World {
     /// Checks the invariants, then stops everything.
     pub(crate) async fn ends(mut self) {
         self.holds_its_invariants().await;
+        self.keeps_what_was_sent();
         self.stops().await;
         self.slack.shutdown().await;
         assert_eq!(

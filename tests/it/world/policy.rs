@@ -20,6 +20,8 @@ use std::time::Duration;
 pub(crate) const PLACE: &str = "prod";
 /// Where approvers are asked as well.
 pub(crate) const CHANNEL: &str = "C1";
+/// Where Hallpass's pages are.
+pub(crate) const PAGES: &str = "https://access.example.com";
 /// People of the directory with their accounts: who asks, two who approve, one more, an admin.
 pub(crate) const PEOPLE: &[(&str, &str, &str)] = &[
     ("ana", "Ana Torres", "U1"),
@@ -59,6 +61,7 @@ pub(crate) fn person(id: &str, name: &str) -> Person {
         manager: None,
         is_admin: id == "dev",
         is_active: true,
+        language: None,
         pinned: Vec::new(),
     }
 }
@@ -152,7 +155,8 @@ pub(crate) async fn slack(options: &Options, clock: Arc<dyn Clock>) -> Workspace
     let member = |(id, name, account): &(&str, &str, &str)| {
         Member::new(account, id, name, &format!("{id}@example.com"))
     };
-    let mut members: Vec<Member> = PEOPLE.iter().map(member).collect();
+    let is_there = |(id, _, _): &&(&str, &str, &str)| !options.absent.contains(id);
+    let mut members: Vec<Member> = PEOPLE.iter().filter(is_there).map(member).collect();
     members.extend(options.members.iter().cloned());
     let channel = Channel {
         id: CHANNEL.to_owned(),
@@ -166,6 +170,7 @@ pub(crate) async fn slack(options: &Options, clock: Arc<dyn Clock>) -> Workspace
         channels: vec![channel],
         clock,
         event_retries: vec![Duration::ZERO; 3],
+        minds_pace: options.minds_pace,
         ..WorkspaceOptions::default()
     };
     Workspace::start(options).await.unwrap()
@@ -183,12 +188,12 @@ pub(crate) fn parts(
     let service = Service {
         database,
         listen: ([127, 0, 0, 1], 0).into(),
-        public_url: Some(super::browser::PUBLIC_URL.to_owned()),
+        public_url: Some(PAGES.to_owned()),
         language: options.language,
-        pending_window: TimeDelta::days(7),
+        pending_window: options.pending_window,
         master_key: vec![7; 32].into(),
         tickets: options.tickets.clone(),
-        slack: Some(config::Slack {
+        slack: (!options.has_no_chat).then(|| config::Slack {
             inbound: if options.is_socket {
                 Inbound::Socket { app_token: of_slack.app_token.into() }
             } else {
@@ -201,6 +206,7 @@ pub(crate) fn parts(
             alarm_channel: options.alarm_channel.clone(),
             api_url: slack.api_url(),
         }),
+        email: options.email.clone(),
         oidc: options.oidc.clone(),
     };
     let connector: Arc<dyn hallpass::connect::Connector> = Arc::clone(target) as _;

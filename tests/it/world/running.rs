@@ -20,6 +20,7 @@ impl Running {
             .build()
             .unwrap();
         let bot = runtime.spawn(Bot::start(parts)).await.unwrap().unwrap();
+        bot.app.catalogue_known().await;
         Self { bot: Some(bot), runtime: Some(runtime) }
     }
 

@@ -3,6 +3,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use hallpass::connect::{AccessDetails, Connector, Fault, GrantOrder, Presence};
 use hallpass::domain::catalog::{Entitlement, Resource};
+use hallpass::domain::resources::Resources;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 use tokio_util::sync::CancellationToken;
@@ -154,14 +155,14 @@ impl FakeTarget {
 }
 
 impl Connector for FakeTarget {
-    fn list(&self) -> BoxFuture<'_, Result<Vec<Resource>, Fault>> {
+    fn list(&self) -> BoxFuture<'_, Result<Resources, Fault>> {
         Box::pin(async {
             let state = self.state();
             Ok(match state.generates {
                 Some((count, name)) => {
                     (0..count).map(|n| super::policy::resource(&name(n))).collect()
                 }
-                None => state.lists.clone(),
+                None => state.lists.iter().cloned().collect(),
             })
         })
     }

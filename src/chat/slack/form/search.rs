@@ -89,9 +89,9 @@ impl Sheet<'_> {
         let words = format!("{} {text}", self.draft.filters.words);
         let mut items = Vec::new();
         let mut has_more = false;
-        for (sieve, words) in
-            self.named_permissions(text).into_iter().chain([(self.sieve(), words)])
-        {
+        let named = self.named_permissions(text);
+        let may_repeat = !named.is_empty();
+        for (sieve, words) in named.into_iter().chain([(self.sieve(), words)]) {
             let found = self.snapshot.seek(&self.pair(), &sieve, &words, preferred, CHOICES);
             has_more |= found.has_more;
             items.extend(found.offers.into_iter().flat_map(|offer| {
@@ -101,8 +101,9 @@ impl Sheet<'_> {
             }));
         }
         let mut seen = BTreeSet::new();
-        let items = items.into_iter().filter(|item| seen.insert(item.clone()));
-        let choices = items.map(|item| show::item_choice(self.voice(), &item, item_handle(&item)));
+        let items = items.into_iter().filter(|item| !may_repeat || seen.insert(item.clone()));
+        let mut said = show::ItemChoices::new(self.voice());
+        let choices = items.map(|item| said.choice(&item, item_handle(&item)));
         self.refined(choices, has_more)
     }
 

@@ -68,7 +68,9 @@ pub(super) async fn call(
         let at = state.now();
         let call = Call { at, method: method.clone(), args: args.values.clone(), answer: None };
         state.calls.push(call);
-        (state.calls.len() - 1, state.strike(&method, &args.values))
+        let struck = state.strike(&method, &args.values);
+        let struck = struck.or_else(|| state.too_fast(&method, &args.values));
+        (state.calls.len() - 1, struck)
     });
     let response = match standing {
         Some(standing) => faulty(&workspace, &method, &args, &standing).await,

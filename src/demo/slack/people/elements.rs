@@ -10,6 +10,7 @@ use crate::demo::slack::limits;
 use crate::demo::slack::message::Message;
 use crate::demo::slack::payload::Place;
 use crate::demo::slack::read::{self, Found};
+use crate::demo::slack::view::View;
 
 impl Workspace {
     /// Clicks the element with this `action_id` as it is on the screen now.
@@ -60,6 +61,16 @@ impl Workspace {
             set(&mut whole, key, value.clone());
         }
         self.send_action(user, &place, whole).await
+    }
+
+    /// Makes an action in a view that is on somebody else's screen, as no person could and a forger would.
+    pub async fn act_on(&self, user: &str, view: &View, action: Value) -> Answer {
+        self.send_action(user, &Place::View(Box::new(view.clone())), action).await
+    }
+
+    /// Makes an action on a message as it was seen, whether or not it has such a button.
+    pub async fn act_on_message(&self, user: &str, message: &Message, action: Value) -> Answer {
+        self.send_action(user, &Place::Message(Box::new(message.clone())), action).await
     }
 
     async fn send_action(&self, user: &str, place: &Place, action: Value) -> Answer {

@@ -182,7 +182,8 @@ impl Workspace {
     pub fn write(&self, user: &str, channel: &str, said: &str) -> Message {
         self.change(|state| {
             state.turn_to(user, Some(channel));
-            let content = Content { text: said.to_owned(), ..Content::default() };
+            // Slack keeps what people write as it keeps what they type: escaped, with ids.
+            let content = Content { text: state.escape(said), ..Content::default() };
             state.post(channel, user, content, None, None)
         })
     }
