@@ -13,8 +13,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ring::hmac;
 use std::sync::Arc;
 
-/// How long a link names its person: as long as a request may usually wait.
+/// How long a link names its person: as long as a request may usually wait, and to the end of that
+/// hour, so that a letter that is sent once more after a crash says the same.
 const LASTS: TimeDelta = TimeDelta::days(7);
+/// An hour, in seconds.
+const HOUR: i64 = 3600;
 
 /// Makes links and reads them back. Cheap to clone.
 #[derive(Clone)]
@@ -54,7 +57,7 @@ impl Links {
     }
 
     fn token(&self, person: &PersonId, request: RequestId, now: DateTime<Utc>) -> String {
-        let until = (now + LASTS).timestamp();
+        let until = ((now + LASTS).timestamp().div_euclid(HOUR) + 1) * HOUR;
         let signature = hmac::sign(&self.key, said(person, request, until).as_bytes());
         format!("{until}.{}.{}", BASE64.encode(person.as_str()), BASE64.encode(signature))
     }
@@ -112,7 +115,10 @@ mod tests {
         assert!(url.starts_with("https://access.example.com/requests/AR-1042?k="), "{url}");
         assert_eq!(open(token, 1042, now()), Ok("ana b".into()));
         assert_eq!(open(token, 1042, now() + TimeDelta::days(7)), Ok("ana b".into()));
-        assert_eq!(open(token, 1042, now() + TimeDelta::seconds(604_801)), Err(NoLink::Old));
+        let over = now() + TimeDelta::days(7) + TimeDelta::hours(1) + TimeDelta::seconds(1);
+        assert_eq!(open(token, 1042, over), Err(NoLink::Old));
+        let later = links.request(&"ana b".into(), RequestId(1042), now() + TimeDelta::minutes(59));
+        assert_eq!(later, url, "a letter that is sent again says the same");
         assert_eq!(open(token, 1043, now()), Err(NoLink::Broken));
         let other = Links::new(&[8; 32], "https://access.example.com");
         assert_eq!(other.open(token, RequestId(1042), now()), Err(NoLink::Broken));

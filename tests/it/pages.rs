@@ -167,7 +167,7 @@ async fn an_old_or_touched_link_names_nobody() {
             assert!(page.text().contains("too old or broken"), "{path}: {}", page.text());
             assert!(!page.text().contains("•••"), "{path}: {}", page.text());
         }
-        world.clock.advance(TimeDelta::days(7) + TimeDelta::seconds(1));
+        world.clock.advance(TimeDelta::days(7) + TimeDelta::hours(1) + TimeDelta::seconds(1));
         let late = world.browser().opens(&good).await;
         assert!(late.text().contains("too old or broken"), "{}", late.text());
         world.ends().await;
