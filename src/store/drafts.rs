@@ -13,7 +13,8 @@ impl Tx {
         id: &str,
         owner: &PersonId,
     ) -> Result<Option<(Draft, i64)>, StoreError> {
-        let row = self.conn.row(sql::DRAFT_GET, &[id.into(), owner.as_str().into()]).await?;
+        let row =
+            self.conn.row(sql::drafts::DRAFT_GET, &[id.into(), owner.as_str().into()]).await?;
         let Some(row) = row else { return Ok(None) };
         let unreadable = |source| StoreError::Unreadable { what: format!("draft {id}"), source };
         let draft = serde_json::from_str(&row.text(0)?).map_err(unreadable)?;
@@ -41,7 +42,7 @@ impl Tx {
             version.into(),
             now.timestamp_millis().into(),
         ];
-        let sql = if version == 0 { sql::DRAFT_ADD } else { sql::DRAFT_SAVE };
+        let sql = if version == 0 { sql::drafts::DRAFT_ADD } else { sql::drafts::DRAFT_SAVE };
         match self.conn.execute(sql, &args).await? {
             1 => Ok(()),
             _ => Err(StoreError::Stale),
@@ -50,7 +51,7 @@ impl Tx {
 
     /// Forgets what nobody touched since `before`.
     pub async fn forget_drafts(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.conn.execute(sql::DRAFT_FORGET, &[before.timestamp_millis().into()]).await
+        self.conn.execute(sql::drafts::DRAFT_FORGET, &[before.timestamp_millis().into()]).await
     }
 
     /// Which of somebody's requests have not ended, newest first.

@@ -2,6 +2,7 @@
 //! [`ALL`] on both. Times are parameters; no statement asks the database for the time.
 
 pub mod audit;
+pub mod drafts;
 pub mod mail;
 pub mod sign_in;
 
@@ -348,18 +349,6 @@ pub const TOLD_OF_PENDING: &str = "\
     SELECT r.id FROM request r CROSS JOIN told t \
     WHERE r.status = 'Pending Approval' AND r.id >= $1 AND r.id < $2 \
       AND t.what = $3 || CAST(r.id AS TEXT)";
-/// A person's own draft.
-pub const DRAFT_GET: &str = "SELECT body, version FROM draft WHERE id = $1 AND owner = $2";
-/// Keeps a draft for the first time.
-pub const DRAFT_ADD: &str = "\
-    INSERT INTO draft (id, owner, body, version, touched_at) \
-    VALUES ($1, $2, $3, CAST($4 AS BIGINT) + 1, $5) ON CONFLICT (id) DO NOTHING";
-/// Keeps a draft that is still at the version it was read at.
-pub const DRAFT_SAVE: &str = "\
-    UPDATE draft SET body = $3, version = version + 1, touched_at = $5 \
-    WHERE id = $1 AND owner = $2 AND version = $4";
-/// Forgets drafts that nobody touched.
-pub const DRAFT_FORGET: &str = "DELETE FROM draft WHERE touched_at < $1";
 /// Which of a person's requests have not ended, newest first.
 pub const REQUESTS_LIVE_IDS: &str =
     "SELECT id FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
@@ -467,10 +456,6 @@ pub const ALL: &[&str] = &[
     TOLD_ADD,
     TOLD_FORGET,
     TOLD_OF_PENDING,
-    DRAFT_GET,
-    DRAFT_ADD,
-    DRAFT_SAVE,
-    DRAFT_FORGET,
     REQUESTS_LIVE_IDS,
     REQUESTS_LIVE,
     REQUESTS_RECENT,

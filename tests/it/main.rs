@@ -73,6 +73,8 @@ mod pages_form;
 #[cfg(test)]
 mod pages_login;
 #[cfg(test)]
+mod pages_mail;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod pinned;

@@ -68,8 +68,16 @@ async fn whatever_follows_a_link_changes_nothing() {
             assert_eq!(seen.status, 403, "{act}");
         }
 
-        assert_eq!(everything(&world).await, before);
         assert!(world.mailbox.letters().is_empty());
+        // One that keeps cookies gets a code sent to the person, and no further.
+        let mut scanner = world.browser();
+        let page = scanner.opens(&path).await;
+        let enter = scanner.sends(&page, "/sign-in", &[]).await;
+        let guess = scanner.sends(&enter, "/sign-in/code", &[("code", "000000")]).await;
+        assert_eq!(guess.status, 422, "{}", guess.text());
+        world.mailbox.holds(1).await;
+
+        assert_eq!(everything(&world).await, before);
         world.ends().await;
     }
 }

@@ -49,7 +49,7 @@ async fn somebody_finds_chooses_answers_and_sends() {
         let finish = goes_on(&mut ana, &path).await;
         says(
             &finish,
-            &["2 things.", "What sending this makes:", "The flow by-people", "automatic"],
+            &["2 things.", "What sending this makes, for 2 h:", "The flow by-people", "automatic"],
         );
         let looked = [("press", "look"), ("why", "INC-42"), ("duration", "7200")];
         let looked = ana.sends(&finish, "/finish", &looked).await;

@@ -28,6 +28,7 @@ use database::Database;
 use hallpass::app::App;
 use hallpass::app::submit::Form;
 use hallpass::bot::Parts;
+use hallpass::chat::code_mail::CodeMail;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
 use hallpass::config::{Oidc, TicketLookup};
 use hallpass::demo::slack::{Member, State, Workspace};
@@ -172,7 +173,10 @@ impl World {
     fn parts(&self) -> Parts {
         let database = self.database.of_bot();
         let parts = policy::parts(&self.options, &self.slack, &self.target, &self.clock, database);
-        Parts { code_mail: Some(Arc::new(self.mailbox.clone())), ..parts }
+        // Where there is real mail, codes go by it.
+        let has_mail = self.options.email.is_some();
+        let mailbox = || Arc::new(self.mailbox.clone()) as Arc<dyn CodeMail>;
+        Parts { code_mail: (!has_mail).then(mailbox), ..parts }
     }
 
     /// The first bot's use cases.
