@@ -118,7 +118,7 @@ pub(super) async fn chain(
     if entries.is_empty() {
         return Ok(());
     }
-    let Some(head) = conn.row(sql::AUDIT_TAKE_HEAD, &[]).await? else {
+    let Some(head) = conn.row(sql::audit::AUDIT_TAKE_HEAD, &[]).await? else {
         return Err(StoreError::Stale);
     };
     let (mut seq, mut mac) = (head.int(0)?, head.text(1)?);
@@ -141,7 +141,7 @@ pub(super) async fn chain(
     let args: Vec<Vec<Arg<'_>>> = rows.iter().map(AuditRow::args).collect();
     conn.add(&many::AUDIT_ADD, &args).await?;
     let seal = key.head(seq, &mac);
-    conn.execute(sql::AUDIT_SET_HEAD, &[seq.into(), (&mac).into(), (&seal).into()]).await?;
+    conn.execute(sql::audit::AUDIT_SET_HEAD, &[seq.into(), (&mac).into(), (&seal).into()]).await?;
     Ok(())
 }
 
@@ -157,7 +157,7 @@ impl Tx {
         id: RequestId,
         limit: i64,
     ) -> Result<Vec<Happened>, StoreError> {
-        let rows = self.conn.rows(sql::AUDIT_OF, &[id.0.into(), limit.into()]).await?;
+        let rows = self.conn.rows(sql::audit::AUDIT_OF, &[id.0.into(), limit.into()]).await?;
         let mut moves = Vec::new();
         for row in &rows {
             let unreadable =
@@ -180,7 +180,7 @@ impl Tx {
         after: i64,
         limit: i64,
     ) -> Result<Vec<AuditRow>, StoreError> {
-        let rows = self.conn.rows(sql::AUDIT_PAGE, &[after.into(), limit.into()]).await?;
+        let rows = self.conn.rows(sql::audit::AUDIT_PAGE, &[after.into(), limit.into()]).await?;
         rows.iter()
             .map(|row| {
                 Ok(AuditRow {
@@ -204,7 +204,9 @@ impl Tx {
         let cut = |seq| Verified::Broken { seq, why: "the end was cut off" };
         let (mut seq, mut mac, mut end_before) = (0, String::new(), None);
         loop {
-            let Some(head) = self.conn.row(sql::AUDIT_HEAD, &[]).await? else { return Ok(cut(1)) };
+            let Some(head) = self.conn.row(sql::audit::AUDIT_HEAD, &[]).await? else {
+                return Ok(cut(1));
+            };
             let (end, end_mac, seal) = (head.int(0)?, head.text(1)?, head.text(2)?);
             if end_before == Some(end) {
                 return Ok(Verified::Broken { seq: end + 1, why: "a row was added" });

@@ -12,7 +12,7 @@ pub const MOST_ROWS: usize = 16;
 /// Work for the outbox.
 pub static OUTBOX_ADD: Rows = Rows::of(sql::OUTBOX_ADD);
 /// Audit rows.
-pub static AUDIT_ADD: Rows = Rows::of(sql::AUDIT_ADD);
+pub static AUDIT_ADD: Rows = Rows::of(sql::audit::AUDIT_ADD);
 /// Grants that are wanted.
 pub static GRANT_ADD: Rows = Rows::of(sql::GRANT_ADD);
 /// Messages to send.

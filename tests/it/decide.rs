@@ -27,7 +27,9 @@ pub(crate) fn decision(account: &str, team: &str, id: RequestId, approves: bool)
 pub(crate) fn answer(ack: &Ack) -> String {
     assert_eq!(ack.status, Some(200), "{ack:?}");
     let lines = ack.body.pointer("/view/blocks").and_then(Value::as_array);
-    lines.into_iter().flatten().filter_map(|block| block["text"]["text"].as_str()).collect()
+    let shown = lines.into_iter().flatten().filter_map(|block| block["text"]["text"].as_str());
+    let errors = ack.body["errors"].as_object();
+    shown.chain(errors.into_iter().flatten().filter_map(|(_, error)| error.as_str())).collect()
 }
 
 pub(crate) async fn sends(world: &World, url: &str, payload: &Value) -> Ack {
@@ -135,6 +137,7 @@ async fn are_known(world: &World, size: usize) {
             let from = json!({"id": format!("U-p{n:02}"), "team_id": "T0LOCAL"});
             let search = json!({
                 "type": "block_suggestion", "value": "", "team": {"id": "T0LOCAL"}, "user": from,
+                "view": {"id": "V1", "hash": "1.a", "type": "modal", "callback_id": "request_choose"},
             });
             assert!(world.slack.send(&url, Kind::Options, &search, &[]).await.is_ok());
         }
@@ -201,8 +204,6 @@ async fn a_hundred_approvers_at_once_make_one_decision() {
             assert!(told.iter().all(|said| said.contains("Already ")), "{place}: {told:?}");
             let decisions = world.record(id).await.decisions;
             assert_eq!(decisions.len(), 1, "{place}: {decisions:?}");
-            let kept = "SELECT CAST(COUNT(*) AS TEXT) FROM decision WHERE request_id =";
-            assert_eq!(world.query(&format!("{kept} {}", id.0)).await, [["1"]], "{place}");
             let audit = world.audit().await;
             let word = if decisions[0].is_approval { "approved" } else { "rejected" };
             let new: Vec<&str> = audit[rows..].iter().map(|row| row.kind.as_str()).collect();

@@ -379,7 +379,11 @@ async fn a_crash_between_sending_and_noting_sends_the_same_letter_by_the_same_na
         let letters = office.letters_to("eva");
         let [first, again] = letters.as_slice() else { panic!("{letters:#?}") };
         assert_eq!(first.header("message-id"), again.header("message-id"));
-        assert_eq!(first.text, again.text);
+        // Its link is good from the second try on.
+        let without_link = |text: &str| -> Vec<String> {
+            text.lines().filter(|line| !line.contains("?k=")).map(str::to_owned).collect()
+        };
+        assert_eq!(without_link(&first.text), without_link(&again.text));
         world.ends().await;
     }
 }
