@@ -159,7 +159,6 @@ async fn present(world: &World) -> Vec<Vec<Vec<String>>> {
     let mut present = Vec::new();
     for (table, order) in [
         ("request", "id"),
-        ("decision", "request_id"),
         ("favorite", "request_id"),
         ("draft", "id"),
         ("card", "request_id"),
@@ -168,7 +167,7 @@ async fn present(world: &World) -> Vec<Vec<Vec<String>>> {
         let count = format!("SELECT CAST(COUNT({order}) AS TEXT) FROM {table}");
         present.push(world.query(&count).await);
     }
-    let moved = "SELECT CAST(id AS TEXT), status, CAST(version AS TEXT) FROM request ORDER BY id";
+    let moved = "SELECT CAST(id AS TEXT), status, CAST(version AS TEXT), decisions FROM request ORDER BY id";
     present.push(world.query(moved).await);
     present.push(world.query("SELECT body FROM draft ORDER BY id").await);
     present

@@ -71,7 +71,7 @@ enum How<'a> {
 /// Ana does it, and Slack sends it again and again.
 async fn does(world: &mut World, id: RequestId, (verb, kind): (&str, &str), how: How<'_>) {
     let before = world.record(id).await.version;
-    let seen = aside(world, "ana").len();
+    let seen = aside(world, "ana");
     let answer = match how {
         // What is typed to take access away asks first; its answer is what comes again then.
         How::Typed if verb == "revoke" => {
@@ -93,7 +93,13 @@ async fn does(world: &mut World, id: RequestId, (verb, kind): (&str, &str), how:
 
     let place = format!("{:?} {verb}", world.kind());
     assert_eq!(effects(world, id, kind).await, (before + 1, 1), "{place}");
-    let said = aside(world, "ana").split_off(seen);
+    // What was open before may be closed now.
+    let mut said = aside(world, "ana");
+    for line in &seen {
+        if let Some(at) = said.iter().position(|other| other == line) {
+            said.remove(at);
+        }
+    }
     let is_late = |line: &String| {
         ["already", "can be extended", "before its end", "Nothing is left", "not pending"]
             .iter()
