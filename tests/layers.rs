@@ -219,7 +219,9 @@ fn texts(directory: &Path) -> std::io::Result<Vec<(String, String)>> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let is_left_out = name.is_none_or(|n| n.starts_with("target") || n.starts_with(".git"));
+        let is_left_out = name.is_none_or(|n| {
+            n.starts_with("target") || n.starts_with(".git") || n == "node_modules"
+        });
         if is_left_out || path.is_symlink() {
             continue;
         }

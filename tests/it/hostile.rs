@@ -1,14 +1,13 @@
 //! What people write is text everywhere: literal in messages and views, whole in the audit (V13).
-use crate::world::policy::{account, person, resource, usual};
+use crate::world::policy::usual;
 use crate::world::{Options, World, worlds_with};
 use chrono::TimeDelta;
 use hallpass::app::submit::Form;
-use hallpass::demo::slack::{Sent, State, View, read};
+use hallpass::demo::slack::{Sent, State, View};
 use hallpass::domain::id::RequestId;
 use hallpass::domain::terms::TicketRule;
 use hallpass::domain::ticket::{TicketPattern, TicketType};
-use hallpass::domain::visible::is_visible;
-use hallpass::show::limits::{NAME_CHARS, QUOTE_CHARS, one_line};
+use hallpass::show::limits::QUOTE_CHARS;
 use hallpass::show::samples::HOSTILE;
 use serde_json::{Value, json};
 
@@ -98,18 +97,6 @@ fn drawn<'a>(value: &'a Value, found: &mut Vec<(bool, &'a str)>) {
 fn is_plain(text: &str) {
     let without_ours = text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "");
     assert!(!without_ours.contains(['<', '>', '&']), "{text}");
-}
-
-fn check(blocks: &Value, notification: &str) {
-    is_plain(notification);
-    let mut found = Vec::new();
-    drawn(blocks, &mut found);
-    assert!(!found.is_empty());
-    for (reads_markup, text) in found {
-        if reads_markup {
-            is_plain(text);
-        }
-    }
 }
 
 /// Everything that Slack was ever given to show: views opened, drawn anew or answered with, messages,
@@ -210,61 +197,8 @@ async fn hostile_words_are_literal_in_every_message_and_whole_in_the_audit() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn hostile_names_of_people_and_resources_are_literal_too() {
-    let names: Vec<String> = texts()
-        .into_iter()
-        .filter(|text| !text.trim().is_empty() && !text.contains('\u{0}'))
-        .collect();
-    let mut policy = usual();
-    for (n, name) in names.iter().enumerate() {
-        let mut hostile = resource(&format!("r{n:02}"));
-        hostile.name.clone_from(name);
-        let known = policy.catalog.resources.iter();
-        policy.catalog.resources = known.chain([hostile]).collect();
-    }
-    policy.directory.people.insert("ana".into(), person("ana", "<!channel> *Ana* <@U2> \"}{{id}}"));
-    policy
-        .directory
-        .people
-        .insert("ben".into(), person("ben", "<https://evil.example|Ben> &amp;\\"));
-    for world in worlds_with(Options { policy, ..Options::default() }).await {
-        for (n, name) in names.iter().enumerate() {
-            let at = format!("r{n:02}");
-            let id = world.submits("ana", &[(&at, "read")], TimeDelta::hours(1)).await[0];
-            world.settle().await;
-            world.rejects("ben", id, "no").await;
-            world.settle().await;
-            assert_eq!(world.status(id).await, "Rejected", "{name:?}");
-            assert!(world.ask_of("ben", id).all_text().contains("<https://evil.example|Ben>"));
-            assert!(world.ask_in_channel(id).all_text().contains("<!channel> *Ana*"));
-        }
-        for person in ["ana", "ben"] {
-            check(&world.opens_home(person).await.json["blocks"], "");
-        }
-        let listed = reads_list(&world, "requests").await;
-        // What cannot be seen is shown by its id.
-        for name in names.iter().filter(|name| is_visible(name)) {
-            let literal = one_line(name, NAME_CHARS);
-            assert!(listed.contains(&literal), "{name:?}: {listed}");
-        }
-        check_all(&world);
-        world.ends().await;
-    }
-}
-
-/// Every page of a list of Ana's, as she reads it.
-async fn reads_list(world: &World, word: &str) -> String {
-    assert!(world.types("ana", word).await.is_ok());
-    let mut page = world.sees_modal("ana", "list").await;
-    let mut seen = page.all_text();
-    while read::find_action(&page.json, "list_next").is_some() {
-        page = world.presses_in("ana", &page, "list_next").await;
-        seen += &page.all_text();
-    }
-    world.slack.close(&account("ana"), &page.id).await;
-    seen
-}
+/// Every so many texts are typed, which takes the rest between keys; all of them are sent.
+const TYPED: usize = 6;
 
 /// The form's own fields: what is typed stays as it is, and nothing that it draws reads it as more.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -283,21 +217,24 @@ async fn hostile_words_typed_into_the_form_stay_literal_in_every_field() {
     for world in worlds_with(Options { policy, ..Options::default() }).await {
         let first = world.opens_form("ana").await;
         let mut view = world.chooses("ana", &first, "payments", "read").await;
-        for text in texts() {
+        for text in texts().iter().step_by(TYPED) {
             let text: String = text.chars().take(1_000).collect();
             view = world.types_in("ana", &view, "words", &text).await;
             assert_eq!(view.values()["words"]["words"]["value"], text.as_str());
         }
         view = world.types_in("ana", &view, "words", "").await;
         view = world.goes_on("ana", &view).await;
-        for text in texts() {
+        for (n, text) in texts().iter().enumerate() {
             let text: String = text.chars().take(2_900).collect();
-            view = world.types_in("ana", &view, "justification", &text).await;
-            assert_eq!(view.values()["why"]["justification"]["value"], text.as_str());
+            if n % TYPED == 0 {
+                view = world.types_in("ana", &view, "justification", &text).await;
+                assert_eq!(view.values()["why"]["justification"]["value"], text.as_str());
+            }
             let number: String = text.chars().take(64).collect();
             let typed = json!({"type": "plain_text_input", "value": number});
-            let ticket = json!({"ticket": {"ticket": typed}});
-            let answer = world.slack.submit("U1", &view.id, &ticket).await;
+            let why = json!({"type": "plain_text_input", "value": text});
+            let given = json!({"ticket": {"ticket": typed}, "why": {"justification": why}});
+            let answer = world.slack.submit("U1", &view.id, &given).await;
             // What cannot be seen is no ticket, and no reason either.
             let is_refused =
                 ["ticket", "why"].iter().any(|field| answer.errors.contains_key(*field));

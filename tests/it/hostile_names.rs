@@ -97,13 +97,15 @@ async fn asks(world: &World, n: usize, name: &str, ticket: &str) -> RequestId {
     let finish = world.goes_on(&who, &chosen).await;
     // No more than the field takes.
     let why: String = format!("INC-42: {name}").chars().take(3_000).collect();
-    world.types_in(&who, &finish, "ticket", ticket).await;
-    world.types_in(&who, &finish, "justification", &why).await;
     assert!(world.slack.click(&account, &Container::from(&finish), "review").await.is_ok());
     let review = world.sees_modal(&who, "request_review").await;
     shows("the review", &review.all_text(), name);
     let finish = world.goes_on(&who, &review).await;
-    let sent = world.slack.submit(&account, &finish.id, &json!({})).await;
+    let typed = |text: &str| json!({"type": "plain_text_input", "value": text});
+    let given = json!({
+        "ticket": {"ticket": typed(ticket)}, "why": {"justification": typed(&why)},
+    });
+    let sent = world.slack.submit(&account, &finish.id, &given).await;
     assert!(sent.is_ok(), "{name:?}: {sent:?}");
     let said = world.slack.views(&account).pop().unwrap();
     world.slack.close(&account, &said.id).await;
