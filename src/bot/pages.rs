@@ -27,6 +27,8 @@ pub(super) fn routes(
 ) -> anyhow::Result<Router> {
     let Some(links) = links(service)? else { return Ok(Router::new()) };
     let company = company(service, links.public_url())?;
+    // Whoever has a sign-in of their own wants nobody to get around it.
+    let mail = mail.filter(|_| company.is_none());
     if mail.is_none() && company.is_none() {
         return Ok(Router::new());
     }

@@ -61,7 +61,7 @@ const STATEMENTS_KEPT: usize = 300;
 /// What keeps one session from holding up all others: a lock is waited for as long as a turn at
 /// SQLite, and who falls silent in a transaction, as a paused process does, loses it.
 const POSTGRES_BOUNDS: [(&str, &str); 2] =
-    [("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
+    [("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "15s")];
 
 /// How many migrations were applied; fails where there are no tables yet.
 const MIGRATED: &str = "SELECT COUNT(*) FROM _sqlx_migrations";

@@ -116,14 +116,24 @@ impl Tx {
         records(&rows)
     }
 
-    /// The requests that time alone moves on by `now`, the longest overdue first.
+    /// The requests that time alone moves on by `now`, the longest overdue first. A row that cannot
+    /// be read keeps no other from its end.
     pub async fn due_requests(
         &mut self,
         now: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Record>, StoreError> {
         let args = [now.timestamp_millis().into(), limit.into()];
-        records(&self.conn.rows(sql::REQUESTS_DUE, &args).await?)
+        let rows = self.conn.rows(sql::REQUESTS_DUE, &args).await?;
+        let read = |row: &Row| {
+            record(row)
+                .inspect_err(|error| {
+                    let error = error as &dyn std::error::Error;
+                    tracing::error!(error, "a request that is due cannot be read");
+                })
+                .ok()
+        };
+        Ok(rows.iter().filter_map(read).collect())
     }
 
     /// When time alone next moves a request on.

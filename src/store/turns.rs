@@ -87,8 +87,9 @@ impl Turns {
             seat.connection = Some(self.pool.acquire().await?);
         }
         if !seat.is_open {
-            seat.run(BEGIN).await?;
+            // Before it runs: the database begins also where whoever asked has gone meanwhile.
             seat.is_open = true;
+            seat.run(BEGIN).await?;
         }
         if has_mark {
             seat.run(START).await?;

@@ -35,10 +35,12 @@ impl Worker {
         let recipient = key.recipient.to_string();
         let mut tx = self.app.store().read().await?;
         let found = tx.card(key.request, key.kind.word(), &recipient).await?;
-        let Some((card, record)) = found else { return self.finish(claim).await };
-        if !is_due(&card, &record, key.kind) {
+        let Some((card, record)) = found.filter(|(card, record)| is_due(card, record, key.kind))
+        else {
+            // Whoever holds a connection must not wait for a second one.
+            drop(tx);
             return self.finish(claim).await;
-        }
+        };
         if self.is_mailed(&card) {
             drop(tx);
             return self.mail_on(claim, key, (&card, &record)).await;

@@ -119,6 +119,9 @@ impl Worker {
         tasks.spawn(async move { worker.run_schedule(&stopped).await });
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
+        tasks.spawn(async move { worker.run_sweeps(&stopped).await });
+        let worker = Arc::clone(&self);
+        let stopped = stop.clone();
         tasks.spawn(async move { worker.run_watch(&stopped).await });
         let stopped = stop.clone();
         tasks.spawn(async move { self.run_listing(&stopped).await });
@@ -219,14 +222,21 @@ impl Worker {
     }
 
     async fn run_schedule(&self, stop: &CancellationToken) {
-        let mut sweep = tokio::time::interval(SWEEP);
         while !stop.is_cancelled() {
             self.moved_by_time().await;
             tokio::select! {
                 () = tokio::time::sleep(POLL) => {}
-                _ = sweep.tick() => {
-                    self.sweep().await;
-                }
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Sweeps beside the schedule: what has many pages to look through holds up no end of a grant.
+    async fn run_sweeps(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            self.sweep().await;
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP) => {}
                 () = stop.cancelled() => {}
             }
         }

@@ -93,12 +93,14 @@ impl Worker {
     pub(super) async fn rewrite(&self, claim: &Claim, key: &CardKey) -> Result<(), ActError> {
         let mut tx = self.app.store().read().await?;
         let found = tx.card(key.request, key.kind.word(), &key.recipient.to_string()).await?;
-        let Some((card, record)) = found else { return self.finish(claim).await };
-        let is_behind = card.posted.is_some() && card.shown_version < record.version;
-        if !is_behind || card.is_anew() || self.is_mailed(&card) {
+        let is_behind = |(card, record): &(Card, Record)| {
+            let is_behind = card.posted.is_some() && card.shown_version < record.version;
+            is_behind && !card.is_anew() && !self.is_mailed(card)
+        };
+        let Some((card, record)) = found.filter(is_behind) else {
             drop(tx);
             return self.finish(claim).await;
-        }
+        };
         match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => self.app.retried(|| self.note(claim, &card, &shown)).await,
             Err(NotShown::Never(_)) => self.finish(claim).await,

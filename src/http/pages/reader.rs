@@ -41,6 +41,8 @@ impl Reader {
     pub(super) async fn of(visit: Visit) -> Result<Option<Self>, ActError> {
         let Some(cookie) = visit.session.clone() else { return Ok(None) };
         let person = visit.door.sign_in().reader(&cookie).await?;
+        // What may be asked for, and who approves it, is not known before.
+        visit.door.app().catalogue_known().await;
         let snapshot = visit.door.app().policy();
         Ok(person.map(|person| Self { visit, person, cookie, snapshot }))
     }

@@ -51,7 +51,9 @@ pub(super) async fn decide(Path(id): Path<String>, act: Act) -> Result<Response,
     };
     // One form is one vote, also where its sender is asked again at the next stage.
     let drawn = fields.number("version");
-    let key = drawn.map(|version| format!("page:decide:{id}:{version}:{}", reader.person));
+    // Another word of theirs is another vote.
+    let word = if matches!(done, Done::Approved) { "approve" } else { "reject" };
+    let key = drawn.map(|version| format!("page:{word}:{id}:{version}:{}", reader.person));
     let decided = reader.app().decide(&reader.person, id, verdict, key.as_deref()).await;
     after(&reader, id, decided, done, reason).await
 }
