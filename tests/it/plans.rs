@@ -3,8 +3,13 @@ use crate::world::{Kind, Options, World};
 use hallpass::store::sql;
 
 /// What may read a table from one end to the other: it is short, or somebody asked to see it.
-const READ_WHOLE: &[&str] =
-    &[sql::OUTBOX_LANES, sql::OUTBOX_HELD, sql::OUTBOX_LIST, sql::INSTANCES_OTHER];
+const READ_WHOLE: &[&str] = &[
+    sql::OUTBOX_LANES,
+    sql::OUTBOX_HELD,
+    sql::OUTBOX_LIST,
+    sql::INSTANCES_OTHER,
+    sql::sign_in::SESSIONS_FORGET,
+];
 /// What is read from an index over few rows of many. An index over more of them must not be taken in
 /// its place, and an added one may be.
 const READ_FROM: &[(&str, &str)] = &[
