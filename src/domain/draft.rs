@@ -4,6 +4,7 @@
 //! shows a part of it. What stands in a field of the open view is newer than the draft; it is taken
 //! over when the person acts, not at every key.
 use super::catalog::Item;
+use super::duration::{self, NotADuration};
 use super::id::{BundleId, IntegrationId, PersonId};
 use super::submission::MOST_ITEMS;
 use chrono::TimeDelta;
@@ -108,6 +109,24 @@ pub struct Answers {
     pub ticket_id: Option<String>,
     /// Why.
     pub justification: Option<String>,
+}
+
+impl Answers {
+    /// The typed duration where there is one, else the picked.
+    ///
+    /// # Errors
+    ///
+    /// When what was typed is no duration, or nothing was picked either.
+    pub fn duration(&self) -> Result<TimeDelta, NotADuration> {
+        match &self.other_duration {
+            Some(text) => duration::parse(text),
+            None => self
+                .duration_seconds
+                .and_then(TimeDelta::try_seconds)
+                .filter(|duration| *duration > TimeDelta::zero())
+                .ok_or(NotADuration::Unreadable),
+        }
+    }
 }
 
 /// What is chosen: in the order of choosing, each once, at most [`MOST_ITEMS`].

@@ -12,12 +12,11 @@ use crate::app::{ActError, FormMistake, Snapshot};
 use crate::chat::answers;
 use crate::domain::catalog::Item;
 use crate::domain::draft::{Added, Answers, Draft, WayIn};
-use crate::domain::duration::{self, NotADuration};
+use crate::domain::duration::NotADuration;
 use crate::domain::id::{PersonId, TicketTypeId};
 use crate::domain::person::Account;
 use crate::domain::ticket::GivenTicket;
 use crate::show::{Voice, request_form as show};
-use chrono::TimeDelta;
 use serde_json::Value;
 
 impl Slack {
@@ -157,7 +156,7 @@ fn form(person: &PersonId, id: &str, draft: &Draft) -> Result<Form, NotADuration
         requester: person.clone(),
         grantee: draft.grantee.clone(),
         items: draft.basket.items().to_vec(),
-        duration: duration_of(&draft.answers)?,
+        duration: draft.answers.duration()?,
         ticket: ticket_of(&draft.answers),
         justification: draft.answers.justification.clone().unwrap_or_default(),
         // The same form in two windows, or sent twice, is one submission.
@@ -170,16 +169,4 @@ fn ticket_of(answers: &Answers) -> Option<GivenTicket> {
     let number = answers.ticket_id.clone()?;
     let kind = answers.ticket_kind.clone().map(TicketTypeId::new);
     Some(GivenTicket { kind, number })
-}
-
-/// The typed duration where there is one, else the picked.
-fn duration_of(answers: &Answers) -> Result<TimeDelta, NotADuration> {
-    match &answers.other_duration {
-        Some(text) => duration::parse(text),
-        None => answers
-            .duration_seconds
-            .and_then(TimeDelta::try_seconds)
-            .filter(|duration| *duration > TimeDelta::zero())
-            .ok_or(NotADuration::Unreadable),
-    }
 }

@@ -8,7 +8,7 @@ use crate::app::submit::Form;
 use crate::app::{ActError, FormMistake};
 use crate::chat::answers;
 use crate::domain::draft::{Answers, Draft};
-use crate::domain::duration::{self, NotADuration};
+
 use crate::domain::id::TicketTypeId;
 use crate::domain::submission::split;
 use crate::domain::ticket::GivenTicket;
@@ -18,7 +18,6 @@ use crate::show::request_form::{self as chat, Finishing};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::TimeDelta;
 
 /// Longest answer that is kept, in characters: what the fields take.
 const ANSWER: usize = 3000;
@@ -60,23 +59,11 @@ fn answers_of(fields: &Fields) -> Answers {
     }
 }
 
-/// The typed duration where there is one, else the picked.
-fn duration_of(answers: &Answers) -> Result<TimeDelta, NotADuration> {
-    match &answers.other_duration {
-        Some(text) => duration::parse(text),
-        None => answers
-            .duration_seconds
-            .and_then(TimeDelta::try_seconds)
-            .filter(|duration| *duration > TimeDelta::zero())
-            .ok_or(NotADuration::Unreadable),
-    }
-}
-
 impl Sheet {
     async fn send(self) -> Result<Response, Stop> {
         let reader = &self.reader;
         let answers = &self.draft.answers;
-        let duration = match duration_of(answers) {
+        let duration = match answers.duration() {
             Ok(duration) => duration,
             Err(why) => {
                 let duration = Some(answers::not_a_duration(reader.voice(), why));
