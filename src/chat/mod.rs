@@ -4,6 +4,9 @@ pub mod code_mail;
 pub mod form;
 pub mod mail;
 pub mod slack;
+mod standings;
+// teams
+mod typed;
 
 use crate::app::people::Profile;
 use crate::domain::language::Language;

@@ -19,6 +19,7 @@ pub mod request_form;
 pub mod samples;
 pub mod slack_limits;
 pub mod statuses;
+pub mod teams;
 pub mod templates;
 pub mod texts;
 pub mod tickets;

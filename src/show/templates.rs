@@ -178,7 +178,7 @@ fn mrkdwn(
 }
 
 /// Text as the inside of a JSON string.
-fn json_string(text: &str) -> String {
+pub(super) fn json_string(text: &str) -> String {
     if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\\' | 0x7f)) {
         return text.to_owned();
     }

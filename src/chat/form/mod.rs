@@ -1,6 +1,7 @@
 //! The form that asks for access as a series of whole views, for the web pages and for Teams'
 //! dialogs alike: what was pressed comes with all fields, and the next view is drawn from the draft.
 mod asked;
+pub mod begin;
 pub mod choose;
 pub mod fields;
 pub mod finish;

@@ -1,12 +1,12 @@
 //! Everything Slack sends, in one place: acknowledged at once, worked on after it.
 use super::api::SlackApi;
 use super::payload::{Command, Interaction, app_gone, home_opened};
-use super::people::{Nobody, Standings};
 use super::views::view;
 pub(super) use super::way::{Trouble, Way, Why};
 use super::{Ack, Handler, Inbound, form};
 use crate::app::{ActError, App};
 use crate::chat::answers;
+use crate::chat::standings::{Nobody, Standings};
 use crate::domain::language::Language;
 use crate::domain::person::Account;
 use crate::health::Part;

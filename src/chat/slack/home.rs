@@ -77,18 +77,6 @@ impl Slack {
     }
 }
 
-/// The list that a typed word opens (R17).
-pub(super) fn list_of(word: &str) -> Option<List> {
-    match word {
-        "requests" => Some(List::Requests),
-        "mine" => Some(List::Access),
-        "favorites" | "favourites" => Some(List::Favorites),
-        "delegated" => Some(List::Delegated),
-        "approvals" => Some(List::Waiting),
-        _ => None,
-    }
-}
-
 /// Whether a click turns a list.
 pub(super) fn is_turn(action: &str) -> bool {
     matches!(action, "list_next" | "list_previous" | "statuses") || action.starts_with("counter_")

@@ -1,17 +1,14 @@
 //! The form, filled by a typed line or by a message that somebody points at.
 use super::handle::{Slack, Trouble, Way};
 use super::people::account;
-use crate::app::line::Filled;
+use crate::chat::form::begin::line_prefill;
 use crate::domain::draft::Prefill;
 use crate::domain::id::PersonId;
 use crate::domain::person::Account;
-use crate::show::limits::one_line;
-use crate::show::{Voice, templates, words};
+use crate::show::{Voice, templates};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Longest part of a line that is repeated, in characters.
-const REPEATED_CHARS: usize = 120;
 /// Most people whom a line may name: each is looked up.
 const MOST_MENTIONS: usize = 5;
 /// Longest wait for Slack's word on whoever is named: the form has to open within 3 seconds.
@@ -24,24 +21,7 @@ impl Slack {
         let text = self.plain_line(&way.from, words).await;
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(&way.from).await);
-        let Filled { mut prefill, not_clear, nobody, not_for, not_understood } =
-            snapshot.read_line(&person, &text);
-        prefill.is_unclear = nobody.is_some() || not_for.is_some() || !not_clear.is_empty();
-        let mut notes: Vec<String> = Vec::new();
-        let shown = |text: &str| one_line(text, REPEATED_CHARS);
-        notes.extend(nobody.map(|name| voice.say("line-nobody", [("name", shown(&name).into())])));
-        notes.extend(not_for.as_ref().map(|person| {
-            voice.say("line-not-for", [("name", words::name(voice, person).into())])
-        }));
-        if !not_clear.is_empty() {
-            let words = shown(&not_clear.join(", "));
-            notes.push(voice.say("line-not-clear", [("words", words.into())]));
-        }
-        if !not_understood.is_empty() {
-            let words = shown(&not_understood.join(", "));
-            notes.push(voice.say("line-not-understood", [("words", words.into())]));
-        }
-        prefill.note = (!notes.is_empty()).then(|| notes.join(" "));
+        let prefill = line_prefill(&snapshot, voice, &person, &text);
         self.open_form(way, prefill).await
     }
 

@@ -4,17 +4,13 @@ use super::api::UserFacts;
 use super::handle::Slack;
 use crate::app::ActError;
 use crate::app::people::{Profile, Stranger, Unfit};
-use crate::chat::answers;
+use crate::chat::standings::{Asking, Nobody, Standing};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::Account;
-use crate::show::Voice;
-use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use chrono::TimeDelta;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
-use tracing::Instrument;
 
 /// How long Slack's word on an account is good enough for a decision.
 const FRESH_FOR: TimeDelta = TimeDelta::seconds(60);
@@ -24,52 +20,6 @@ const KNOWN_FOR: TimeDelta = TimeDelta::minutes(10);
 const WAIT: Duration = Duration::from_millis(1500);
 /// Longest wait for it inside one, which people see as a button that hangs.
 const ACK_WAIT: Duration = Duration::from_millis(350);
-/// Most accounts remembered; beyond, all are asked for again.
-const REMEMBERED: usize = 20_000;
-
-/// Slack's last word on each account.
-#[derive(Debug, Default)]
-pub(super) struct Standings {
-    known: Mutex<HashMap<Account, Standing>>,
-    /// Those that Slack is being asked about.
-    asked: Mutex<HashMap<Account, watch::Receiver<Option<Word>>>>,
-}
-
-/// Slack's word on an account, or why there is none.
-type Word = Result<Result<PersonId, Stranger>, Nobody>;
-
-#[derive(Debug, Clone)]
-struct Standing {
-    at: DateTime<Utc>,
-    person: Result<PersonId, Stranger>,
-    language: Option<Language>,
-}
-
-/// Why nobody can act through an account now.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-pub(super) enum Nobody {
-    /// Nobody of ours is behind it.
-    #[error(transparent)]
-    Stranger(#[from] Stranger),
-    /// Slack did not vouch for it in time.
-    #[error("Slack is slow to confirm who an account is")]
-    Unconfirmed,
-    /// Ours.
-    #[error("an account could not be linked")]
-    Ours,
-}
-
-impl Nobody {
-    /// What the person is told.
-    pub(super) fn sentence(&self, voice: Voice<'_>) -> String {
-        match self {
-            Self::Stranger(stranger) => answers::stranger(voice, *stranger),
-            Self::Unconfirmed => voice.say("stranger-unconfirmed", []),
-            Self::Ours => voice.say("error-ours", []),
-        }
-    }
-}
-
 impl Slack {
     /// The person behind an account, by Slack's word of the last minutes.
     pub(super) async fn person(&self, account: &Account) -> Result<PersonId, Nobody> {
@@ -169,40 +119,20 @@ impl Slack {
         if !self.workspaces().contains(&account.workspace) {
             return Err(Stranger::Unfit(Unfit::OtherWorkspace).into());
         }
-        let now = self.app().now();
-        let known = self.standings().get(account).filter(|known| now - known.at < age);
-        let person = match known {
-            Some(known) => known.person,
-            None => self.ask_slack(account, wait).await?,
+        let Some(slack) = self.shared() else { return Err(Nobody::Unconfirmed) };
+        let learn = {
+            let account = account.clone();
+            async move { slack.learn(&account).await }
         };
+        let of = Asking { account, since: self.app().now() - age, wait, tasks: self.tasks() };
+        let person = self.standings().confirmed(of, learn).await?;
         let person = person?;
         // The directory's word is read anew every time.
         if self.app().is_active(&person) { Ok(person) } else { Err(Stranger::Inactive.into()) }
     }
 
-    /// Asks Slack about an account, once at a time. Where the answer takes longer than `wait` it is
-    /// still waited for and remembered: whoever tries again finds it.
-    async fn ask_slack(&self, account: &Account, wait: Duration) -> Word {
-        let mut answer = self.standings().asked(account, || {
-            let (tell, answer) = watch::channel(None);
-            if let Some(slack) = self.shared() {
-                let account = account.clone();
-                let learn = async move {
-                    let word = slack.learn(&account).await;
-                    slack.standings().was_told(&account);
-                    tell.send_replace(Some(word));
-                };
-                self.tasks().spawn(learn.in_current_span());
-            }
-            answer
-        });
-        let told = tokio::time::timeout(wait, answer.wait_for(Option::is_some)).await;
-        let told = told.ok().and_then(Result::ok).and_then(|word| word.clone());
-        told.unwrap_or(Err(Nobody::Unconfirmed))
-    }
-
     /// Slack's word on an account, linked on first contact and remembered.
-    async fn learn(&self, account: &Account) -> Word {
+    async fn learn(&self, account: &Account) -> Result<Standing, Nobody> {
         let facts = self.api().user(&account.user).await.map_err(|error| {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "Slack does not say who an account is");
@@ -215,9 +145,7 @@ impl Slack {
             Nobody::Ours
         })?;
         let language = facts.locale.as_deref().and_then(Language::of_locale);
-        let standing = Standing { at: self.app().now(), person: person.clone(), language };
-        self.standings().set(account.clone(), standing);
-        Ok(person)
+        Ok(Standing { at: self.app().now(), person, language })
     }
 
     /// What Slack says about a user, in our words.
@@ -235,42 +163,6 @@ impl Slack {
             None
         };
         Profile { email: facts.email.clone(), unfit, locale: facts.locale.clone() }
-    }
-}
-
-impl Standings {
-    fn get(&self, account: &Account) -> Option<Standing> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
-    }
-
-    /// The answer that is awaited about an account; `ask` asks where nobody does.
-    fn asked(
-        &self,
-        account: &Account,
-        ask: impl FnOnce() -> watch::Receiver<Option<Word>>,
-    ) -> watch::Receiver<Option<Word>> {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        // One that nobody will answer any more is asked anew.
-        let open = asked.get(account).filter(|answer| answer.has_changed().is_ok());
-        if let Some(answer) = open {
-            return answer.clone();
-        }
-        let answer = ask();
-        asked.insert(account.clone(), answer.clone());
-        answer
-    }
-
-    /// Slack's answer is here.
-    fn was_told(&self, account: &Account) {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
-    }
-
-    fn set(&self, account: Account, standing: Standing) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(account, standing);
     }
 }
 

@@ -1,9 +1,9 @@
 //! The way back to whoever acted, and what keeps something from being done for them.
 use super::api::ApiError;
-use super::people::Nobody;
 use super::stack::Over;
 use crate::app::ActError;
 use crate::chat::Posted;
+use crate::chat::standings::Nobody;
 use crate::domain::person::Account;
 use crate::show::templates::ShowError;
 

@@ -20,13 +20,11 @@ pub(super) use press::{CHOOSE, FINISH, REVIEW, is_form};
 pub(super) use turns::Turns;
 
 use super::handle::{Slack, Trouble, Way};
-use crate::app::Snapshot;
-use crate::app::reach::Pair;
+use crate::chat::form::begin::begin;
+
 use crate::domain::draft::{Draft, Prefill};
 use crate::domain::id::PersonId;
-use crate::domain::language::Language;
-use crate::show::limits::{INPUT_CHARS, WORDS_CHARS, shorten};
-use crate::show::{Voice, request_form as show};
+
 use draw::Sheet;
 use std::collections::BTreeMap;
 
@@ -71,48 +69,4 @@ impl Slack {
             tracing::error!(error = &error as &dyn std::error::Error, "reading what is recent");
         }
     }
-}
-
-/// The draft that a form begins with, and whether something was meant that is not in it.
-fn begin(
-    snapshot: &Snapshot,
-    (owner, language): (&PersonId, Language),
-    prefill: Prefill,
-) -> (Draft, bool) {
-    let voice = Voice::new(&snapshot.policy, language);
-    let may = |grantee: &PersonId| snapshot.policy.may_ask_for(owner, grantee);
-    let (grantee, not_for) = match prefill.grantee {
-        Some(grantee) if grantee == *owner || may(&grantee) => (grantee, None),
-        Some(other) => (owner.clone(), Some(other)),
-        None => (owner.clone(), None),
-    };
-    let pair = Pair { requester: owner.clone(), grantee: grantee.clone() };
-    let mut draft = Draft::of(grantee);
-    let asked = prefill.items.len();
-    let offered = prefill.items.into_iter().filter(|item| snapshot.may_ask(&pair, item));
-    let added = draft.basket.add(offered);
-    let mut is_cut = false;
-    let mut fit = |text: String, most: usize| {
-        is_cut |= text.chars().count() > most;
-        shorten(&text, most)
-    };
-    draft.filters.words = fit(prefill.words.unwrap_or_default(), WORDS_CHARS);
-    draft.answers.justification = prefill.justification.map(|why| fit(why, INPUT_CHARS));
-    draft.answers.other_duration = prefill.duration.map(crate::domain::duration::written);
-    if let Some((kind, id)) = prefill.ticket {
-        draft.answers.ticket_kind = kind;
-        draft.answers.ticket_id = Some(id);
-    }
-    let gone = asked.saturating_sub(added.new + added.known);
-    let notes: Vec<String> = [
-        not_for.as_ref().map(|person| show::not_for(voice, person)),
-        prefill.note,
-        (gone > 0).then(|| show::gone(voice, gone)),
-        is_cut.then(|| show::cut(voice)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    draft.note = (!notes.is_empty()).then(|| notes.join(" "));
-    (draft, prefill.is_unclear || not_for.is_some())
 }
