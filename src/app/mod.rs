@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod choose;
 pub mod decide;
 pub mod details;
+pub mod direct;
 mod draft;
 mod effects;
 pub mod extend;

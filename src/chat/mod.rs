@@ -87,6 +87,9 @@ pub trait Messenger: Send + Sync {
     /// The platform's name, as in [`Account::platform`].
     fn platform(&self) -> &'static str;
 
+    /// Whether a channel of this id is one of this platform's.
+    fn carries(&self, channel: &str) -> bool;
+
     /// Finds the account of a person who never wrote to us.
     fn find<'a>(
         &'a self,

@@ -30,6 +30,9 @@ pub struct Ask {
     pub why_you: String,
     /// True while somebody can decide.
     pub is_open: bool,
+    /// Who can decide now, for platforms that show them a view of their own.
+    #[serde(skip)]
+    pub deciders: Vec<PersonId>,
     /// What came of it, once it is decided.
     pub outcome: String,
     /// The decider's words.
@@ -148,6 +151,32 @@ impl Card {
         }
     }
 
+    /// The sentence for a notification.
+    pub fn summary(&self) -> &str {
+        match self {
+            Self::Ask(Ask { summary, .. })
+            | Self::Status(Status { summary, .. })
+            | Self::Active(Active { summary, .. })
+            | Self::EndsSoon(EndsSoon { summary, .. })
+            | Self::Ended(Ended { summary, .. })
+            | Self::Alarm(Alarm { summary, .. })
+            | Self::AdminNote(AdminNote { summary, .. }) => summary,
+        }
+    }
+
+    /// The number of the request that it is about, where it is about one.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Ask(Ask { id, .. })
+            | Self::Status(Status { id, .. })
+            | Self::Active(Active { id, .. })
+            | Self::EndsSoon(EndsSoon { id, .. })
+            | Self::Ended(Ended { id, .. })
+            | Self::Alarm(Alarm { id, .. }) => Some(id),
+            Self::AdminNote(_) => None,
+        }
+    }
+
     /// What it is about, a line each.
     pub fn items(&self) -> &[String] {
         match self {
@@ -184,6 +213,7 @@ pub fn ask(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> Ask 
         justification: words::quoted(voice, &record.asked.justification),
         why_you: why_asked(voice, record, viewer),
         is_open,
+        deciders: if is_pending { open.into_iter().collect() } else { Vec::new() },
         outcome: words::decided(voice, record),
         reason: decider_reason(record).map(|reason| words::quoted(voice, reason)),
     }

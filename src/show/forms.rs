@@ -1,5 +1,6 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
 use super::{Choice, Fact, Voice, cards, statuses, words};
+use crate::domain::catalog::Item;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::record::Record;
 use crate::domain::request::{State, WhyNot};
@@ -176,6 +177,21 @@ impl Connect {
             previous: page.saturating_sub(1),
         }
     }
+}
+
+/// How to connect with `item`, by label and value; the credential comes last.
+pub fn connect_entry(
+    voice: Voice<'_>,
+    item: &Item,
+    lines: &[(String, String)],
+    credential: Option<&str>,
+) -> ConnectEntry {
+    let line =
+        |(label, value): &(String, String)| Fact::text(&words::connect_label(voice, label), value);
+    let mut lines: Vec<Fact> = lines.iter().map(line).collect();
+    let password = |credential| Fact::text(&voice.say("connect-password", []), credential);
+    lines.extend(credential.map(password));
+    ConnectEntry { item: words::item(voice, item), lines }
 }
 
 /// How to connect to one thing.

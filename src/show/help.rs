@@ -24,7 +24,12 @@ pub enum Asked {
 
 /// The help, as Slack's markup; what people typed is escaped.
 pub fn text(voice: Voice<'_>, command: &str, typed: &str, asked: Asked) -> String {
-    let typed = templates::mrkdwn_text(&one_line(typed, REPEATED_CHARS));
+    lines(voice, command, &templates::mrkdwn_text(&one_line(typed, REPEATED_CHARS)), asked).join("\n")
+}
+
+/// The help, a line each, with what people typed in the first.
+pub fn lines(voice: Voice<'_>, command: &str, typed: &str, asked: Asked) -> Vec<String> {
+    let typed = one_line(typed, REPEATED_CHARS);
     let begin = match asked {
         Asked::Help => None,
         Asked::Unknown { meant: None } => {
@@ -55,5 +60,5 @@ pub fn text(voice: Voice<'_>, command: &str, typed: &str, asked: Asked) -> Strin
         line("help-revoke"),
         line("help-help"),
     ];
-    begin.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+    begin.into_iter().chain(lines).collect()
 }

@@ -77,6 +77,37 @@ impl Tx {
         row.map_or(Ok(None), |row| row.maybe_text(0))
     }
 
+    /// Notes where an account is written to, as its platform names it; false when it was that
+    /// already, or nobody is linked to it.
+    pub async fn note_direct(
+        &mut self,
+        account: &Account,
+        direct: &str,
+    ) -> Result<bool, StoreError> {
+        let args = [
+            (&account.platform).into(),
+            (&account.workspace).into(),
+            (&account.user).into(),
+            direct.into(),
+        ];
+        Ok(self.conn.execute(sql::ACCOUNT_DIRECT_SET, &args).await? == 1)
+    }
+
+    /// Forgets where an account is written to; false when that was not known.
+    pub async fn forget_direct(&mut self, account: &Account) -> Result<bool, StoreError> {
+        let args =
+            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
+        Ok(self.conn.execute(sql::ACCOUNT_DIRECT_FORGET, &args).await? == 1)
+    }
+
+    /// Where an account is written to.
+    pub async fn direct(&mut self, account: &Account) -> Result<Option<String>, StoreError> {
+        let args =
+            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
+        let row = self.conn.row(sql::ACCOUNT_DIRECT, &args).await?;
+        row.map_or(Ok(None), |row| row.maybe_text(0))
+    }
+
     /// A person's accounts on a platform with their locales, oldest link first.
     pub async fn accounts_of(
         &mut self,

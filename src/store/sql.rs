@@ -328,6 +328,17 @@ pub const ACCOUNT_LOCALE_SET: &str = "\
 /// The locale of an account.
 pub const ACCOUNT_LOCALE: &str = "\
     SELECT locale FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
+/// Notes where an account is written to, where it is another place than before.
+pub const ACCOUNT_DIRECT_SET: &str = "\
+    UPDATE account SET direct = $4 WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
+    AND (direct IS NULL OR direct <> $4)";
+/// Forgets where an account is written to.
+pub const ACCOUNT_DIRECT_FORGET: &str = "\
+    UPDATE account SET direct = NULL WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
+    AND direct IS NOT NULL";
+/// Where an account is written to.
+pub const ACCOUNT_DIRECT: &str = "\
+    SELECT direct FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// A person's accounts on a platform, oldest link first.
 pub const ACCOUNTS_OF: &str = "\
     SELECT workspace, user_id, locale FROM account WHERE person = $1 AND platform = $2 \
@@ -450,6 +461,9 @@ pub const ALL: &[&str] = &[
     ACCOUNT_GET,
     ACCOUNT_LOCALE_SET,
     ACCOUNT_LOCALE,
+    ACCOUNT_DIRECT_SET,
+    ACCOUNT_DIRECT_FORGET,
+    ACCOUNT_DIRECT,
     ACCOUNTS_OF,
     INBOUND_SEE,
     INBOUND_FORGET,

@@ -92,8 +92,7 @@ impl Worker {
     ) -> Result<Posted, NotShown> {
         let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
         let snapshot = self.app.policy();
-        let messenger = self.messenger(None)?;
-        let (to, language) = self.address(tx, messenger.as_ref(), recipient, claim).await?;
+        let (messenger, to, language) = self.reach(tx, None, recipient, claim).await?;
         let message = message(Voice::new(&snapshot.policy, language));
         let message =
             message.ok_or_else(|| NotShown::Never("there is nothing to say".to_owned()))?;
@@ -117,8 +116,8 @@ impl Worker {
         let at = in_chat.map(|(platform, place, stamp)| {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
         });
-        let messenger = self.messenger(at.as_ref().map(|(platform, _)| *platform))?;
-        let (to, language) = self.address(tx, messenger.as_ref(), &key.recipient, claim).await?;
+        let platform = at.as_ref().map(|(platform, _)| *platform);
+        let (messenger, to, language) = self.reach(tx, platform, &key.recipient, claim).await?;
         let message = message(Voice::new(&snapshot.policy, language), record, key);
         let place = place(&to);
         let now = self.app.now();
@@ -150,35 +149,52 @@ impl Worker {
         self.pace.turn(place, now).map_err(|at| NotShown::NotYet { at, is_held })
     }
 
-    fn messenger(&self, platform: Option<&str>) -> Result<Arc<dyn Messenger>, NotShown> {
-        self.messengers
-            .iter()
-            .find(|messenger| platform.is_none_or(|platform| platform == messenger.platform()))
-            .cloned()
-            .ok_or_else(|| NotShown::Never("no chat platform is configured for it".to_owned()))
+    fn messenger(&self, platform: &str) -> Option<&Arc<dyn Messenger>> {
+        self.messengers.iter().find(|messenger| messenger.platform() == platform)
     }
 
-    /// Where a recipient is reached, and what they read: a person's linked account, or the one their address leads to.
-    async fn address(
+    /// How and where a recipient is reached, and what they read: where their copy is, else on the
+    /// first platform that knows them, else where their address leads to.
+    async fn reach(
         &self,
         mut tx: Tx,
-        messenger: &dyn Messenger,
+        platform: Option<&str>,
         recipient: &Recipient,
         claim: &Claim,
-    ) -> Result<(Address, Language), NotShown> {
+    ) -> Result<(Arc<dyn Messenger>, Address, Language), NotShown> {
+        let nowhere = || NotShown::Never("no chat platform is configured for it".to_owned());
+        let messengers: Vec<&Arc<dyn Messenger>> = match platform {
+            Some(platform) => self.messenger(platform).into_iter().collect(),
+            None => self.messengers.iter().collect(),
+        };
         let person = match recipient {
             Recipient::Channel(channel) => {
-                return Ok((Address::Channel(channel.clone()), self.language));
+                let carries = |one: &&Arc<dyn Messenger>| platform.is_some() || one.carries(channel);
+                let messenger = messengers.into_iter().find(carries).ok_or_else(nowhere)?;
+                let to = Address::Channel(channel.clone());
+                return Ok((Arc::clone(messenger), to, self.language));
             }
             Recipient::Person(person) => person,
         };
-        let reached = self.app.reached(&mut tx, person, messenger.platform()).await;
-        if let Some((account, language)) = reached.map_err(NotShown::Ours)? {
-            return Ok((Address::Account(account), language.unwrap_or(self.language)));
+        for messenger in &messengers {
+            let reached = self.app.reached(&mut tx, person, messenger.platform()).await;
+            if let Some((account, language)) = reached.map_err(NotShown::Ours)? {
+                let language = language.unwrap_or(self.language);
+                return Ok((Arc::clone(messenger), Address::Account(account), language));
+            }
         }
         // Nothing is called while a connection is held.
         drop(tx);
-        self.first_contact(messenger, person, claim).await
+        let mut why = nowhere();
+        for messenger in messengers {
+            match self.first_contact(messenger.as_ref(), person, claim).await {
+                Ok((to, language)) => return Ok((Arc::clone(messenger), to, language)),
+                Err(NotShown::Never(word)) => why = NotShown::Never(word),
+                // It may know them in a moment: another platform is no reason not to wait.
+                Err(later) => return Err(later),
+            }
+        }
+        Err(why)
     }
 
     async fn first_contact(

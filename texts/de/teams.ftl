@@ -7,3 +7,10 @@ teams-open = Zeigen: { $what }
 teams-tick-to-remove = Ankreuzen, was nicht gebraucht wird
 teams-remove = Angekreuztes entfernen
 teams-remove-all = Alles entfernen
+
+teams-form = Sag mir, was du brauchst; das Formular führt dich.
+teams-form-filled = Das Formular ist ausgefüllt, soweit ich dich verstanden habe. Sieh es durch und schick es ab.
+teams-open-form = Formular öffnen
+teams-again = { $id } kann erneut angefragt werden; sag, warum du es dieses Mal brauchst.
+teams-revoke = Zugriff von { $id } beenden? Du wirst noch einmal gefragt, bevor er entzogen wird.
+teams-too-much = Das ist mehr, als Teams an einer Stelle zeigen kann. Schreib help für alles Weitere.

@@ -7,3 +7,10 @@ teams-open = Show: { $what }
 teams-tick-to-remove = Tick what you do not need
 teams-remove = Remove what is ticked
 teams-remove-all = Remove everything
+
+teams-form = Tell me what you need; the form guides you.
+teams-form-filled = I filled the form as far as I understood you. Look it over and send it.
+teams-open-form = Open the form
+teams-again = { $id } can be asked for again; say why you need it this time.
+teams-revoke = End the access of { $id }? You are asked once more before it is taken away.
+teams-too-much = This is more than Teams can show in one place. Type help for what else there is.

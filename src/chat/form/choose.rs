@@ -14,10 +14,17 @@ use crate::show::pages::form::{
 use crate::show::request_form as chat;
 use std::collections::BTreeMap;
 
-/// Resources in one view; a search that finds more is refined.
-pub const FOUND: usize = 50;
-/// Things of a bundle in one view: all that a form holds.
-const OF_BUNDLE: usize = crate::domain::submission::MOST_ITEMS;
+/// Bundles in one view; a search that finds more is refined.
+const BUNDLES: usize = 50;
+
+/// How much one view holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Resources that a search finds; one that finds more is refined.
+    pub found: usize,
+    /// Things of a bundle.
+    pub of_bundle: usize,
+}
 
 /// The first step of somebody's form.
 #[derive(Clone, Copy)]
@@ -47,12 +54,12 @@ pub struct Found {
 }
 
 impl Chooser<'_> {
-    /// What is asked for, as far as it is found; at most `most` resources.
-    pub fn found(&self, asked: &Asked, most: usize) -> Found {
+    /// What is asked for, as far as it is found; as much as there is room for.
+    pub fn found(&self, asked: &Asked, room: Room) -> Found {
         match asked.way {
-            WayIn::Resource => self.searched(asked, most),
-            WayIn::App => self.by_app(asked, most),
-            WayIn::Bundle => self.by_bundle(asked),
+            WayIn::Resource => self.searched(asked, room.found),
+            WayIn::App => self.by_app(asked, room.found),
+            WayIn::Bundle => self.by_bundle(asked, room.of_bundle),
         }
     }
 
@@ -95,7 +102,7 @@ impl Chooser<'_> {
     fn searched(&self, asked: &Asked, most: usize) -> Found {
         let (snapshot, pair, voice) = (self.snapshot, self.pair(), self.voice);
         let (sieve, words) = asked.meant(snapshot);
-        let found = snapshot.seek(&pair, &sieve, &words, &[], most.min(FOUND));
+        let found = snapshot.seek(&pair, &sieve, &words, &[], most);
         let counted = snapshot.count(&pair, &sieve, &words);
         let may_add =
             sieve.permission.is_some() || snapshot.only_permission(&pair, &sieve, &words).is_some();
@@ -173,7 +180,7 @@ impl Chooser<'_> {
         Found { steps, ..self.searched(asked, most) }
     }
 
-    fn by_bundle(&self, asked: &Asked) -> Found {
+    fn by_bundle(&self, asked: &Asked, most: usize) -> Found {
         let (snapshot, pair, voice) = (self.snapshot, self.pair(), self.voice);
         let all = snapshot.bundles_for(&pair);
         let words = asked.words.to_lowercase();
@@ -184,7 +191,7 @@ impl Chooser<'_> {
             .collect();
         let line =
             chat::by_bundle(voice, String::new(), (found.len(), all.len()), None, None).matching;
-        let links = found.iter().take(FOUND).map(|bundle| StepLink {
+        let links = found.iter().take(BUNDLES).map(|bundle| StepLink {
             label: chat::named_choice(&bundle.name, String::new()).label,
             query: Asked { bundle: Some(bundle.id.clone()), ..Asked::way(asked.way) }.query(),
             is_here: asked.bundle.as_ref() == Some(&bundle.id),
@@ -193,7 +200,7 @@ impl Chooser<'_> {
         let search = Some(Search { words: asked.words.clone(), ..Search::default() });
         let open = asked.bundle.as_ref().and_then(|id| snapshot.bundle_for(&pair, id));
         let Some((bundle, offered, closed)) = open else {
-            let has_more = found.len() > FOUND;
+            let has_more = found.len() > BUNDLES;
             return Found { steps, search, matching: Some(line), has_more, ..Found::default() };
         };
         let of = (bundle.name.as_str(), bundle.description.as_str());
@@ -202,8 +209,8 @@ impl Chooser<'_> {
             steps,
             search,
             matching: Some(holds),
-            has_more: offered.len() > OF_BUNDLE,
-            items: offered.into_iter().take(OF_BUNDLE).collect(),
+            has_more: offered.len() > most,
+            items: offered.into_iter().take(most).collect(),
             add_all: Some(add_all),
         }
     }

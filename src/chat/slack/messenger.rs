@@ -18,6 +18,11 @@ impl Messenger for Slack {
         PLATFORM
     }
 
+    fn carries(&self, channel: &str) -> bool {
+        // Ids of channels there are letters and digits, which no other platform's are.
+        channel.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+
     fn find<'a>(
         &'a self,
         person: &'a Person,

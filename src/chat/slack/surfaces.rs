@@ -5,12 +5,10 @@ use super::payload::Click;
 use super::stack::{DetailsPlace, Shown};
 use super::views::{carry, lead_back, view};
 use crate::app::ActError;
-use crate::app::browse::Details;
-use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
 use crate::show::details::{Told, details};
-use crate::show::forms::{Connect, ConnectEntry, Notice};
-use crate::show::{Fact, Voice, templates, texts, words};
+use crate::show::forms::{Connect, Notice, connect_entry};
+use crate::show::{Voice, templates, texts};
 
 impl Slack {
     /// Opens a request's details for somebody who may see it.
@@ -82,8 +80,11 @@ impl Slack {
             return Ok(());
         }
         let entries = details
-            .into_iter()
-            .map(|(entitlement, details)| entry(voice, &entitlement, details))
+            .iter()
+            .map(|(what, details)| {
+                let credential = details.credential.as_ref().map(|one| one.0.as_str());
+                connect_entry(voice, &what.item, &details.lines, credential)
+            })
             .collect();
         let model = Connect::page(voice, id, entries, page_of(click).unwrap_or(0));
         let mut view = view(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
@@ -149,18 +150,6 @@ impl Slack {
         }
         Ok(())
     }
-}
-
-fn entry(voice: Voice<'_>, entitlement: &Entitlement, details: Details) -> ConnectEntry {
-    let mut lines: Vec<Fact> = details
-        .lines
-        .iter()
-        .map(|(label, value)| Fact::text(&words::connect_label(voice, label), value))
-        .collect();
-    if let Some(credential) = details.credential {
-        lines.push(Fact::text(&voice.say("connect-password", []), credential.0));
-    }
-    ConnectEntry { item: words::item(voice, &entitlement.item), lines }
 }
 
 /// The page that a button of a paged view turns to.

@@ -4,16 +4,13 @@ use super::act::Act;
 use super::answer::{Stop, see};
 use super::reader::Reader;
 use crate::app::ActError;
-use crate::app::browse::Details;
-use crate::domain::catalog::Entitlement;
 use crate::domain::decide::Verdict;
 use crate::domain::id::RequestId;
 use crate::domain::record::Record;
 use crate::show::details::Told;
-use crate::show::forms::{Connect, ConnectEntry};
+use crate::show::forms::{Connect, connect_entry};
 use crate::show::pages::request::{Typed, request};
 use crate::show::pages::{Done, Notice, Place, Said};
-use crate::show::{Fact, Voice, words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -120,20 +117,16 @@ pub(super) async fn connect(Path(id): Path<String>, act: Act) -> Result<Response
         let lines = vec![voice.say("connect-nothing", [])];
         return Ok(reader.notice(StatusCode::OK, Notice { title, lines }));
     }
-    let entries = details.into_iter().map(|(what, details)| entry(voice, &what, details)).collect();
+    let entries = details
+        .iter()
+        .map(|(what, details)| {
+            let credential = details.credential.as_ref().map(|one| one.0.as_str());
+            connect_entry(voice, &what.item, &details.lines, credential)
+        })
+        .collect();
     let page = fields.number("page").unwrap_or_default();
     let body = Connect::page(voice, id, entries, page);
     Ok(reader.page("connect", reader.frame(title, Place::Elsewhere), body))
-}
-
-fn entry(voice: Voice<'_>, what: &Entitlement, details: Details) -> ConnectEntry {
-    let line =
-        |(label, value): &(String, String)| Fact::text(&words::connect_label(voice, label), value);
-    let mut lines: Vec<Fact> = details.lines.iter().map(line).collect();
-    if let Some(credential) = details.credential {
-        lines.push(Fact::text(&voice.say("connect-password", []), credential.0));
-    }
-    ConnectEntry { item: words::item(voice, &what.item), lines }
 }
 
 /// The number in a path; what is none leads to nothing.

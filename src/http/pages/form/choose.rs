@@ -5,14 +5,18 @@ use super::super::reader::Reader;
 use super::Sheet;
 use crate::app::ActError;
 use crate::app::reach::Pair;
-use crate::chat::form::choose::{Chooser, add_all, add_ticked};
-use crate::chat::form::{Asked, choose};
+use crate::chat::form::Asked;
+use crate::chat::form::choose::{Chooser, Room, add_all, add_ticked};
 use crate::domain::draft::{Added, Draft};
+use crate::domain::submission::MOST_ITEMS;
 use crate::show::pages::form::{self as show, StepTitle};
 use crate::show::pages::{Place, Said};
 use crate::show::request_form as chat;
 use axum::extract::Path;
 use axum::response::Response;
+
+/// What one page holds: of a bundle all that a form holds.
+const ROOM: Room = Room { found: 50, of_bundle: MOST_ITEMS };
 
 /// `GET /forms/{id}`.
 pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Response, Stop> {
@@ -26,7 +30,7 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Respo
         draft: &sheet.draft,
     };
     let asked = Asked::of(&reader.visit.query);
-    let found = chooser.found(&asked, choose::FOUND);
+    let found = chooser.found(&asked, ROOM);
     let live = sheet.live(&found.items).await;
     let body = chooser.view(&asked, found, &live);
     let mut frame = reader.frame(show::title(reader.voice(), StepTitle::Choose), Place::Elsewhere);

@@ -1,0 +1,264 @@
+//! What a press asks for. It names a request at most; who may do what is worked out by `app`.
+use super::activity::By;
+use super::answers::{Reply, Shape};
+use super::handle::{NAME, Teams, Why};
+use crate::app::ActError;
+use crate::chat::form::fields::Fields;
+use crate::domain::decide::Verdict;
+use crate::domain::id::RequestId;
+use crate::domain::parties::is_theirs;
+use crate::domain::record::Record;
+use crate::domain::request::State;
+use crate::show::details::{Told, details};
+use crate::show::ending::{self, Ending};
+use crate::show::forms::{self, Notice};
+use crate::show::teams::{Decide, End, Laid, lay_out};
+use crate::show::{Voice, cards, texts};
+
+/// A press about one request.
+pub(super) struct Press<'a> {
+    pub(super) by: &'a By,
+    pub(super) id: RequestId,
+    pub(super) fields: &'a Fields,
+}
+
+impl Teams {
+    /// Does what was pressed; what is to be shown then.
+    pub(super) async fn act(
+        &self,
+        by: &By,
+        shape: Shape,
+        fields: &Fields,
+    ) -> Result<Reply, Why> {
+        let act = fields.get("do").unwrap_or_default();
+        if act == "close" {
+            return Ok(Reply::Close);
+        }
+        if let Some(view) = self.form(by, act, fields).await? {
+            return Ok(Reply::View(view));
+        }
+        if act == "list" {
+            return self.list(by, fields).await.map(Reply::View);
+        }
+        let id = fields.get("id").and_then(|id| id.parse().ok());
+        let Some(id) = id else { return Ok(self.dead_button(by)) };
+        let press = Press { by, id, fields };
+        match act {
+            "details" => self.details(by, id, fields.number("page").unwrap_or(0)).await,
+            "refresh" => self.refresh(&press).await,
+            "approve" => self.open_decision(&press, true).await,
+            "reject" => self.open_decision(&press, false).await,
+            "decide" => self.decide(&press).await,
+            "connect" => self.connect(&press).await,
+            "cancel" | "revoke" => self.open_end(&press, act == "cancel").await,
+            "end_cancel" | "end_revoke" => self.end(&press, act == "end_cancel").await,
+            "extend" => self.extend(&press, shape).await,
+            "star" | "unstar" => self.star(&press, act == "star").await,
+            _ => Ok(self.dead_button(by)),
+        }
+    }
+
+    /// A button of an older version, or a forged one: nothing is done, and that is said.
+    fn dead_button(&self, by: &By) -> Reply {
+        let line = texts::say(self.language(by), "button-dead", []);
+        Reply::View(self.drawn(by, &Notice::new(NAME, line)))
+    }
+
+    /// A page of a request's details, for somebody who may see it.
+    pub(super) async fn details(&self, by: &By, id: RequestId, page: usize) -> Result<Reply, Why> {
+        let person = self.person(by).await?;
+        let whole = self.app().whole(&person, id).await?;
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(by));
+        let (record, past) = (&whole.record, whole.past.as_slice());
+        let told = Told { record, past, star: whole.star, at: whole.at };
+        let model = details(voice, told, &person, page);
+        Ok(Reply::View(lay_out(voice.language, "details", &model)?))
+    }
+
+    /// A question in a channel, as whoever opened the channel may see it: with buttons for those who
+    /// may decide now.
+    async fn refresh(&self, press: &Press<'_>) -> Result<Reply, Why> {
+        let person = self.person(press.by).await?;
+        let record = self.app().request(&person, press.id).await?;
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(press.by));
+        let ask = cards::ask(voice, &record, Some(&person));
+        if ask.is_open || record.state.is_final() {
+            return Ok(Reply::View(lay_out(voice.language, "ask", &ask)?));
+        }
+        self.channel_ask(voice, &record).await.map(Reply::View)
+    }
+
+    /// Opens the dialog for a decision, or says why there is nothing to decide.
+    async fn open_decision(&self, press: &Press<'_>, approves: bool) -> Result<Reply, Why> {
+        let person = self.person_now(press.by).await?;
+        let record = self.app().ask_to_decide(&person, press.id, approves).await?;
+        self.decision(press, &record, approves, None).map(Reply::View)
+    }
+
+    fn decision(
+        &self,
+        press: &Press<'_>,
+        record: &Record,
+        approves: bool,
+        wrong: Option<String>,
+    ) -> Result<Laid, Why> {
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(press.by));
+        let (verdict, style) =
+            if approves { ("approve", "positive") } else { ("reject", "destructive") };
+        let model = Decide {
+            form: forms::decide(voice, record, &record.asked.requester, approves),
+            id: press.id.to_string(),
+            verdict,
+            style,
+            version: record.version,
+            reason: press.fields.typed("reason").unwrap_or_default(),
+            wrong,
+        };
+        Ok(lay_out(voice.language, "decide", &model)?)
+    }
+
+    /// Takes a decision. The dialog closes; the messages say the rest.
+    async fn decide(&self, press: &Press<'_>) -> Result<Reply, Why> {
+        let person = self.person_now(press.by).await?;
+        let reason = reason(press.fields);
+        let word = press.fields.get("verdict").unwrap_or_default();
+        let verdict = match (word, reason) {
+            ("approve", reason) => Verdict::Approve { reason },
+            ("reject", Some(reason)) => Verdict::Reject { reason },
+            ("reject", None) => return self.needs_reason(press, false).await,
+            _ => return Ok(self.dead_button(press.by)),
+        };
+        let approves = word == "approve";
+        // One dialog is one vote, also where its sender is asked again at the next stage.
+        let drawn = press.fields.number("version");
+        let key = drawn.map(|version| format!("teams:{word}:{}:{version}:{person}", press.id));
+        match self.app().decide(&person, press.id, verdict, key.as_deref()).await {
+            Ok(_) => Ok(Reply::Close),
+            Err(ActError::NeedsReason) => self.needs_reason(press, approves).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Draws the dialog once more and asks for the reason that it was sent without.
+    async fn needs_reason(&self, press: &Press<'_>, approves: bool) -> Result<Reply, Why> {
+        let person = self.person_now(press.by).await?;
+        let record = self.app().ask_to_decide(&person, press.id, approves).await?;
+        let wrong = texts::say(self.language(press.by), "decide-needs-reason", []);
+        self.decision(press, &record, approves, Some(wrong)).map(Reply::View)
+    }
+
+    /// Opens the dialog that an end is confirmed in; whoever ends what is somebody else's says why.
+    pub(super) async fn open_end(
+        &self,
+        press: &Press<'_>,
+        is_cancelled: bool,
+    ) -> Result<Reply, Why> {
+        let person = self.person_now(press.by).await?;
+        let record = self.app().request(&person, press.id).await?;
+        let needs_reason = !is_theirs(&self.app().policy().policy, &person, &record.asked);
+        self.end_form(press, &record, (is_cancelled, needs_reason), None).map(Reply::View)
+    }
+
+    fn end_form(
+        &self,
+        press: &Press<'_>,
+        record: &Record,
+        (is_cancelled, is_reason_required): (bool, bool),
+        wrong: Option<String>,
+    ) -> Result<Laid, Why> {
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(press.by));
+        let reason = press.fields.typed("reason").unwrap_or_default();
+        let of = Ending { is_cancelled, is_reason_required, reason: &reason };
+        let model = End {
+            form: ending::end_form(voice, record, of),
+            id: press.id.to_string(),
+            act: if is_cancelled { "end_cancel" } else { "end_revoke" },
+            wrong,
+        };
+        Ok(lay_out(voice.language, "end", &model)?)
+    }
+
+    /// Ends what the dialog is about. It closes; the messages say the rest.
+    async fn end(&self, press: &Press<'_>, is_cancelled: bool) -> Result<Reply, Why> {
+        let person = self.person_now(press.by).await?;
+        let (reason, key) = (reason(press.fields).unwrap_or_default(), press.by.key.as_deref());
+        let ended = match is_cancelled {
+            true => self.app().cancel(&person, press.id, reason, key).await,
+            false => self.app().revoke(&person, press.id, reason, key).await,
+        };
+        match ended {
+            Ok(_) => Ok(Reply::Close),
+            Err(ActError::NeedsReason) => {
+                let record = self.app().request(&person, press.id).await?;
+                let wrong = texts::say(self.language(press.by), "decide-needs-reason", []);
+                let form = self.end_form(press, &record, (is_cancelled, true), Some(wrong))?;
+                Ok(Reply::View(form))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Lets access last longer. A button carries what it saw: two presses extend once.
+    async fn extend(&self, press: &Press<'_>, shape: Shape) -> Result<Reply, Why> {
+        let person = self.person_now(press.by).await?;
+        let Some(seen) = press.fields.get("seen").and_then(|seen| seen.parse().ok()) else {
+            return Ok(self.dead_button(press.by));
+        };
+        let key = press.by.key.as_deref();
+        let record = self.app().extend(&person, press.id, Some(seen), key).await?;
+        if shape == Shape::Dialog {
+            return self.details(press.by, press.id, 0).await;
+        }
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(press.by));
+        Ok(Reply::Said(ending::extended(voice, &record)))
+    }
+
+    async fn star(&self, press: &Press<'_>, is_starred: bool) -> Result<Reply, Why> {
+        let person = self.person(press.by).await?;
+        self.app().star(&person, press.id, is_starred).await?;
+        self.app().redraw_home(&person).await?;
+        self.details(press.by, press.id, 0).await
+    }
+
+    /// Shows the grantee, and nobody else, how to connect.
+    async fn connect(&self, press: &Press<'_>) -> Result<Reply, Why> {
+        let person = self.person_now(press.by).await?;
+        let found = self.app().access_details(&person, press.id).await?;
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(press.by));
+        if found.is_empty() {
+            let title = voice.say("connect-title", []);
+            let notice = Notice::new(&title, voice.say("connect-nothing", []));
+            return Ok(Reply::View(self.drawn(press.by, &notice)));
+        }
+        let entries = found
+            .iter()
+            .map(|(what, found)| {
+                let credential = found.credential.as_ref().map(|one| one.0.as_str());
+                forms::connect_entry(voice, &what.item, &found.lines, credential)
+            })
+            .collect();
+        let page = press.fields.number("page").unwrap_or_default();
+        let model = forms::Connect::page(voice, press.id, entries, page);
+        Ok(Reply::View(lay_out(voice.language, "connect", &model)?))
+    }
+}
+
+/// The words in the field for a reason.
+fn reason(fields: &Fields) -> Option<String> {
+    let most = crate::show::limits::INPUT_CHARS;
+    fields.typed("reason").map(|text| text.chars().take(most).collect())
+}
+
+/// How often it was extended, where it can be.
+pub(super) fn extensions(record: &Record) -> Option<u32> {
+    match &record.state {
+        State::Active { extensions, .. } => Some(*extensions),
+        _ => None,
+    }
+}

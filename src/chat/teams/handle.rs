@@ -1,0 +1,309 @@
+//! Everything that Teams sends, in one place. Messages are acknowledged at once and worked on after
+//! it; what awaits an answer gets one in time, whatever is slow.
+use super::activity::{Activity, By, Invoke, What};
+use super::answers::{self, Reply};
+use super::api::TeamsApi;
+use super::{Answer, Handler};
+use crate::app::{ActError, App};
+use crate::chat::answers as sentences;
+use crate::chat::form::fields::Fields;
+use crate::chat::standings::{Nobody, Standings};
+use crate::domain::language::Language;
+use crate::show::forms::Notice;
+use crate::show::teams::{self as show, Laid};
+use crate::show::templates::ShowError;
+use crate::show::{Voice, texts};
+use serde_json::Value;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+/// The title of what says no more than its line, and how people call us.
+pub(super) const NAME: &str = "Hallpass";
+/// How people call us in a channel.
+pub(super) const MENTION: &str = "@Hallpass";
+/// Longest work before an answer; Teams gives up after 5 s and says that something went wrong.
+const ANSWER_WITHIN: Duration = Duration::from_millis(2200);
+/// Messages that are remembered, so that one which Teams sends twice is answered once.
+const REMEMBERED: usize = 10_000;
+
+/// What the adapter is told by the configuration.
+#[derive(Debug, Clone)]
+pub struct TeamsSettings {
+    /// The app's id.
+    pub app_id: String,
+    /// Tenants whose people may use Hallpass.
+    pub tenants: BTreeSet<String>,
+    /// Whether a confirmed address links an account on first contact.
+    pub links_by_email: bool,
+    /// What is written in channels, and to whoever reads no language that there are texts in.
+    pub language: Language,
+    /// Where the Connector is until a conversation names its own.
+    pub service_url: String,
+}
+
+/// The Teams side of Hallpass.
+pub struct Teams {
+    app: App,
+    api: TeamsApi,
+    settings: TeamsSettings,
+    standings: Standings,
+    seen: Mutex<VecDeque<String>>,
+    tasks: TaskTracker,
+    /// Itself, for what goes on after its asker stopped waiting.
+    me: Weak<Self>,
+}
+
+/// Why something was not done.
+#[derive(Debug)]
+pub(super) enum Why {
+    Nobody(Nobody),
+    Act(ActError),
+    Show(ShowError),
+}
+
+impl From<Nobody> for Why {
+    fn from(error: Nobody) -> Self {
+        Self::Nobody(error)
+    }
+}
+
+impl From<ActError> for Why {
+    fn from(error: ActError) -> Self {
+        Self::Act(error)
+    }
+}
+
+impl From<ShowError> for Why {
+    fn from(error: ShowError) -> Self {
+        Self::Show(error)
+    }
+}
+
+impl Teams {
+    /// The adapter over this application and this client; background work runs on `tasks`.
+    pub fn new(
+        app: App,
+        api: TeamsApi,
+        settings: TeamsSettings,
+        tasks: TaskTracker,
+    ) -> Arc<Self> {
+        let (standings, seen) = (Standings::default(), Mutex::default());
+        Arc::new_cyclic(|me| Self {
+            app,
+            api,
+            settings,
+            standings,
+            seen,
+            tasks,
+            me: Weak::clone(me),
+        })
+    }
+
+    /// What handles everything that Teams sends.
+    pub fn handler(self: &Arc<Self>) -> Handler {
+        let teams = Arc::clone(self);
+        Arc::new(move |activity| {
+            let teams = Arc::clone(&teams);
+            Box::pin(async move { teams.handle(activity).await })
+        })
+    }
+
+    pub(super) fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub(super) fn api(&self) -> &TeamsApi {
+        &self.api
+    }
+
+    pub(super) fn tenants(&self) -> &BTreeSet<String> {
+        &self.settings.tenants
+    }
+
+    pub(super) fn links_by_email(&self) -> bool {
+        self.settings.links_by_email
+    }
+
+    pub(super) fn default_language(&self) -> Language {
+        self.settings.language
+    }
+
+    pub(super) fn service_url(&self) -> &str {
+        &self.settings.service_url
+    }
+
+    pub(super) fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
+    pub(super) fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    /// Itself, to be kept; `None` only while everything ends.
+    pub(super) fn shared(&self) -> Option<Arc<Self>> {
+        self.me.upgrade()
+    }
+
+    async fn handle(self: Arc<Self>, activity: Value) -> Answer {
+        let Some(Activity { by, what }) = Activity::read(&activity) else {
+            tracing::info!("Teams sent something that lacks who it is from or where");
+            return Answer::unknown(&activity);
+        };
+        match what {
+            What::Said(text) => {
+                self.later(by, |teams, by| async move { teams.said(&by, &text).await })
+            }
+            What::Pressed(fields) => {
+                self.later(by, |teams, by| async move { teams.pressed(&by, &fields).await })
+            }
+            What::Came(true) => {
+                self.later(by, |teams, by| async move { teams.greet(&by).await })
+            }
+            What::Came(false) => {
+                self.later(by, |teams, by| async move { teams.left(&by).await })
+            }
+            What::Asked(invoke) => self.asked(by, invoke).await,
+            What::Other => Answer::empty(),
+        }
+    }
+
+    /// Works on a message after it was acknowledged, once; what goes wrong is told to its sender.
+    fn later<F, W>(self: &Arc<Self>, by: By, work: F) -> Answer
+    where
+        F: FnOnce(Arc<Self>, By) -> W,
+        W: Future<Output = Result<(), Why>> + Send + 'static,
+    {
+        if self.is_repeat(&by) {
+            return Answer::empty();
+        }
+        let teams = Arc::clone(self);
+        let work = work(Arc::clone(self), by.clone());
+        let working = async move {
+            teams.app.catalogue_known().await;
+            if let Err(why) = work.await {
+                let notice = teams.refused(&by, &why).await;
+                teams.say(&by, &notice).await;
+            }
+            teams.note_direct(&by).await;
+        };
+        self.tasks.spawn(working.in_current_span());
+        Answer::empty()
+    }
+
+    /// Whether Teams sent this before.
+    fn is_repeat(&self, by: &By) -> bool {
+        let Some(key) = &by.key else { return false };
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.contains(key) {
+            return true;
+        }
+        if seen.len() >= REMEMBERED {
+            seen.pop_front();
+        }
+        seen.push_back(key.clone());
+        false
+    }
+
+    /// Answers in time; work that takes longer goes on after it.
+    async fn asked(self: Arc<Self>, by: By, invoke: Invoke) -> Answer {
+        let shape = answers::Shape::of(&invoke);
+        let (teams, sender) = (Arc::clone(&self), by.clone());
+        let work = async move {
+            teams.app.catalogue_known().await;
+            let reply = match invoke {
+                Invoke::Execute(fields) | Invoke::Dialog(fields) => {
+                    teams.act(&sender, shape, &fields).await
+                }
+                Invoke::Extension(message) => teams.open_quoting(&sender, message).await,
+                Invoke::Search { dataset, text } => {
+                    return teams.search(&sender, &dataset, &text).await;
+                }
+                Invoke::Unknown => return Answer { status: 501, body: None },
+            };
+            let answer = teams.answer(&sender, shape, reply).await;
+            teams.note_direct_later(sender);
+            answer
+        };
+        let work = self.tasks.spawn(work.in_current_span());
+        match tokio::time::timeout(ANSWER_WITHIN, work).await {
+            Ok(Ok(answer)) => answer,
+            // It is still under way, or failed in itself; sending the same again does nothing twice.
+            late => {
+                tracing::warn!(is_late = late.is_err(), "Teams was not answered by its own work");
+                answers::line(shape, &texts::say(self.language(&by), "error-slow", []))
+            }
+        }
+    }
+
+    async fn answer(&self, by: &By, shape: answers::Shape, reply: Result<Reply, Why>) -> Answer {
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(why) => Reply::View(self.drawn(by, &self.refused(by, &why).await)),
+        };
+        answers::answer(shape, reply)
+    }
+
+    /// What a person is told of what was not done; details of ours stay in the log. Somebody who is
+    /// nobody here is recorded, and a copy that was pressed too late is rewritten.
+    pub(super) async fn refused(&self, by: &By, why: &Why) -> Notice {
+        let policy = self.app.policy();
+        let voice = Voice::new(&policy.policy, self.language(by));
+        let ours = || Notice::new(NAME, voice.say("error-ours", []));
+        match why {
+            Why::Nobody(nobody) => {
+                self.audit_refusal(by, nobody).await;
+                Notice::new(NAME, nobody.sentence(voice))
+            }
+            Why::Act(ActError::Late(_, record, why)) => {
+                self.close_copy(by, record).await;
+                crate::show::forms::late(voice, record, *why, MENTION)
+            }
+            Why::Act(ActError::NotExtended(id, record, why)) => {
+                let lines = crate::show::ending::not_extended(voice, record, why);
+                Notice { title: id.to_string(), lines, quote: None }
+            }
+            Why::Act(error @ (ActError::Store(_) | ActError::Seal | ActError::CutShort)) => {
+                let error = error as &dyn std::error::Error;
+                tracing::error!(error, "acting for a person failed");
+                ours()
+            }
+            Why::Act(error) => Notice::new(NAME, sentences::act_error(voice, error)),
+            Why::Show(error) => {
+                tracing::error!(error = error as &dyn std::error::Error, "a card cannot be drawn");
+                Notice::new(NAME, voice.say("teams-too-much", []))
+            }
+        }
+    }
+
+    async fn audit_refusal(&self, by: &By, nobody: &Nobody) {
+        let Nobody::Stranger(stranger) = nobody else { return };
+        let account = format!("{}/{}", by.account.workspace, by.account.user);
+        tracing::info!(reason = %stranger, "an account that is nobody here was refused");
+        if let Err(error) = self.app.audit_stranger(&stranger.to_string(), &account).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "writing the audit");
+        }
+    }
+
+    /// A notice as a card.
+    pub(super) fn drawn(&self, by: &By, notice: &Notice) -> Laid {
+        show::lay_out(self.language(by), "notice", notice).unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a card cannot be drawn");
+            show::bare(notice)
+        })
+    }
+
+    /// A button was pressed that sends a message: its view is sent in answer.
+    async fn pressed(&self, by: &By, fields: &Fields) -> Result<(), Why> {
+        let shape = answers::Shape::Card;
+        match self.act(by, shape, fields).await? {
+            Reply::View(laid) => self.post(by, &laid).await,
+            Reply::Said(line) => self.say(by, &Notice::new(NAME, line)).await,
+            Reply::Close => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! Every card of Teams, with texts of every kind, written to `target/samples-teams` for
+//! `scripts/check-cards`, which holds them against Microsoft's own library.
+#[cfg(test)]
+mod tests {
+    use hallpass::domain::language::Language;
+    use hallpass::show::samples::{HOSTILE, Texts};
+    use hallpass::show::teams::samples;
+    use serde_json::json;
+    use std::path::PathBuf;
+
+    #[test]
+    fn every_card_is_written_for_microsofts_library_to_read() {
+        let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../samples-teams");
+        if directory.exists() {
+            std::fs::remove_dir_all(&directory).unwrap();
+        }
+        std::fs::create_dir_all(&directory).unwrap();
+        let long = "&<>\"\u{1f512}é ".repeat(300);
+        let mut all = vec![Texts { name: "", words: "INC-42" }, Texts { name: &long, words: &long }];
+        all.extend(HOSTILE.iter().map(|text| Texts { name: text, words: text }));
+        let mut written = 0;
+        for (n, texts) in all.into_iter().enumerate() {
+            for language in Language::ALL {
+                for (place, (template, laid)) in samples::laid_out(language, texts).enumerate() {
+                    let Ok((message, dialog)) = laid else { continue };
+                    for (kind, laid) in [("message", message), ("dialog", dialog)] {
+                        let sample = json!({
+                            "template": template, "kind": kind, "title": laid.title,
+                            "card": laid.card, "words": texts.words,
+                        });
+                        let name =
+                            format!("{template}-{}-{n:02}-{place:03}-{kind}.json", language.tag());
+                        std::fs::write(directory.join(name), sample.to_string()).unwrap();
+                        written += 1;
+                    }
+                }
+            }
+        }
+        assert!(written > 1000, "{written}");
+    }
+}
