@@ -1,8 +1,10 @@
 //! Chat platforms: each turns its events into our words and our messages into its own.
 pub mod answers;
 pub mod code_mail;
+pub mod dispatch;
 pub mod mail;
 pub mod slack;
+pub mod teams;
 
 use crate::app::people::Profile;
 use crate::domain::language::Language;
