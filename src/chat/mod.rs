@@ -2,6 +2,7 @@
 pub mod answers;
 pub mod code_mail;
 pub mod dispatch;
+pub mod form;
 pub mod mail;
 pub mod slack;
 pub mod teams;
