@@ -1,34 +1,30 @@
-//! The bot, wired: store, use cases, Slack, HTTP and workers, started and stopped as one.
+//! The bot, wired: store, use cases, Slack, Teams, HTTP and workers, started and stopped as one.
 //!
 //! `hallpass serve`, the demo and the tests all start it here; they differ in their parts alone.
+mod chat;
 mod mail;
 mod pages;
 
 use crate::app::{App, SealKey, Snapshot};
-use crate::chat::Messenger;
 use crate::chat::code_mail::CodeMail;
-use crate::chat::slack::api::SlackApi;
-use crate::chat::slack::dispatch::Dispatch;
-use crate::chat::slack::verify::SigningSecret;
-use crate::chat::slack::{Slack, SlackSettings, socket};
+use crate::chat::{slack, teams};
 use crate::clock::Clock;
-use crate::config::{self, Config, Database, Inbound, Service, Target};
+use crate::config::{self, Config, Database, Service, Target};
 use crate::connect::Connector;
 use crate::connect::command::{Command, CommandTarget};
 use crate::connect::postgres::{Login, Postgres, PostgresTarget, Show};
 use crate::connect::ticket::{TicketSystem, TicketSystems};
 use crate::domain::id::{IntegrationId, TicketTypeId};
-use crate::domain::language::Language;
 use crate::domain::policy::Policy;
 use crate::domain::resources::Resources;
-use crate::health::{self, Health, Part, Rhythm};
+use crate::health::{self, Health, Rhythm};
 use crate::http;
 use crate::http::server::Limits;
-use crate::http::slack::SlackDoor;
 use crate::store::audit::AuditKey;
 use crate::store::{Schema, Store};
 use crate::work::{IN_FLIGHT, Worker};
 use anyhow::Context;
+use chat::Around;
 use ring::hkdf;
 use secrecy::{ExposeSecret, SecretSlice};
 use std::collections::BTreeMap;
@@ -90,7 +86,8 @@ pub struct Bot {
     pub address: SocketAddr,
     stop: CancellationToken,
     tasks: TaskTracker,
-    dispatch: Option<Dispatch>,
+    from_slack: Option<slack::Dispatch>,
+    from_teams: Option<teams::Dispatch>,
     _lock: Option<File>,
 }
 
@@ -119,29 +116,9 @@ impl Bot {
         let mut routes = http::health::routes(health.clone());
         let code_mail = code_mail.or_else(|| Some(Arc::new(mail.clone()?) as Arc<dyn CodeMail>));
         routes = routes.merge(pages::routes(&service, &app, code_mail, &tasks)?);
-        let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
-        let mut to_finish = None;
-        if let Some(settings) = &service.slack {
-            let slack =
-                slack(settings, service.language, &app, (tasks.clone(), health.part("slack app")))?;
-            let dispatch = Dispatch::new(slack.handler());
-            to_finish = Some(dispatch.clone());
-            match &settings.inbound {
-                Inbound::Http { signing_secret } => {
-                    let secret = SigningSecret::new(signing_secret);
-                    let door = SlackDoor::new(secret, dispatch, Arc::clone(&clock));
-                    routes = routes.merge(http::slack::routes(door));
-                }
-                Inbound::Socket { app_token } => {
-                    let api = SlackApi::new(&settings.api_url, settings.bot_token.clone())?;
-                    let (token, health, stop) = (app_token.clone(), health.clone(), stop.clone());
-                    tasks.spawn(async move {
-                        socket::run(api, token, dispatch, &health, stop).await;
-                    });
-                }
-            }
-            messengers.push(slack);
-        }
+        let around = Around { app: &app, health: &health, stop: &stop, tasks: &tasks };
+        let chat = chat::platforms(&service, &clock, &around)?;
+        routes = routes.merge(chat.routes);
         let listener = TcpListener::bind(service.listen)
             .await
             .with_context(|| format!("listening on {}", service.listen))?;
@@ -150,12 +127,13 @@ impl Bot {
             http::server::serve(listener, http::dressed(routes), Limits::default(), stop.clone());
         tasks.spawn(serving);
         read_catalogue(&health, &app, &stop, &tasks);
-        let worker = Worker::new(app.clone(), messengers, connectors, service.language);
+        let worker = Worker::new(app.clone(), chat.messengers, connectors, service.language);
         let worker = Arc::new(worker.with_mail(mail::way(&service, mail)?));
         if works {
             Arc::clone(&worker).start(&stop, &tasks);
         }
-        Ok(Self { app, worker, address, stop, tasks, dispatch: to_finish, _lock: lock })
+        let (from_slack, from_teams) = (chat.from_slack, chat.from_teams);
+        Ok(Self { app, worker, address, stop, tasks, from_slack, from_teams, _lock: lock })
     }
 
     /// Stops: takes nothing new, finishes what is in flight, closes the database.
@@ -165,7 +143,10 @@ impl Bot {
         let finished = async {
             self.tasks.wait().await;
             // Last: what was being received when the stop came is still handed over.
-            if let Some(dispatch) = &self.dispatch {
+            if let Some(dispatch) = &self.from_slack {
+                dispatch.finish().await;
+            }
+            if let Some(dispatch) = &self.from_teams {
                 dispatch.finish().await;
             }
         };
@@ -258,22 +239,6 @@ fn derive(master: &SecretSlice<u8>, purpose: &str) -> anyhow::Result<[u8; 32]> {
     let filled = key.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut bytes));
     filled.map_err(|_| anyhow::anyhow!("deriving the {purpose} key"))?;
     Ok(bytes)
-}
-
-fn slack(
-    settings: &config::Slack,
-    language: Language,
-    app: &App,
-    kept: (TaskTracker, Part),
-) -> anyhow::Result<Arc<Slack>> {
-    let api = SlackApi::new(&settings.api_url, settings.bot_token.clone())?;
-    let ours = SlackSettings {
-        command: settings.command.clone(),
-        workspaces: settings.workspaces.iter().cloned().collect(),
-        links_by_email: settings.link_people_by_email,
-        language,
-    };
-    Ok(Slack::new(app.clone(), api, ours, kept))
 }
 
 /// The connectors that the configuration's targets describe.

@@ -37,7 +37,7 @@ const LAYERS: &[Layer] = &[
     layer("show", &["domain"]),
     layer("connect", &["domain"]),
     layer("app", &["store", "domain"]),
-    layer("chat", &["app", "show", "domain"]),
+    layer("chat", &["app", "show", "domain", "token"]),
     // Of chat only the trait: a worker does not know which platform it speaks to.
     Layer {
         name: "work",

@@ -1,11 +1,16 @@
 //! Chat platforms: each turns its events into our words and our messages into its own.
 pub mod answers;
 pub mod code_mail;
+pub mod dispatch;
+pub mod form;
+pub mod mail;
+pub mod slack;
+pub mod dispatch;
 pub mod form;
 pub mod mail;
 pub mod slack;
 mod standings;
-// teams
+pub mod teams;
 mod typed;
 
 use crate::app::people::Profile;

@@ -63,7 +63,7 @@ fn render<S: SecretForm>(
 }
 
 /// A text inside double quotes; YAML reads them as JSON does.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }

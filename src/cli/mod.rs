@@ -2,11 +2,14 @@
 mod check;
 mod demo;
 mod manifest;
+mod package;
 mod serve;
+mod teams_manifest;
 mod upkeep;
 
 pub use demo::Demo;
 pub use serve::Serve;
+pub use teams_manifest::Package;
 pub use upkeep::Audit;
 
 use clap::{Args, Parser, Subcommand};
@@ -34,7 +37,7 @@ pub enum Command {
     Serve(Serve),
     /// Read the configuration and name everything that is wrong with it, by file, line and key.
     Check(Check),
-    /// Print the manifest that makes Hallpass an app of a chat platform.
+    /// Make the manifest that makes Hallpass an app of a chat platform.
     Manifest {
         /// Which platform.
         #[command(subcommand)]
@@ -75,6 +78,8 @@ pub struct At {
 pub enum Platform {
     /// Slack: paste it at https://api.slack.com/apps, "Create New App", "From a manifest".
     Slack(At),
+    /// Microsoft Teams: writes the package to upload in the Teams admin center.
+    Teams(Package),
 }
 
 /// Does what the arguments say and writes the answer to `out`.
@@ -100,6 +105,9 @@ pub fn run(
         Command::Audit { what } => upkeep::audit(&what, out),
         Command::Check(check) => check::run(&check, out),
         Command::Manifest { platform: Platform::Slack(at) } => manifest::slack(&at.config, out),
+        Command::Manifest { platform: Platform::Teams(package) } => {
+            teams_manifest::teams(&package, out)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 use super::mistake::Reading;
 use super::section::{Found, Section};
 use super::slack::is_platform_id;
+use super::teams;
 use super::words::{Names, shown};
 use crate::domain::id::{GroupId, PersonId};
 use crate::domain::language::Language;
@@ -11,8 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Longest id; ids become logins in target systems, which allow about as many.
 const LONGEST_ID: usize = 48;
 
-/// The platform of pinned accounts.
+/// The platforms of pinned accounts, which are also the keys that they are pinned with.
 const SLACK: &str = "slack";
+const TEAMS: &str = "teams";
+
+/// Where accounts may be.
+#[derive(Debug, Clone)]
+pub(super) struct Homes {
+    /// The workspaces under `[slack]`.
+    pub(super) slack: Vec<String>,
+    /// The tenants under `[teams]`.
+    pub(super) teams: Vec<String>,
+}
 
 /// The names that the directory defines, for references to them.
 #[derive(Debug, Clone)]
@@ -48,11 +59,7 @@ pub(super) fn id<'a>(section: &Section<'a>, example: &str) -> Option<Found<&'a s
 }
 
 /// Reads people and groups, and adds their names to `names`.
-pub(super) fn read(
-    root: &Section<'_>,
-    workspaces: &[String],
-    names: &mut DirectoryNames,
-) -> Directory {
+pub(super) fn read(root: &Section<'_>, homes: &Homes, names: &mut DirectoryNames) -> Directory {
     let mut people = BTreeMap::new();
     let mut taken = Taken::default();
     let sections = root.sections("person");
@@ -61,7 +68,7 @@ pub(super) fn read(
         names.people.add(root.reading, id);
     }
     for (section, id) in sections.iter().zip(ids) {
-        let person = person(section, id, workspaces, &names.people, &mut taken);
+        let person = person(section, id, homes, &names.people, &mut taken);
         if let Some(person) = section.kept(person) {
             people.insert(person.id.clone(), person);
         }
@@ -87,7 +94,7 @@ struct Taken {
 fn person(
     section: &Section<'_>,
     id: Option<Found<&str>>,
-    workspaces: &[String],
+    homes: &Homes,
     people: &Names,
     taken: &mut Taken,
 ) -> Option<Person> {
@@ -105,13 +112,14 @@ fn person(
     });
     let is_admin = section.yes_or_no("admin", false);
     let is_active = section.yes_or_no("active", true);
-    let pinned = pinned(section, workspaces);
+    let mut pinned = pinned_in_slack(section, &homes.slack);
+    pinned.extend(pinned_in_teams(section, &homes.teams));
     let id = id?;
     for account in &pinned {
         let other = taken.accounts.insert(account.clone(), id.value.to_owned());
         if let Some(other) = other {
             let what = format!("this account is already pinned to {}", shown(&other));
-            section.reading.mistake(&section.place(SLACK), what);
+            section.reading.mistake(&section.place(&account.platform), what);
         }
     }
     let email = email?;
@@ -151,7 +159,7 @@ pub(super) fn email_address(reading: &Reading<'_>, text: &Found<&str>) -> Option
 }
 
 /// `slack = "U0123ABCDEF"`, or `"T0123ABCDEF/U0123ABCDEF"` where there are several workspaces.
-fn pinned(section: &Section<'_>, workspaces: &[String]) -> Vec<Account> {
+fn pinned_in_slack(section: &Section<'_>, workspaces: &[String]) -> Vec<Account> {
     let read = |text: &Found<&str>| {
         let wrong = |what: String| {
             section.reading.mistake(&text.place, what);
@@ -186,6 +194,37 @@ fn pinned(section: &Section<'_>, workspaces: &[String]) -> Vec<Account> {
         })
     };
     section.texts(SLACK).iter().filter_map(read).collect()
+}
+
+/// `teams = "<object id>"`, or `"<tenant>/<object id>"` where there are several tenants.
+fn pinned_in_teams(section: &Section<'_>, tenants: &[String]) -> Vec<Account> {
+    let read = |text: &Found<&str>| {
+        let wrong = |what: String| {
+            section.reading.mistake(&text.place, what);
+            None
+        };
+        let (tenant, user) = match (text.value.split_once('/'), tenants) {
+            (Some((tenant, user)), _) => (tenant.to_ascii_lowercase(), user),
+            (None, [only]) => (only.clone(), text.value),
+            (None, []) => return wrong("there is no `[teams]` in the service file".to_owned()),
+            (None, _) => {
+                return wrong(
+                    "write which tenant the account is in: `tenant/object id`".to_owned(),
+                );
+            }
+        };
+        if !tenants.contains(&tenant) {
+            let known = tenants.join(", ");
+            return wrong(format!(
+                "{} is not among the tenants under `[teams]`: {known}",
+                shown(&tenant)
+            ));
+        }
+        let user = Found { value: user, place: text.place.clone() };
+        let user = teams::id(section.reading, &user, "user")?;
+        Some(Account { platform: TEAMS.to_owned(), workspace: tenant, user })
+    };
+    section.texts(TEAMS).iter().filter_map(read).collect()
 }
 
 fn groups(root: &Section<'_>, names: &mut DirectoryNames) -> BTreeMap<GroupId, BTreeSet<PersonId>> {

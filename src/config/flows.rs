@@ -5,9 +5,9 @@ use super::approval;
 use super::directory::{DirectoryNames, id};
 use super::mistake::Place;
 use super::section::{Found, Section};
-use super::slack::channel;
 use super::terms;
 use super::words::{Names, nearest, shown};
+use super::{slack, teams};
 use crate::domain::duration::spoken;
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::FlowId;
@@ -69,7 +69,10 @@ fn flow(section: &Section<'_>, id: Option<Found<&str>>, around: &Around<'_>) -> 
     let allow_self_approval = section.yes_or_no("allow_self_approval", false);
     let needs_approval_reason = section.yes_or_no("needs_approval_reason", false);
     let (durations, longest) = durations(section, matches!(approval, Some(Approval::Denied(_))));
-    let channel = section.text("channel").map(|text| channel(section, &text));
+    let channel = section.text("channel").map(|text| match teams::is_channel_like(text.value) {
+        true => teams::channel(section, &text),
+        false => slack::channel(section, &text),
+    });
     let terms = terms::read(section, around.tickets, &durations, longest);
     if matches!(approval, Some(Approval::Denied(_))) {
         terms::refuse_under_denial(section);

@@ -18,6 +18,7 @@ mod service;
 mod sign_in;
 mod slack;
 mod target;
+mod teams;
 mod terms;
 mod tickets;
 mod words;
@@ -29,13 +30,14 @@ pub use service::{Database, Service};
 pub use sign_in::Oidc;
 pub use slack::{Inbound, Slack};
 pub use target::{CommandTarget, Login, PostgresTarget, Show, Target};
+pub use teams::Teams;
 pub use tickets::TicketLookup;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::id::IntegrationId;
 use crate::domain::person::Directory;
 use crate::domain::policy::Policy;
-use directory::DirectoryNames;
+use directory::{DirectoryNames, Homes};
 use flows::Around;
 use mistake::Reading;
 use secrecy::SecretString;
@@ -98,7 +100,7 @@ fn read<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Result<Config<S>, 
         let named = files.into_iter().chain(&read.files.bundles);
         read_files.extend(named.map(|file| file.value.display().to_string()));
         let service = read.service.map(|service| Service { tickets: lookups, ..service });
-        (policy::<S>(reading, &read.files, &read.workspaces, read.tickets), service)
+        (policy::<S>(reading, &read.files, &read.homes, read.tickets), service)
     });
     let is_clean = reading.is_clean();
     let (mistakes, warnings) = reading.finish(&read_files);
@@ -114,7 +116,7 @@ fn read<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Result<Config<S>, 
 struct ServiceFile<S: SecretForm> {
     service: Option<Service<S>>,
     files: Files,
-    workspaces: Vec<String>,
+    homes: Homes,
     tickets: Tickets<S>,
 }
 
@@ -125,7 +127,7 @@ fn service_file<S: SecretForm>(reading: &Reading<'_>, path: &Path) -> Option<Ser
         read = Some(ServiceFile {
             service: service::read(root),
             files: service::files(root),
-            workspaces: slack::workspaces(root),
+            homes: Homes { slack: slack::workspaces(root), teams: teams::tenants(root) },
             tickets: tickets::read(root),
         });
     });
@@ -138,13 +140,13 @@ type PolicyAndTargets<S> = (Policy, BTreeMap<IntegrationId, Target<S>>);
 fn policy<S: SecretForm>(
     reading: &Reading<'_>,
     files: &Files,
-    workspaces: &[String],
+    homes: &Homes,
     tickets: Tickets<S>,
 ) -> PolicyAndTargets<S> {
     let mut names = DirectoryNames::none();
     let mut directory = Directory::default();
     let is_whole = in_file(reading, &files.directory, |root| {
-        directory = directory::read(root, workspaces, &mut names);
+        directory = directory::read(root, homes, &mut names);
     });
     names.people.is_whole = is_whole;
     names.groups.is_whole = is_whole;

@@ -4,6 +4,7 @@ use super::secret::{SecretForm, key, secret};
 use super::section::{Found, Section};
 use super::sign_in::{self, Oidc};
 use super::slack::{self, Slack};
+use super::teams::{self, Beside, Teams};
 use super::tickets::TicketLookup;
 use super::words::shown;
 use crate::domain::id::TicketTypeId;
@@ -37,6 +38,8 @@ pub struct Service<S: SecretForm = SecretString> {
     pub tickets: BTreeMap<TicketTypeId, TicketLookup<S>>,
     /// Slack, when it is enabled.
     pub slack: Option<Slack<S>>,
+    /// Teams, when it is enabled.
+    pub teams: Option<Teams<S>>,
     /// How mail is sent, where it is.
     pub email: Option<Email<S>>,
     /// How people sign in to the web pages beside a mailed code.
@@ -65,13 +68,16 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
     let master_key = key::<S>(root, "master_key_file", "HALLPASS_MASTER_KEY");
     let oidc = root.section("sign_in").map(|section| sign_in::read(&section, public_url.is_some()));
     let slack = root.section("slack").map(|section| slack::read(&section, public_url.is_some()));
-    let has_chat = slack.as_ref().is_some_and(|read| !matches!(read, Some(None)));
+    let beside = Beside { has_public_url: public_url.is_some(), listen };
+    let teams = root.section("teams").map(|section| teams::read(&section, &beside));
+    let has_chat = slack.as_ref().is_some_and(|read| !matches!(read, Some(None)))
+        || teams.as_ref().is_some_and(|read| !matches!(read, Some(None)));
     let email = root
         .section("email")
         .map(|section| email::read(&section, root.has("public_url"), has_chat));
-    if slack.is_none() && email.is_none() {
-        let what = "no chat platform is enabled: nobody can ask for anything; add `[slack]`, or \
-                    `[email]` for people who have none";
+    if slack.is_none() && teams.is_none() && email.is_none() {
+        let what = "no chat platform is enabled: nobody can ask for anything; add `[slack]` or \
+                    `[teams]`, or `[email]` for people who have neither";
         root.reading.warn(&root.place("slack"), what);
     }
     Some(Service {
@@ -83,6 +89,7 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
         master_key: master_key?,
         tickets: BTreeMap::new(),
         slack: slack.unwrap_or(Some(None))?,
+        teams: teams.unwrap_or(Some(None))?,
         email: email.map_or(Some(None), |read| read.map(Some))?,
         oidc: oidc.unwrap_or(Some(None))?,
     })

@@ -1,7 +1,8 @@
 //! The local workspace: what `hallpass demo` and the tests run the bot against.
 //!
 //! Real from end to end: the bot takes signed HTTP and calls the Web API, keeps its SQLite file and
-//! works by itself; only Slack's servers are played, by `slack`. The target is a throw-away
+//! works by itself; only Slack's servers are played, by `slack`, and Microsoft's by
+//! `teams`. The target is a throw-away
 //! PostgreSQL, or a file where PostgreSQL is not installed.
 mod company;
 pub mod mailbox;
@@ -9,6 +10,7 @@ pub mod postgres;
 pub mod script;
 pub mod slack;
 mod target;
+pub mod teams;
 
 pub use company::Company;
 pub use target::Wanted;

@@ -35,20 +35,29 @@ impl IntoResponse for Unread {
 
 /// Reads the body of `request`.
 pub(super) async fn read(request: Request) -> Result<Whole, Unread> {
+    read_up_to(request, MOST_BYTES).await
+}
+
+/// Reads the body of `request`, of at most so many bytes.
+pub(super) async fn read_up_to(request: Request, most_bytes: usize) -> Result<Whole, Unread> {
     let seat = request.extensions().get::<Arc<Seat>>().cloned();
-    let whole = read_within(request.into_body(), seat.as_deref()).await?;
+    let whole = read_within(request.into_body(), most_bytes, seat.as_deref()).await?;
     if let Some(seat) = seat {
         seat.reached(Stage::Answered);
     }
     Ok(whole)
 }
 
-async fn read_within(mut body: Body, seat: Option<&Seat>) -> Result<Whole, Unread> {
+async fn read_within(
+    mut body: Body,
+    most_bytes: usize,
+    seat: Option<&Seat>,
+) -> Result<Whole, Unread> {
     let mut whole = Whole { bytes: Vec::new(), _room: Vec::new() };
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| refusal(&error))?;
         let Ok(data) = frame.into_data() else { continue };
-        if whole.bytes.len() + data.len() > MOST_BYTES {
+        if whole.bytes.len() + data.len() > most_bytes {
             return Err(Unread::TooLarge);
         }
         if let Some(seat) = seat {

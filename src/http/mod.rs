@@ -3,6 +3,7 @@
 //! ```text
 //! server: sockets, seats, time limits -> dressed: request id, headers, body limit
 //!   -> slack: verify the raw body, unpack, hand over, answer
+//!   -> teams: verify the token, read the body, hold it against the token, hand over, answer
 //!   -> pages: cookies, who is signed in, a form of ours or a page
 //!   -> health: /healthz and /readyz
 //! ```
@@ -13,6 +14,7 @@ pub mod pages;
 mod seat;
 pub mod server;
 pub mod slack;
+pub mod teams;
 #[cfg(test)]
 mod tests;
 

@@ -1,10 +1,9 @@
 //! Slack's requests: the raw body is verified, then unpacked, then handed over; the answer is the
 //! acknowledgement.
 use super::body::{self, Whole};
-use crate::chat::slack::dispatch::Dispatch;
 use crate::chat::slack::unpack::{self, EventCall, Malformed};
 use crate::chat::slack::verify::{SigningSecret, Stamp, Unverified, Verified};
-use crate::chat::slack::{Ack, Inbound};
+use crate::chat::slack::{Ack, Dispatch, Inbound};
 use crate::clock::Clock;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -2,10 +2,9 @@
 use super::server::{Limits, serve};
 use super::slack::SlackDoor;
 use super::{dressed, health, slack};
-use crate::chat::slack::dispatch::Dispatch;
 use crate::chat::slack::verify::SigningSecret;
 use crate::chat::slack::verify::tests::{SECRET, sign};
-use crate::chat::slack::{Ack, Handler, Inbound};
+use crate::chat::slack::{Ack, Dispatch, Handler, Inbound};
 use crate::clock::ManualClock;
 use crate::health::Health;
 use crate::telemetry::{LogFormat, subscriber};

@@ -2,6 +2,8 @@
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use hyper::http::request::Builder;
+use hyper::http::response::Parts;
 use hyper::{Request, StatusCode};
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -87,21 +89,33 @@ impl Fetch {
         self.ask(request, Bytes::from(form)).await
     }
 
-    async fn ask(
+    async fn ask(&self, request: Builder, body: Bytes) -> Result<Bytes, NoDocument> {
+        let (head, body) = self.call(request, body, TIME_LIMIT).await?;
+        match head.status {
+            StatusCode::OK => Ok(body),
+            status => Err(NoDocument::Status(status)),
+        }
+    }
+
+    /// What a request is answered with, whatever it says, within a time.
+    ///
+    /// # Errors
+    ///
+    /// [`NoDocument`] for anything but a whole answer.
+    pub async fn call(
         &self,
-        request: hyper::http::request::Builder,
+        request: Builder,
         body: Bytes,
-    ) -> Result<Bytes, NoDocument> {
+        time_limit: Duration,
+    ) -> Result<(Parts, Bytes), NoDocument> {
         let request = request.header(USER_AGENT, "hallpass").header(ACCEPT, "application/json");
         let request = request.body(Full::new(body)).map_err(|_| NoDocument::NotAsked)?;
         let whole = async {
             let answer = self.0.request(request).await.map_err(NoDocument::Unreachable)?;
-            if answer.status() != StatusCode::OK {
-                return Err(NoDocument::Status(answer.status()));
-            }
-            let body = Limited::new(answer.into_body(), MOST_BYTES).collect().await;
-            Ok(body.map_err(|_| NoDocument::Broken)?.to_bytes())
+            let (head, body) = answer.into_parts();
+            let body = Limited::new(body, MOST_BYTES).collect().await;
+            Ok((head, body.map_err(|_| NoDocument::Broken)?.to_bytes()))
         };
-        tokio::time::timeout(TIME_LIMIT, whole).await.map_err(|_| NoDocument::Slow)?
+        tokio::time::timeout(time_limit, whole).await.map_err(|_| NoDocument::Slow)?
     }
 }

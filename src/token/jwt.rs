@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// Longest token that is looked at, in bytes.
 const MOST_BYTES: usize = 16 * 1024;
@@ -121,6 +122,11 @@ impl<'a> Unverified<'a> {
         self.key.as_deref()
     }
 
+    /// How it is signed, by its own word.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
     /// What it says, where one of `keys` signed it and it is what is expected.
     ///
     /// # Errors
@@ -132,14 +138,23 @@ impl<'a> Unverified<'a> {
         expected: Expected<'_>,
         now: DateTime<Utc>,
     ) -> Result<Claims, NoToken> {
+        let claims: Claims = self.signed(keys)?;
+        claims.check(expected, now.timestamp())?;
+        Ok(claims)
+    }
+
+    /// What it says, where one of `keys` signed it; by whom, for whom and when is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`NoToken`] when nobody of theirs signed it, or it does not say what `T` reads.
+    pub fn signed<T: DeserializeOwned>(&self, keys: &Keys) -> Result<T, NoToken> {
         let by = (self.algorithm, self.key());
         if !keys.verify(by, self.message.as_bytes(), &self.signature) {
             return Err(NoToken::Forged);
         }
         let claims = BASE64.decode(self.claims).map_err(|_| NoToken::Malformed)?;
-        let claims: Claims = serde_json::from_slice(&claims).map_err(|_| NoToken::Malformed)?;
-        claims.check(expected, now.timestamp())?;
-        Ok(claims)
+        serde_json::from_slice(&claims).map_err(|_| NoToken::Malformed)
     }
 }
 

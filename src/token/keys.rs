@@ -6,8 +6,8 @@ use ring::signature::{
 };
 use serde::Deserialize;
 
-/// Most keys that are read: issuers publish a handful.
-const MOST_KEYS: usize = 50;
+/// Most keys that are read: issuers publish a handful, the Bot Framework some for each channel.
+const MOST_KEYS: usize = 200;
 /// Bytes of a coordinate of P-256.
 const COORDINATE: usize = 32;
 
@@ -24,6 +24,8 @@ pub enum Algorithm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     id: Option<String>,
+    /// What it may sign for, where its issuer says so; not of RFC 7517, the Bot Framework's own.
+    endorsements: Vec<String>,
     material: Material,
 }
 
@@ -61,6 +63,8 @@ struct Jwk {
     x: Option<String>,
     #[serde(default)]
     y: Option<String>,
+    #[serde(default)]
+    endorsements: Option<Vec<String>>,
 }
 
 impl Keys {
@@ -74,6 +78,15 @@ impl Keys {
     /// Whether there is a key of that name.
     pub fn has(&self, id: &str) -> bool {
         self.0.iter().any(|key| key.id.as_deref() == Some(id))
+    }
+
+    /// Whether every key of that name may sign for `channel`: those that name what they may sign for
+    /// must name it.
+    pub fn endorse(&self, id: &str, channel: &str) -> bool {
+        let mut named = self.0.iter().filter(|key| key.id.as_deref() == Some(id));
+        named.all(|key| {
+            key.endorsements.is_empty() || key.endorsements.iter().any(|one| one == channel)
+        })
     }
 
     /// Whether the key of that name, or without a name the only one of its kind, made `signature`.
@@ -111,7 +124,7 @@ impl PublicKey {
             }
             _ => return None,
         };
-        Some(Self { id: jwk.kid, material })
+        Some(Self { id: jwk.kid, endorsements: jwk.endorsements.unwrap_or_default(), material })
     }
 
     fn fits(&self, algorithm: Algorithm) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Authorization code with PKCE (S256), state and nonce; the caller keeps these three and hands
 //! them in. The provider's own addresses come from its discovery document, once.
-use super::cache::KeyCache;
+use super::cache::{KeyCache, NoKeysYet};
 use super::fetch::{Fetch, NoDocument};
 use super::jwt::{Claims, Expected, NoToken, Unverified};
 use super::keys::Keys;
@@ -76,6 +76,9 @@ pub enum NoSignIn {
     /// Its token is not taken.
     #[error("the provider's token is not taken")]
     Token(#[from] NoToken),
+    /// Its keys are not known, and somebody else just failed to get them.
+    #[error(transparent)]
+    Keys(#[from] NoKeysYet),
     /// It does not say whose address it is.
     #[error("the provider does not vouch for the address")]
     NoAddress,

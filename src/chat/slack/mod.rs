@@ -5,7 +5,6 @@ pub mod api;
 mod clicks;
 mod commands;
 mod decisions;
-pub mod dispatch;
 mod form;
 mod handle;
 mod home;
@@ -24,8 +23,7 @@ mod way;
 
 pub use handle::{Slack, SlackSettings};
 
-use futures_util::future::BoxFuture;
-use std::sync::Arc;
+use super::dispatch::Handle;
 
 /// The platform's name in accounts and messages.
 pub const PLATFORM: &str = "slack";
@@ -50,4 +48,7 @@ pub struct Ack {
 
 /// What handles everything Slack sends, over HTTP and the socket alike. Never fails: a failure is
 /// told to the person by whoever handles it.
-pub type Handler = Arc<dyn Fn(Inbound) -> BoxFuture<'static, Ack> + Send + Sync>;
+pub type Handler = Handle<Inbound, Ack>;
+
+/// Runs the handler within its bounds.
+pub type Dispatch = super::dispatch::Dispatch<Inbound, Ack>;

@@ -43,7 +43,7 @@ const SERVICE_FILE: &[(&str, &str)] = &[
 fn mistakes_in_the_service_file() {
     let page = page(NAMES[0], SERVICE_FILE);
     insta::assert_snapshot!(page, @r#"
-    hallpass.toml:2: lissten: unknown key; did you mean `listen`? Allowed: database, database_url_file, email, files, language, listen, master_key_file, pending_window, public_url, sign_in, slack, ticket
+    hallpass.toml:2: lissten: unknown key; did you mean `listen`? Allowed: database, database_url_file, email, files, language, listen, master_key_file, pending_window, public_url, sign_in, slack, teams, ticket
     hallpass.toml:2: listen: `here` is no address to listen on; write an IP address and a port, `127.0.0.1:8080`
     hallpass.toml:2: listen: this must be a text in quotes, not a number
     hallpass.toml:2: pending_window: `soon` is no duration: write how long as 90m, 1.5h or 2d
@@ -109,7 +109,7 @@ fn mistakes_in_the_directory() {
     directory.toml:6: person.manager: there is no person `bne`; did you mean `ben`? There are: ana, ben, gil
     directory.toml:6: person.manager: nobody is their own manager
     warning: directory.toml:1: nobody has `admin = true`: no one will hear of access that cannot be taken away
-    directory.toml:12: person.amdin: unknown key; did you mean `admin`? Allowed: active, admin, email, id, language, manager, name, slack
+    directory.toml:12: person.amdin: unknown key; did you mean `admin`? Allowed: active, admin, email, id, language, manager, name, slack, teams
     warning: directory.toml:1: nobody has `admin = true`: no one will hear of access that cannot be taken away
     directory.toml:12: person.slack: `ben` is no account id; those look like U0123ABCDEF (in Slack: the profile's menu, Copy member ID)
     warning: directory.toml:1: nobody has `admin = true`: no one will hear of access that cannot be taken away

@@ -4,6 +4,7 @@ mod email;
 mod example;
 mod mistakes;
 mod sign_in;
+mod teams;
 
 use super::*;
 use std::fs;
@@ -150,6 +151,7 @@ fn environment(name: &str) -> Option<String> {
         "HALLPASS_SLACK_APP_TOKEN" => "xapp-canary-app",
         "HALLPASS_SLACK_SIGNING_SECRET" => "canary-signing",
         "HALLPASS_INTEGRATION_PROD_POSTGRES_URL" => "postgres://hallpass:canary-url@db/postgres",
+        "HALLPASS_TEAMS_CLIENT_SECRET" => "canary-teams",
         "HALLPASS_SIGN_IN_OIDC_CLIENT_SECRET" => "canary-oidc",
         "HALLPASS_DATABASE_URL" => "postgres://hallpass:canary-database@db/hallpass",
         _ => return None,

@@ -15,6 +15,7 @@ mod real_post;
 mod running;
 mod sent;
 mod target;
+pub(crate) mod teams;
 
 pub(crate) use database::Kind;
 pub(crate) use people::{Filled, ids_in};
@@ -32,6 +33,7 @@ use hallpass::chat::code_mail::CodeMail;
 use hallpass::clock::{Clock, ManualClock, SystemClock};
 use hallpass::config::{Oidc, TicketLookup};
 use hallpass::demo::slack::{Member, State, Workspace};
+use hallpass::demo::teams::Teams;
 use hallpass::domain::catalog::Item;
 use hallpass::domain::id::{RequestId, TicketTypeId};
 use hallpass::domain::language::Language;
@@ -82,6 +84,8 @@ pub(crate) struct Options {
     pub(crate) absent: Vec<&'static str>,
     /// The company's sign-in to the web pages.
     pub(crate) oidc: Option<Oidc>,
+    /// Whether there is a Microsoft Teams as well.
+    pub(crate) has_teams: bool,
 }
 
 impl Default for Options {
@@ -102,6 +106,7 @@ impl Default for Options {
             has_no_chat: false,
             absent: Vec::new(),
             oidc: None,
+            has_teams: false,
         }
     }
 }
@@ -118,6 +123,7 @@ pub(crate) struct World {
     pub(crate) may_be_refused: bool,
     /// Where codes to sign in with are mailed to.
     pub(crate) mailbox: mailbox::Mailbox,
+    teams: Option<Teams>,
     options: Options,
     database: Database,
     bots: Vec<Running>,
@@ -142,13 +148,17 @@ impl World {
         let clock = ManualClock::new(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
         let times: Arc<dyn Clock> =
             if options.is_live { Arc::new(SystemClock) } else { Arc::new(clock.clone()) };
-        let slack = policy::slack(&options, times).await;
+        let slack = policy::slack(&options, Arc::clone(&times)).await;
+        let teams = match options.has_teams {
+            true => Some(teams::start(&options.absent, options.minds_pace, times).await),
+            false => None,
+        };
         let target = Arc::new(FakeTarget::default());
         let may_be_refused = false;
         let bots = Vec::new();
         let mailbox = mailbox::Mailbox::default();
         let mut world =
-            Self { slack, target, clock, may_be_refused, mailbox, options, database, bots };
+            Self { slack, target, clock, may_be_refused, mailbox, teams, options, database, bots };
         world.start_bots().await;
         Some(world)
     }
@@ -159,6 +169,9 @@ impl World {
         for _ in 0..bots {
             let parts = self.parts();
             self.bots.push(Running::start(parts).await);
+        }
+        if let Some(teams) = &self.teams {
+            teams.set_bot_url(&self.bots[0].url());
         }
         if self.options.is_socket {
             let opened = |state: &State| (state.open_sockets() >= 2).then_some(());
@@ -176,7 +189,14 @@ impl World {
         // Where there is real mail, codes go by it.
         let has_mail = self.options.email.is_some();
         let mailbox = || Arc::new(self.mailbox.clone()) as Arc<dyn CodeMail>;
-        Parts { code_mail: (!has_mail).then(mailbox), ..parts }
+        let mut parts = Parts { code_mail: (!has_mail).then(mailbox), ..parts };
+        parts.service.teams = self.teams.as_ref().map(teams::settings);
+        parts
+    }
+
+    /// Where people are besides, where the story wants it.
+    pub(crate) fn teams(&self) -> &Teams {
+        self.teams.as_ref().unwrap()
     }
 
     /// The first bot's use cases.
@@ -356,6 +376,9 @@ impl World {
     pub(crate) async fn crashes_one(&mut self) {
         self.bots.remove(0).crash().await;
         self.slack.set_bot_url(&self.bots[0].url());
+        if let Some(teams) = &self.teams {
+            teams.set_bot_url(&self.bots[0].url());
+        }
     }
 
     /// Does what is due on the last bot alone.
@@ -396,6 +419,9 @@ impl World {
         self.keeps_what_was_sent();
         self.stops().await;
         self.slack.shutdown().await;
+        if let Some(teams) = &self.teams {
+            teams.shutdown().await;
+        }
         assert_eq!(
             self.database.deadlocks().await,
             0,

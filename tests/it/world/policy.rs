@@ -206,6 +206,7 @@ pub(crate) fn parts(
             alarm_channel: options.alarm_channel.clone(),
             api_url: slack.api_url(),
         }),
+        teams: None,
         email: options.email.clone(),
         oidc: options.oidc.clone(),
     };

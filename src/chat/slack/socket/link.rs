@@ -1,8 +1,8 @@
 //! One Socket Mode connection: hello, envelopes in, acknowledgements out, pings both ways.
 use super::{DialError, Pace};
+use crate::chat::dispatch::Place;
 use crate::chat::slack::api::SlackApi;
-use crate::chat::slack::dispatch::{Dispatch, Place};
-use crate::chat::slack::{Ack, Inbound};
+use crate::chat::slack::{Ack, Dispatch, Inbound};
 use futures_util::{SinkExt, StreamExt};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};

@@ -12,8 +12,8 @@ mod link;
 #[cfg(test)]
 mod tests;
 
+use super::Dispatch;
 use super::api::{ApiError, SlackApi};
-use super::dispatch::Dispatch;
 use crate::health::{Health, Part};
 use link::{End, Link};
 use ring::rand::{SecureRandom, SystemRandom};
