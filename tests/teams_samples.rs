@@ -16,7 +16,8 @@ mod tests {
         }
         std::fs::create_dir_all(&directory).unwrap();
         let long = "&<>\"\u{1f512}é ".repeat(300);
-        let mut all = vec![Texts { name: "", words: "INC-42" }, Texts { name: &long, words: &long }];
+        let mut all =
+            vec![Texts { name: "", words: "INC-42" }, Texts { name: &long, words: &long }];
         all.extend(HOSTILE.iter().map(|text| Texts { name: text, words: text }));
         let mut written = 0;
         for (n, texts) in all.into_iter().enumerate() {

@@ -4,8 +4,9 @@ use crate::chat::Messenger;
 use crate::chat::slack::api::SlackApi;
 use crate::chat::slack::verify::SigningSecret;
 use crate::chat::slack::{self, Slack, SlackSettings, socket};
+use crate::chat::teams::api::{ApiSettings, TeamsApi};
 use crate::chat::teams::door::{BotDoor, DoorSettings};
-use crate::chat::teams::{self, Answer, Handler};
+use crate::chat::teams::{self, Teams, TeamsSettings};
 use crate::clock::Clock;
 use crate::config::{self, Inbound, Service};
 use crate::health::Health;
@@ -48,7 +49,7 @@ pub(super) fn platforms(
         chat.add_slack(settings, service, clock, around)?;
     }
     if let Some(settings) = &service.teams {
-        chat.add_teams(settings, clock)?;
+        chat.add_teams(settings, service, clock, around)?;
     }
     Ok(chat)
 }
@@ -93,7 +94,9 @@ impl Chat {
     fn add_teams(
         &mut self,
         settings: &config::Teams,
+        service: &Service,
         clock: &Arc<dyn Clock>,
+        around: &Around<'_>,
     ) -> anyhow::Result<()> {
         let ours = DoorSettings {
             app_id: settings.app_id.clone(),
@@ -102,12 +105,26 @@ impl Chat {
             service_url: settings.service_url.clone(),
         };
         let door = BotDoor::new(ours).context("setting up `[teams]`")?;
-        let handler: Handler =
-            Arc::new(|activity| Box::pin(async move { Answer::unknown(&activity) }));
-        let dispatch = teams::Dispatch::new(handler);
+        let api = TeamsApi::new(ApiSettings {
+            app_id: settings.app_id.clone(),
+            client_secret: settings.client_secret.clone(),
+            token_url: settings.token_url.clone(),
+            service_url: settings.service_url.clone(),
+            clock: Arc::clone(clock),
+        });
+        let ours = TeamsSettings {
+            tenants: settings.tenants.iter().cloned().collect(),
+            links_by_email: settings.link_people_by_email,
+            language: service.language,
+            service_url: settings.service_url.clone(),
+        };
+        let api = api.context("setting up `[teams]`")?;
+        let teams = Teams::new(around.app.clone(), api, ours, around.tasks.clone());
+        let dispatch = teams::Dispatch::new(teams.handler());
         self.from_teams = Some(dispatch.clone());
         let door = TeamsDoor::new(door, dispatch, Arc::clone(clock));
         self.routes = std::mem::take(&mut self.routes).merge(http::teams::routes(door));
+        self.messengers.push(teams);
         Ok(())
     }
 }

@@ -24,7 +24,8 @@ pub enum Asked {
 
 /// The help, as Slack's markup; what people typed is escaped.
 pub fn text(voice: Voice<'_>, command: &str, typed: &str, asked: Asked) -> String {
-    lines(voice, command, &templates::mrkdwn_text(&one_line(typed, REPEATED_CHARS)), asked).join("\n")
+    lines(voice, command, &templates::mrkdwn_text(&one_line(typed, REPEATED_CHARS)), asked)
+        .join("\n")
 }
 
 /// The help, a line each, with what people typed in the first.

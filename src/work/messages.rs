@@ -169,7 +169,8 @@ impl Worker {
         };
         let person = match recipient {
             Recipient::Channel(channel) => {
-                let carries = |one: &&Arc<dyn Messenger>| platform.is_some() || one.carries(channel);
+                let carries =
+                    |one: &&Arc<dyn Messenger>| platform.is_some() || one.carries(channel);
                 let messenger = messengers.into_iter().find(carries).ok_or_else(nowhere)?;
                 let to = Address::Channel(channel.clone());
                 return Ok((Arc::clone(messenger), to, self.language));

@@ -107,6 +107,8 @@ mod stricter;
 #[cfg(test)]
 mod teams_door;
 #[cfg(test)]
+mod teams_way;
+#[cfg(test)]
 mod tickets;
 #[cfg(test)]
 mod together;

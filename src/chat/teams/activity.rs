@@ -142,9 +142,7 @@ fn invoke(name: &str, activity: &Value) -> Invoke {
             }
             Invoke::Execute(Fields::of(data))
         }
-        "task/fetch" | "task/submit" => {
-            Invoke::Dialog(at("/data").map(fields).unwrap_or_default())
-        }
+        "task/fetch" | "task/submit" => Invoke::Dialog(at("/data").map(fields).unwrap_or_default()),
         "composeExtension/fetchTask" => {
             let content = at("/messagePayload/body/content").and_then(Value::as_str);
             Invoke::Extension(content.map(without_markup))

@@ -24,12 +24,7 @@ pub(super) struct Press<'a> {
 
 impl Teams {
     /// Does what was pressed; what is to be shown then.
-    pub(super) async fn act(
-        &self,
-        by: &By,
-        shape: Shape,
-        fields: &Fields,
-    ) -> Result<Reply, Why> {
+    pub(super) async fn act(&self, by: &By, shape: Shape, fields: &Fields) -> Result<Reply, Why> {
         let act = fields.get("do").unwrap_or_default();
         if act == "close" {
             return Ok(Reply::Close);

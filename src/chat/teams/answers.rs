@@ -68,8 +68,7 @@ pub(super) fn line(shape: Shape, text: &str) -> Answer {
 fn dialog(laid: Laid) -> Value {
     let laid = laid.for_dialog();
     let card = json!({ "contentType": CARD, "content": laid.card });
-    let value =
-        json!({ "title": laid.title, "height": "large", "width": "medium", "card": card });
+    let value = json!({ "title": laid.title, "height": "large", "width": "medium", "card": card });
     json!({ "task": { "type": "continue", "value": value } })
 }
 

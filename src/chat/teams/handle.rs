@@ -32,8 +32,6 @@ const REMEMBERED: usize = 10_000;
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
 pub struct TeamsSettings {
-    /// The app's id.
-    pub app_id: String,
     /// Tenants whose people may use Hallpass.
     pub tenants: BTreeSet<String>,
     /// Whether a confirmed address links an account on first contact.
@@ -84,12 +82,7 @@ impl From<ShowError> for Why {
 
 impl Teams {
     /// The adapter over this application and this client; background work runs on `tasks`.
-    pub fn new(
-        app: App,
-        api: TeamsApi,
-        settings: TeamsSettings,
-        tasks: TaskTracker,
-    ) -> Arc<Self> {
+    pub fn new(app: App, api: TeamsApi, settings: TeamsSettings, tasks: TaskTracker) -> Arc<Self> {
         let (standings, seen) = (Standings::default(), Mutex::default());
         Arc::new_cyclic(|me| Self {
             app,
@@ -160,12 +153,8 @@ impl Teams {
             What::Pressed(fields) => {
                 self.later(by, |teams, by| async move { teams.pressed(&by, &fields).await })
             }
-            What::Came(true) => {
-                self.later(by, |teams, by| async move { teams.greet(&by).await })
-            }
-            What::Came(false) => {
-                self.later(by, |teams, by| async move { teams.left(&by).await })
-            }
+            What::Came(true) => self.later(by, |teams, by| async move { teams.greet(&by).await }),
+            What::Came(false) => self.later(by, |teams, by| async move { teams.left(&by).await }),
             What::Asked(invoke) => self.asked(by, invoke).await,
             What::Other => Answer::empty(),
         }

@@ -4,10 +4,10 @@ use super::handle::{Teams, Why};
 use crate::chat::form::fields::Fields;
 use crate::domain::listing::{List, Place};
 use crate::domain::status::Status;
+use crate::show::Voice;
 use crate::show::home::SIZES;
 use crate::show::pages::lists;
 use crate::show::teams::{Laid, ListCard, lay_out};
-use crate::show::Voice;
 
 /// Rows of one list: with their buttons they fit into a card.
 const SIZE: usize = 8;

@@ -10,11 +10,11 @@ use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
 use crate::domain::record::Record;
+use crate::show::Voice;
 use crate::show::cards::{self, Ask, Card};
 use crate::show::home::Home;
 use crate::show::teams::{ChannelAsk, Laid, REFRESHES, lay_out, reduced};
 use crate::show::templates::ShowError;
-use crate::show::Voice;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 

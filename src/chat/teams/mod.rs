@@ -4,9 +4,20 @@
 //! `door` lets in what Microsoft signed for us and for nobody else; `api` calls the Connector; both
 //! trust the same addresses (`service_url`). Ids of conversations, people and messages are
 //! Microsoft's own and taken as they are.
+mod activity;
+mod acts;
+mod answers;
 pub mod api;
 pub mod door;
+mod form;
+mod handle;
+mod lists;
+mod messenger;
+mod people;
+mod said;
 pub mod service_url;
+
+pub use handle::{Teams, TeamsSettings};
 
 use super::dispatch::Handle;
 use serde_json::Value;
