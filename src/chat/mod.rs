@@ -2,12 +2,8 @@
 pub mod answers;
 pub mod code_mail;
 pub mod dispatch;
-pub mod dispatch;
-pub mod form;
 pub mod form;
 pub mod mail;
-pub mod mail;
-pub mod slack;
 pub mod slack;
 mod standings;
 pub mod teams;
