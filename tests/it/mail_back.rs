@@ -103,10 +103,10 @@ async fn a_letter_that_is_put_off_holds_up_nobody_whom_chat_reaches_again() {
         let id = asks(&world, "payments").await;
         minutes(&world, 2).await;
         dead.release();
-        world.app().decide(&"ben".into(), id, YES, None).await.unwrap();
-        minutes(&world, 2).await;
+        minutes(&world, 5).await;
 
-        world.said_to("ana", id, "Your access is ready");
+        world.ask_of("ben", id);
+        world.said_to("ana", id, "Pending Approval");
         assert_eq!(office.letters().len(), 0);
         office.forgets();
         minutes(&world, 10).await;
