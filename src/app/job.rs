@@ -62,6 +62,11 @@ pub enum Job {
         /// Whether chat says it as well: then neither way waits for the other.
         is_beside: bool,
     },
+    /// Say in chat what was handed to mail already, where both are wanted.
+    InChat {
+        /// The other job.
+        what: Box<Job>,
+    },
     /// Make a person's Home agree with what they would find in it.
     Home {
         /// Whose.
@@ -208,6 +213,10 @@ impl Job {
                 let thread = if *is_beside { format!("mail:{thread}") } else { thread };
                 (format!("mail:{id}"), MAIL.to_owned(), thread)
             }
+            Self::InChat { what } => {
+                let Work { id, lane, thread, .. } = what.work(seq);
+                (id, lane, thread)
+            }
             Self::Home { person } => {
                 let id = format!("home:{person}");
                 (id.clone(), HOMES.to_owned(), id)
@@ -230,7 +239,8 @@ impl Job {
             | Self::TellSecondAccount { .. }
             | Self::TellUnreachable { .. }
             | Self::TellMailDown { .. }
-            | Self::Mail { .. } => row,
+            | Self::Mail { .. }
+            | Self::InChat { .. } => row,
         }
     }
 }

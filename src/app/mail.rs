@@ -1,8 +1,9 @@
-//! What is said by email: which news a letter holds, to whom it goes, and what admins hear where it
-//! does not arrive.
+//! What is said by email: which news a letter holds, to whom it goes, and how what is said goes over
+//! from chat to mail and back.
 use super::job::{CardKey, CardKind, Job, Recipient};
+use super::mail_faults::arrived;
 use super::news::{News, news};
-use super::{ActError, App, alarm, effects};
+use super::{ActError, App, effects};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::Person;
@@ -14,9 +15,6 @@ use chrono::{DateTime, Utc};
 
 /// How [`Card::posted`](crate::store::Card) calls the way that is no chat platform.
 pub const EMAIL: &str = "email";
-
-/// What admins are told once while mail does not go out.
-const MAIL_DOWN: &str = "mail_down";
 
 /// A letter to write.
 #[derive(Debug, Clone)]
@@ -58,33 +56,81 @@ impl App {
         platforms: &[&'static str],
     ) -> Result<Mailing, ActError> {
         let Recipient::Person(person) = &key.recipient else { return Ok(Mailing::Nobody) };
-        let recipient = key.recipient.to_string();
         let mut tx = self.store().read().await?;
-        let Some(record) = tx.request(key.request).await? else { return Ok(Mailing::Nobody) };
-        let before = tx.mailed(key.request, key.kind.word(), &recipient).await?;
-        let card = tx.card(key.request, key.kind.word(), &recipient).await?.map(|(card, _)| card);
+        let found = tx.card(key.request, key.kind.word(), &key.recipient.to_string()).await?;
+        let Some((card, record)) = found else { return Ok(Mailing::Nobody) };
+        let before = mailed(&mut tx, key).await?;
         let Some(reader) = self.reader(&mut tx, person, platforms).await? else {
             return Ok(Mailing::Nobody);
         };
         drop(tx);
-        let policy = self.policy();
+        let news = self.news(key, (&card, &record), person, before.as_ref());
+        let sent = before.map_or(0, |before| before.sent);
+        Ok(match news {
+            News::Say(news) => {
+                let mailed = Mailed { news, sent: sent + 1 };
+                Mailing::Write(Box::new(ToMail { record, reader, mailed }))
+            }
+            News::Quiet(word) => Mailing::Nothing(Some(Mailed { news: word.to_owned(), sent })),
+            News::Same => Mailing::Nothing(None),
+        })
+    }
+
+    /// Whether a message that went over to mail has something for its reader that they do not know
+    /// and must.
+    pub async fn has_news(
+        &self,
+        tx: &mut Tx,
+        key: &CardKey,
+        (card, record): (&Card, &Record),
+    ) -> Result<bool, ActError> {
+        let Recipient::Person(person) = &key.recipient else { return Ok(false) };
+        // What is to be posted once more is told again.
+        let before = if card.is_anew() { None } else { mailed(tx, key).await? };
+        let news = self.news(key, (card, record), person, before.as_ref());
+        Ok(matches!(news, News::Say(_)))
+    }
+
+    /// Takes note of what chat told, where mail told something of it, or was to.
+    pub async fn told_in_chat(
+        &self,
+        tx: &mut Tx,
+        key: &CardKey,
+        (before, record): (&Card, &Record),
+    ) -> Result<(), ActError> {
+        let Recipient::Person(person) = &key.recipient else { return Ok(()) };
+        let told = mailed(tx, key).await?;
+        if told.is_none() && !is_mailed(before) {
+            return Ok(());
+        }
+        let news = match self.news(key, (before, record), person, told.as_ref()) {
+            News::Say(word) => word,
+            News::Quiet(word) => word.to_owned(),
+            News::Same => return Ok(()),
+        };
+        let sent = told.map_or(0, |told| told.sent);
+        let (kind, recipient) = (key.kind.word(), key.recipient.to_string());
+        tx.keep_mailed(key.request, kind, &recipient, &Mailed { news, sent }).await?;
+        Ok(())
+    }
+
+    /// The news that a message holds beside what its reader was told.
+    fn news(
+        &self,
+        key: &CardKey,
+        (card, record): (&Card, &Record),
+        reader: &PersonId,
+        told: Option<&Mailed>,
+    ) -> News {
         // Who was asked in chat is told by mail that it is over.
         let is_over = !matches!(record.state, State::PendingApproval { .. });
-        let was_asked =
-            is_over && key.kind == CardKind::Ask && card.is_some_and(|card| is_in_chat(&card));
-        let last = before.as_ref().map(|before| before.news.as_str());
+        let was_asked = is_over && key.kind == CardKind::Ask && is_in_chat(card);
+        let last = told.map(|told| told.news.as_str());
         let last = last.or(was_asked.then_some(super::news::ASKED));
-        let sent = before.as_ref().map_or(0, |before| before.sent);
-        let kept = |news: String| Mailed { news, sent };
-        match news(&policy.policy, &record, key.kind, person, last) {
-            News::Say(word) if last != Some(word.as_str()) => {
-                let mailed = Mailed { news: word, sent: sent + 1 };
-                Ok(Mailing::Write(Box::new(ToMail { record, reader, mailed })))
-            }
-            News::Quiet(word) if last != Some(word) => {
-                Ok(Mailing::Nothing(Some(kept(word.to_owned()))))
-            }
-            News::Say(_) | News::Quiet(_) | News::Same => Ok(Mailing::Nothing(None)),
+        match news(&self.policy().policy, record, key.kind, reader, last) {
+            News::Say(word) if last == Some(word.as_str()) => News::Same,
+            News::Quiet(word) if last == Some(word) => News::Same,
+            other => other,
         }
     }
 
@@ -132,9 +178,17 @@ impl App {
         if let Recipient::Person(person) = &key.recipient
             && has_arrived
         {
-            tx.tell_again(&unreachable(person)).await?;
-            tx.tell_again(MAIL_DOWN).await?;
+            arrived(&mut tx, person).await?;
         }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes note that a letter about no request arrived; the work is done.
+    pub async fn note_mailed(&self, claim: &Claim, person: &PersonId) -> Result<(), ActError> {
+        let mut tx = self.store().begin().await?;
+        tx.done(claim, self.now());
+        arrived(&mut tx, person).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -187,49 +241,45 @@ impl App {
         Ok(())
     }
 
-    /// Queues by email what a job about no request could not say in chat, or says there as well; the
-    /// job that is `done` is done.
-    pub async fn tell_by_mail(&self, done: Option<&Claim>, job: Job) -> Result<(), ActError> {
+    /// Queues by email what a job about no request could not say in chat; the work is done.
+    pub async fn tell_by_mail(&self, claim: &Claim, job: Job) -> Result<(), ActError> {
         let mut tx = self.store().begin().await?;
-        if let Some(claim) = done {
-            tx.done(claim, self.now());
-        }
-        let job = Job::Mail { what: Box::new(job), is_beside: done.is_none() };
-        tx.queue(job.work(0), self.now());
+        tx.done(claim, self.now());
+        tx.queue(Job::Mail { what: Box::new(job), is_beside: false }.work(0), self.now());
         tx.commit().await?;
         self.ring();
         Ok(())
     }
 
-    /// Queues the word to the admins that somebody cannot be reached in any way; once, until a letter
-    /// to them arrives.
-    pub async fn tell_unreachable(&self, person: &PersonId) -> Result<(), ActError> {
-        let now = self.now();
+    /// Queues by email what a job about no request says, and what is left of the job: saying it in
+    /// chat. So however often chat is tried, there is one mail.
+    pub async fn tell_both_ways(&self, claim: &Claim, job: Job) -> Result<(), ActError> {
+        let (now, what) = (self.now(), Box::new(job));
         let mut tx = self.store().begin().await?;
-        if !tx.tell_once(&unreachable(person), now).await? {
-            return Ok(());
-        }
-        for recipient in alarm::hearers(&self.policy()) {
-            if recipient != Recipient::Person(person.clone()) {
-                let job = Job::TellUnreachable { person: person.clone(), recipient };
-                tx.queue(job.work(0), now);
+        tx.done(claim, now);
+        tx.queue(Job::Mail { what: what.clone(), is_beside: true }.work(0), now);
+        tx.queue(Job::InChat { what }.work(0), now);
+        tx.commit().await?;
+        self.ring();
+        Ok(())
+    }
+
+    /// Gives back to chat what waits to go by mail and cannot any more; the work is done.
+    pub async fn back_to_chat(&self, claim: &Claim, what: &Job) -> Result<(), ActError> {
+        let mut tx = self.store().begin().await?;
+        tx.done(claim, self.now());
+        let mut seq = 0;
+        if let Job::Show(key) = what {
+            let (kind, recipient) = (key.kind.word(), key.recipient.to_string());
+            let Some((card, record)) = tx.card(key.request, kind, &recipient).await? else {
+                return Ok(tx.commit().await?);
+            };
+            if !card.is_anew() {
+                tx.card_shown(&card, &Card { shown_version: 0, ..card.clone() }).await?;
             }
+            seq = effects::seq(&record, key.kind);
         }
-        tx.commit().await?;
-        self.ring();
-        Ok(())
-    }
-
-    /// Queues the word to the admins that mail does not go out; once, until one does.
-    pub async fn tell_mail_down(&self) -> Result<(), ActError> {
-        let now = self.now();
-        let mut tx = self.store().begin().await?;
-        if !tx.tell_once(MAIL_DOWN, now).await? {
-            return Ok(());
-        }
-        for recipient in alarm::hearers(&self.policy()) {
-            tx.queue(Job::TellMailDown { recipient }.work(0), now);
-        }
+        tx.queue(what.work(seq), self.now());
         tx.commit().await?;
         self.ring();
         Ok(())
@@ -239,8 +289,8 @@ impl App {
 /// Lets the same news be told again: it came to that once more.
 async fn forget_news(tx: &mut Tx, key: &CardKey) -> Result<(), ActError> {
     let (kind, recipient) = (key.kind.word(), key.recipient.to_string());
-    if let Some(mailed) = tx.mailed(key.request, kind, &recipient).await? {
-        let forgotten = Mailed { news: String::new(), ..mailed };
+    if let Some(before) = mailed(tx, key).await? {
+        let forgotten = Mailed { news: String::new(), ..before };
         tx.keep_mailed(key.request, kind, &recipient, &forgotten).await?;
     }
     Ok(())
@@ -251,10 +301,17 @@ fn mail(key: &CardKey, record: &Record, is_beside: bool) -> crate::store::outbox
     job.work(effects::seq(record, key.kind))
 }
 
-fn is_in_chat(card: &Card) -> bool {
+/// What the reader of a message was told of it by mail.
+async fn mailed(tx: &mut Tx, key: &CardKey) -> Result<Option<Mailed>, ActError> {
+    Ok(tx.mailed(key.request, key.kind.word(), &key.recipient.to_string()).await?)
+}
+
+/// Whether a copy is in chat.
+pub fn is_in_chat(card: &Card) -> bool {
     card.posted.as_ref().is_some_and(|(platform, ..)| platform != EMAIL)
 }
 
-fn unreachable(person: &PersonId) -> String {
-    format!("unreachable:{person}")
+/// Whether a copy went over to mail.
+pub fn is_mailed(card: &Card) -> bool {
+    card.posted.as_ref().is_some_and(|(platform, ..)| platform == EMAIL)
 }

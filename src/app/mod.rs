@@ -21,6 +21,7 @@ mod listing;
 pub mod lists;
 mod live;
 pub mod mail;
+mod mail_faults;
 mod news;
 mod pending;
 pub mod people;

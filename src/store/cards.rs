@@ -172,6 +172,7 @@ impl Tx {
             posted.map(|(_, _, stamp)| stamp.as_str()).into(),
             shown.shown_version.into(),
             before.shown_version.into(),
+            before.is_open.into(),
         ];
         match self.conn.execute(sql::CARD_SHOWN, &args).await? {
             1 => Ok(()),

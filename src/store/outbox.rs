@@ -27,11 +27,12 @@ pub struct Work {
     pub job: String,
 }
 
-/// What a transaction will write to the outbox when it commits, by the ids of the work.
+/// What a transaction will write to the outbox when it commits, by the ids of the work. One that
+/// settles two claims of the same work looks at both: one of them was lost to the other.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     queued: BTreeMap<String, (Work, DateTime<Utc>)>,
-    done: BTreeMap<String, (Claim, DateTime<Utc>)>,
+    done: BTreeMap<(String, i64, String), (Claim, DateTime<Utc>)>,
 }
 
 /// Work that this worker holds.
@@ -43,10 +44,22 @@ pub struct Claim {
     pub job: String,
     /// How often it was tried, this time included.
     pub attempts: i64,
-    /// When it was first queued.
+    /// Since when it waits to be done: queued once more before that, it has failed since.
     pub queued_at: DateTime<Utc>,
     generation: i64,
     holder: String,
+}
+
+/// How work is given back.
+struct Back<'a> {
+    /// When it runs, unless it was queued again meanwhile.
+    at: DateTime<Utc>,
+    /// What went wrong.
+    why: Option<&'a str>,
+    /// How often it was tried in vain.
+    attempts: i64,
+    /// Whether what is left of it was queued after what was done.
+    is_anew: bool,
 }
 
 /// A queued row as people who look after the service see it.
@@ -138,7 +151,8 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut tx = self.alone().await?;
-        tx.give_back(claim, at, now, None, claim.attempts - 1).await?;
+        let back = Back { at, why: None, attempts: claim.attempts - 1, is_anew: false };
+        tx.give_back(claim, back, now).await?;
         tx.commit().await
     }
 
@@ -158,13 +172,14 @@ impl Tx {
     /// Settles done work: removed, or freed to run once more when it was queued again meanwhile.
     /// The commit fails when the lease was lost to another worker.
     pub fn done(&mut self, claim: &Claim, now: DateTime<Utc>) {
-        self.outbox.done.insert(claim.id.clone(), (claim.clone(), now));
+        let key = (claim.id.clone(), claim.generation, claim.holder.clone());
+        self.outbox.done.insert(key, (claim.clone(), now));
     }
 
     /// Writes what this transaction queued and settled, in the order of ids.
     pub(super) async fn write_outbox(&mut self) -> Result<(), StoreError> {
         let Pending { mut queued, done } = std::mem::take(&mut self.outbox);
-        for (id, (claim, at)) in &done {
+        for ((id, ..), (claim, at)) in &done {
             let later = queued.split_off(id);
             self.add(&queued).await?;
             self.settle(claim, *at).await?;
@@ -187,7 +202,8 @@ impl Tx {
         if self.conn.execute(sql::OUTBOX_DONE, &args).await? == 1 {
             return Ok(());
         }
-        match self.give_back(claim, now, now, None, 0).await? {
+        let back = Back { at: now, why: None, attempts: 0, is_anew: true };
+        match self.give_back(claim, back, now).await? {
             true => Ok(()),
             false => Err(StoreError::Stale),
         }
@@ -202,7 +218,8 @@ impl Tx {
         why: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.give_back(claim, at, now, Some(why), claim.attempts).await
+        let back = Back { at, why: Some(why), attempts: claim.attempts, is_anew: false };
+        self.give_back(claim, back, now).await
     }
 
     /// Sets work aside that cannot succeed; it stays visible.
@@ -238,19 +255,18 @@ impl Tx {
     async fn give_back(
         &mut self,
         claim: &Claim,
-        at: DateTime<Utc>,
+        back: Back<'_>,
         now: DateTime<Utc>,
-        why: Option<&str>,
-        attempts: i64,
     ) -> Result<bool, StoreError> {
         let args = [
             (&claim.id).into(),
             (&claim.holder).into(),
             claim.generation.into(),
-            at.timestamp_millis().into(),
+            back.at.timestamp_millis().into(),
             now.timestamp_millis().into(),
-            why.into(),
-            attempts.into(),
+            back.why.into(),
+            back.attempts.into(),
+            back.is_anew.into(),
         ];
         Ok(self.conn.execute(sql::OUTBOX_AGAIN, &args).await? == 1)
     }

@@ -187,13 +187,15 @@ pub const DETAILS_OF: &str = "\
 /// Erases how to connect.
 pub const DETAILS_ERASE: &str = "DELETE FROM access_details WHERE entitlement = $1";
 
-/// Queues work; what is queued already runs once more.
+/// Queues work; what is queued already runs once more. What failed since it was queued still does,
+/// and what was set aside begins anew.
 pub const OUTBOX_ADD: &str = "\
     INSERT INTO outbox (id, lane, thread, seq, job, generation, attempts, queued_at, run_at, \
         lease_until, holder, is_dead, error) \
     VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $6, 0, '', FALSE, NULL) \
     ON CONFLICT (id) DO UPDATE SET generation = outbox.generation + 1, job = excluded.job, \
-        lane = excluded.lane, run_at = excluded.run_at, attempts = 0, is_dead = FALSE";
+        lane = excluded.lane, run_at = excluded.run_at, attempts = 0, is_dead = FALSE, \
+        queued_at = CASE WHEN outbox.is_dead THEN excluded.queued_at ELSE outbox.queued_at END";
 /// Work of a lane that is due, free, and first of its thread.
 pub const OUTBOX_DUE: &str = "\
     SELECT o.id, o.job, o.generation, o.attempts, o.queued_at, o.lease_until FROM outbox o \
@@ -210,9 +212,11 @@ pub const OUTBOX_RENEW: &str = "UPDATE outbox SET lease_until = $3 WHERE id = $1
 /// Removes done work, unless it was queued again meanwhile.
 pub const OUTBOX_DONE: &str =
     "DELETE FROM outbox WHERE id = $1 AND generation = $2 AND holder = $3";
-/// Gives back work that is still ours, to run at a time.
+/// Gives back work that is still ours, to run at a time. What is done, and was queued again
+/// meanwhile, begins anew.
 pub const OUTBOX_AGAIN: &str = "\
     UPDATE outbox SET lease_until = 0, holder = '', instance = 0, error = $6, \
+        queued_at = CASE WHEN $8 THEN CAST($5 AS BIGINT) ELSE queued_at END, \
         attempts = CASE WHEN generation = $3 THEN CAST($7 AS BIGINT) ELSE 0 END, \
         run_at = CASE WHEN generation = $3 THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END \
     WHERE id = $1 AND holder = $2";
@@ -278,9 +282,11 @@ pub const CARD_GET: &str = "\
         c.kind, c.recipient, c.platform, c.place, c.stamp, c.shown_version, c.is_open \
     FROM card c JOIN request r ON r.id = c.request_id \
     WHERE c.request_id = $1 AND c.kind = $2 AND c.recipient = $3";
-/// Keeps where a message was posted and what it showed, unless it was marked meanwhile.
+/// Keeps where a message was posted and what it showed, unless it was marked meanwhile. One that was
+/// opened or closed meanwhile does not show that yet.
 pub const CARD_SHOWN: &str = "\
-    UPDATE card SET platform = $4, place = $5, stamp = $6, shown_version = $7 \
+    UPDATE card SET platform = $4, place = $5, stamp = $6, \
+        shown_version = CASE WHEN is_open = $9 THEN CAST($7 AS BIGINT) ELSE 0 END \
     WHERE request_id = $1 AND kind = $2 AND recipient = $3 AND shown_version = $8";
 
 /// Keeps where a message is that a newer one takes the place of.
@@ -353,6 +359,8 @@ pub const INBOUND_FORGET: &str = "DELETE FROM inbound WHERE seen_at < $1";
 /// Marks what admins are told once.
 pub const TOLD_ADD: &str =
     "INSERT INTO told (what, told_at) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING";
+/// When admins were told.
+pub const TOLD_AT: &str = "SELECT told_at FROM told WHERE what = $1";
 /// Forgets that admins were told.
 pub const TOLD_FORGET: &str = "DELETE FROM told WHERE what = $1";
 /// Of which requests that wait for approvers admins were told what begins so.
@@ -468,6 +476,7 @@ pub const ALL: &[&str] = &[
     INBOUND_SEE,
     INBOUND_FORGET,
     TOLD_ADD,
+    TOLD_AT,
     TOLD_FORGET,
     TOLD_OF_PENDING,
     REQUESTS_LIVE_IDS,

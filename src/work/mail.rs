@@ -19,19 +19,29 @@ const FAILING: TimeDelta = TimeDelta::minutes(15);
 const PUT_OFF: TimeDelta = TimeDelta::hours(1);
 
 impl Worker {
-    /// Says by mail what `what` is about.
-    pub(super) async fn mail(&self, claim: &Claim, what: &Job) -> Result<(), ActError> {
+    /// Says by mail what `what` is about; `is_beside` where chat says it as well.
+    pub(super) async fn mail(
+        &self,
+        claim: &Claim,
+        what: &Job,
+        is_beside: bool,
+    ) -> Result<(), ActError> {
         let Some(way) = self.mail_way() else {
-            return self.set_aside(claim, "email is not configured any more").await;
+            return self.without_mail(claim, what, is_beside).await;
         };
+        if !is_beside && claim.attempts > 1 && self.is_said_in_chat(claim, what).await? {
+            return Ok(());
+        }
         match what {
             Job::Show(key) => self.mail_card(claim, way, key).await,
             Job::TellSecondAccount { recipient, .. }
             | Job::TellUnreachable { recipient, .. }
             | Job::TellMailDown { recipient } => self.mail_note(claim, way, what, recipient).await,
-            Job::Settle { .. } | Job::Rewrite(_) | Job::Home { .. } | Job::Mail { .. } => {
-                self.set_aside(claim, "this is nothing to mail").await
-            }
+            Job::Settle { .. }
+            | Job::Rewrite(_)
+            | Job::Home { .. }
+            | Job::Mail { .. }
+            | Job::InChat { .. } => self.set_aside(claim, "this is nothing to mail").await,
         }
     }
 
@@ -86,7 +96,7 @@ impl Worker {
         let queued_at = claim.queued_at.timestamp_millis();
         letter.id = format!("note.{queued_at}.{}", digest_of(&claim.id));
         match (way.post)(letter).await {
-            Ok(()) => self.finish(claim).await,
+            Ok(()) => self.app.retried(|| self.app.note_mailed(claim, person)).await,
             Err(error) => self.not_mailed(claim, person, error).await,
         }
     }
@@ -120,8 +130,10 @@ impl Worker {
             }
             SendError::ShutOut(why) => {
                 tracing::warn!(why, attempts = claim.attempts, "a mail did not go out");
-                if since >= FAILING {
-                    self.app.tell_mail_down().await?;
+                let is_down = self.app.retried(|| self.app.mail_fails(FAILING)).await?;
+                // Others are written to: it is about this one.
+                if !is_down && since >= PUT_OFF {
+                    self.app.tell_unreachable(person).await?;
                 }
                 self.postpone(claim, backoff::message(claim.attempts, None), &why).await
             }

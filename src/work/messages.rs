@@ -2,7 +2,7 @@
 use super::{Worker, backoff};
 use crate::app::ActError;
 use crate::app::job::{CardKey, CardKind, Recipient};
-use crate::app::mail::EMAIL;
+use crate::app::mail::{EMAIL, is_in_chat, is_mailed};
 use crate::chat::{Address, Messenger, Posted, SendError};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
@@ -41,31 +41,47 @@ impl Worker {
             drop(tx);
             return self.finish(claim).await;
         };
-        if self.is_mailed(&card) {
+        if is_mailed(&card) && !self.app.has_news(&mut tx, key, (&card, &record)).await? {
             drop(tx);
-            return self.mail_on(claim, key, (&card, &record)).await;
+            // Nobody has to hear of it; it is as if it was shown.
+            let shown = Card { shown_version: record.version, ..card.clone() };
+            return self.note(claim, key, (&card, &record), &shown).await;
         }
         let tx = self.beside_chat(tx, key, &record).await?;
         let shown = match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
             Ok(shown) => shown,
             Err(why) => return self.instead(claim, key, (&card, &record), why).await,
         };
-        self.app.retried(|| self.note(claim, &card, &shown)).await
+        self.note(claim, key, (&card, &record), &shown).await
     }
 
     /// Keeps what was shown. Failing here would show it twice.
     pub(super) async fn note(
         &self,
         claim: &Claim,
-        before: &Card,
+        key: &CardKey,
+        (before, record): (&Card, &Record),
+        shown: &Card,
+    ) -> Result<(), ActError> {
+        self.app.retried(|| self.try_to_note(claim, key, (before, record), shown)).await
+    }
+
+    async fn try_to_note(
+        &self,
+        claim: &Claim,
+        key: &CardKey,
+        (before, record): (&Card, &Record),
         shown: &Card,
     ) -> Result<(), ActError> {
         let mut tx = self.app.store().begin().await?;
         // The work first: a move that queues it again holds it while it looks at the copy.
         tx.done(claim, self.app.now());
         tx.card_shown(before, shown).await?;
-        if before.is_anew() && before.posted != shown.posted {
+        if before.is_anew() && before.posted != shown.posted && is_in_chat(before) {
             tx.keep_earlier(before).await?;
+        }
+        if (self.mail.is_some() && !self.is_beside()) || is_mailed(before) {
+            self.app.told_in_chat(&mut tx, key, (before, record)).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -2,6 +2,7 @@
 //!
 //! Work lives in the database and is claimed with a lease, so any number of instances share it and
 //! one that dies loses nothing. Each target has a lane of its own: a slow one delays only itself.
+mod back;
 mod backoff;
 mod homes;
 mod lane;
@@ -13,10 +14,11 @@ mod tell;
 mod together;
 mod ways;
 
-use crate::app::App;
 use crate::app::job::{HOMES, Job, MAIL, MESSAGES, target_lanes};
+use crate::app::{ActError, App};
 use crate::chat::{Messenger, Post};
 use crate::connect::Connector;
+use crate::domain::catalog::Entitlement;
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::store::outbox::Claim;
@@ -37,6 +39,9 @@ pub const IN_FLIGHT: usize = 4;
 const WRITERS: usize = 4;
 /// How often the lease on work in flight is renewed; well within the lease.
 pub const RENEW_EVERY: Duration = Duration::from_secs(4);
+/// How often what a target was asked for lost work is tried to be written, that far apart: longer than
+/// a database is away that is started anew or replaced.
+const PERSISTENCE: usize = 150;
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
 /// costs as much as the work itself, and nobody notices a fiftieth of a second.
 const GATHER: Duration = Duration::from_millis(20);
@@ -351,7 +356,8 @@ impl Worker {
                 | Job::TellUnreachable { .. }
                 | Job::TellMailDown { .. }),
             ) => self.tell(claim, job).await,
-            Ok(Job::Mail { what, .. }) => self.mail(claim, &what).await,
+            Ok(Job::InChat { what }) => self.tell_in_chat(claim, *what).await,
+            Ok(Job::Mail { what, is_beside }) => self.mail(claim, &what, is_beside).await,
             Ok(Job::Home { person }) => self.draw_home(claim, &person).await,
             Err(error) => self.set_aside(claim, &format!("unreadable job: {error}")).await,
         };
@@ -365,18 +371,41 @@ impl Worker {
         }
     }
 
-    /// Lets failed work run again soon. Where not even that can be written, the lease runs out.
+    /// Lets failed work run again soon. Where not even that can be written, the lease runs out; but a
+    /// target was called, maybe after whoever took the work over, so that is not left at that.
     async fn give_back(&self, claim: &Claim) {
+        let entitlement = match serde_json::from_str(&claim.job) {
+            Ok(Job::Settle { entitlement }) => Some(entitlement),
+            _ => None,
+        };
+        let tries = if entitlement.is_some() { PERSISTENCE } else { 1 };
+        for n in 1..=tries {
+            let Err(error) = self.try_to_give_back(claim, entitlement.as_ref()).await else {
+                return;
+            };
+            {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, work = claim.id, "failed work waits until its lease is over");
+            }
+            if n < tries {
+                tokio::time::sleep(RENEW_EVERY).await;
+            }
+        }
+    }
+
+    async fn try_to_give_back(
+        &self,
+        claim: &Claim,
+        entitlement: Option<&Entitlement>,
+    ) -> Result<(), ActError> {
         let now = self.app.now();
         let at = now + backoff::target(claim.attempts, None);
-        let written = async {
-            let mut tx = self.app.store().begin().await?;
-            tx.again(claim, at, "it failed on our side", now).await?;
-            tx.commit().await
-        };
-        if let Err(error) = written.await {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, work = claim.id, "failed work waits until its lease is over");
+        let mut tx = self.app.store().begin().await?;
+        let is_ours = tx.again(claim, at, "it failed on our side", now).await?;
+        tx.commit().await?;
+        match entitlement {
+            Some(entitlement) if !is_ours => self.app.settle_again(entitlement).await,
+            _ => Ok(()),
         }
     }
 }

@@ -13,8 +13,16 @@ impl Worker {
             return self.set_aside(claim, "this is nothing to tell").await;
         };
         if self.is_beside() && matches!(recipient, Recipient::Person(_)) {
-            self.app.tell_by_mail(None, job.clone()).await?;
+            return self.app.retried(|| self.app.tell_both_ways(claim, job.clone())).await;
         }
+        self.tell_in_chat(claim, job).await
+    }
+
+    /// The same of what was handed to mail already, where both are wanted.
+    pub(super) async fn tell_in_chat(&self, claim: &Claim, job: Job) -> Result<(), ActError> {
+        let Some(recipient) = hearer(&job).cloned() else {
+            return self.set_aside(claim, "this is nothing to tell").await;
+        };
         let told = self.post(claim, &recipient, |voice| note(voice, &job)).await;
         match told {
             Ok(_) => self.finish(claim).await,
@@ -33,6 +41,7 @@ fn hearer(job: &Job) -> Option<&Recipient> {
         | Job::Show(_)
         | Job::Rewrite(_)
         | Job::Mail { .. }
+        | Job::InChat { .. }
         | Job::Home { .. } => None,
     }
 }
@@ -51,6 +60,7 @@ pub(super) fn note(voice: Voice<'_>, job: &Job) -> Option<Card> {
         | Job::Show(_)
         | Job::Rewrite(_)
         | Job::Mail { .. }
+        | Job::InChat { .. }
         | Job::Home { .. } => None,
     }
 }

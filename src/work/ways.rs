@@ -1,14 +1,15 @@
 //! Which way a message goes, worked out when it is delivered (R37): chat where it reaches the person,
 //! email where it does not or has failed for too long, both where that is wanted, never neither.
 //!
-//! A message that was never posted goes over to mail for good, so that its reader finds all of it in
-//! one place. A copy that is in chat stays there and is brought up to date as soon as chat allows,
-//! which nothing else waits for; what is new is said by mail. Copies in channels are chat's alone.
+//! A message that was never posted goes over to mail. With its next news chat is tried first again,
+//! and where it takes them the living message begins anew there (R36). A copy that is in chat stays
+//! there and is brought up to date as soon as chat allows, which nothing else waits for; what is new is
+//! said by mail. Copies in channels are chat's alone.
 use super::messages::NotShown;
 use super::{MailWay, Worker};
 use crate::app::ActError;
 use crate::app::job::{CardKey, Job, Recipient};
-use crate::app::mail::EMAIL;
+use crate::app::mail::{EMAIL, is_in_chat};
 use crate::domain::id::PersonId;
 use crate::domain::record::Record;
 use crate::store::outbox::Claim;
@@ -16,12 +17,6 @@ use crate::store::{Card, Tx};
 use chrono::TimeDelta;
 
 impl Worker {
-    /// The way by mail, where a copy went over to it.
-    pub(super) fn is_mailed(&self, card: &Card) -> bool {
-        let is_email = card.posted.as_ref().is_some_and(|(platform, ..)| platform == EMAIL);
-        is_email && self.mail.is_some()
-    }
-
     /// Has a copy said by mail beside chat, where that is wanted; what to go on reading with.
     pub(super) async fn beside_chat(
         &self,
@@ -52,7 +47,9 @@ impl Worker {
         key: &CardKey,
         (card, record): (&Card, &Record),
     ) -> Result<(), ActError> {
-        let shown = Card { shown_version: record.version, ..card.clone() };
+        // A copy in chat goes on lagging behind: it may be brought up to date once its reader is back.
+        let version = if is_in_chat(card) { card.shown_version.max(0) } else { record.version };
+        let shown = Card { shown_version: version, ..card.clone() };
         self.app.retried(|| self.app.hand_to_mail(claim, key, (card, &shown), record)).await
     }
 
@@ -73,7 +70,7 @@ impl Worker {
         };
         match (&card.posted, why) {
             (Some(_), NotShown::Later(pause, _) | NotShown::ShutOut(pause, _))
-                if !card.is_anew() =>
+                if is_in_chat(card) && !card.is_anew() =>
             {
                 let at = self.app.now() + pause;
                 self.app.retried(|| self.app.mail_and_rewrite(claim, key, record, at)).await
@@ -94,15 +91,14 @@ impl Worker {
         let mut tx = self.app.store().read().await?;
         let found = tx.card(key.request, key.kind.word(), &key.recipient.to_string()).await?;
         let is_behind = |(card, record): &(Card, Record)| {
-            let is_behind = card.posted.is_some() && card.shown_version < record.version;
-            is_behind && !card.is_anew() && !self.is_mailed(card)
+            is_in_chat(card) && card.shown_version < record.version && !card.is_anew()
         };
         let Some((card, record)) = found.filter(is_behind) else {
             drop(tx);
             return self.finish(claim).await;
         };
         match self.bring_up_to_date(tx, claim, key, (&card, &record)).await {
-            Ok(shown) => self.app.retried(|| self.note(claim, &card, &shown)).await,
+            Ok(shown) => self.note(claim, key, (&card, &record), &shown).await,
             Err(NotShown::Never(_)) => self.finish(claim).await,
             Err(why) => self.not_now(claim, why).await,
         }
@@ -121,7 +117,7 @@ impl Worker {
         };
         match self.verdict(claim, person, why).await? {
             Verdict::ByMail(_) if self.is_beside() => self.finish(claim).await,
-            Verdict::ByMail(_) => self.app.tell_by_mail(Some(claim), job).await,
+            Verdict::ByMail(_) => self.app.tell_by_mail(claim, job).await,
             Verdict::NotNow(why) => self.not_now(claim, why).await,
         }
     }

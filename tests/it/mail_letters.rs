@@ -166,7 +166,7 @@ async fn a_code_to_sign_in_goes_to_the_address_on_file_in_a_letter_of_its_own() 
 
     let letters = office.letters_to("eva");
     let [first, second] = letters.as_slice() else { panic!("{letters:#?}") };
-    assert_eq!(first.header("subject"), "042137 ist dein Code für Hallpass");
+    assert_eq!(first.header("subject"), "Dein Code zum Anmelden bei Hallpass");
     assert!(first.text.contains("042137") && first.shown().contains("042137"));
     assert_eq!(first.header("references"), "");
     assert_ne!(first.header("message-id"), second.header("message-id"));

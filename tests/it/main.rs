@@ -51,6 +51,8 @@ mod looks;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_back;
+#[cfg(test)]
 mod mail_letters;
 #[cfg(test)]
 mod mailbox;

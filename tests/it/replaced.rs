@@ -2,7 +2,7 @@
 use crate::world::policy::{account, flow, stages, usual};
 use crate::world::{Options, World, worlds_with};
 use chrono::TimeDelta;
-use hallpass::demo::slack::{Message, read};
+use hallpass::demo::slack::{Fault, Filter, Message, State, read};
 use hallpass::domain::id::RequestId;
 use hallpass::domain::listing::{List, Place};
 use hallpass::domain::plan::{Approver, Need, Stage};
@@ -39,6 +39,30 @@ async fn sweeps(world: &World) -> usize {
 
 fn has_buttons(message: &Message) -> bool {
     read::buttons(&message.blocks).iter().any(|text| text == "Approve")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_went_in_the_moment_of_being_asked_is_left_no_buttons() {
+    for world in worlds_with(Options { policy: dba(&["ben"]), ..Options::default() }).await {
+        let id = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+        let fault = Fault::HoldAfter;
+        let ben = Filter::user(&account("ben"));
+        let posted = world.slack.fault("chat.postMessage", ben, fault, u32::MAX);
+        let working = world.begin_draining();
+        let look = |state: &State| (!state.direct("U2").is_empty()).then_some(());
+        world.soon("a posted message", look).await;
+        world.app().reload(dba(&["finn"])).await.unwrap();
+        assert_eq!(world.app().look_after_pending().await.unwrap(), 1);
+
+        posted.release();
+        working.await.unwrap();
+        world.settle().await;
+
+        assert!(!has_buttons(&world.ask_of("ben", id)));
+        assert!(has_buttons(&world.ask_of("finn", id)));
+        assert_eq!(world.slack.dm(&account("ben")).len(), 1);
+        world.ends().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -188,6 +188,30 @@ async fn claimed_work_is_held_until_its_lease_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_claims_of_one_work_that_are_settled_together_the_lost_one_is_noticed() {
+    for world in worlds().await {
+        let store = world.app().store();
+        queue(store, "a", "t1", 1, &world).await;
+        let lost = claim(store, 9, &world).await.remove(0);
+        world.clock.advance(LEASE);
+        let held = claim(store, 9, &world).await.remove(0);
+
+        for order in [[&lost, &held], [&held, &lost]] {
+            let mut tx = store.begin().await.unwrap();
+            for claim in order {
+                tx.done(claim, world.now());
+            }
+            assert!(matches!(tx.commit().await, Err(StoreError::Stale)));
+        }
+
+        let mut tx = store.begin().await.unwrap();
+        tx.done(&held, world.now());
+        tx.commit().await.unwrap();
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn work_queued_again_while_it_runs_runs_once_more_and_dead_work_stands_in_nobodys_way() {
     for world in worlds().await {
         let store = world.app().store();

@@ -100,6 +100,30 @@ async fn a_call_that_comes_after_its_work_was_lost_leaves_no_access_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_of_lost_work_that_cannot_even_be_written_leaves_no_access_behind() {
+    let Some(world) = World::start(Kind::Postgres, two()).await else { return };
+    let id = world.submits("ana", &[("logs", "read")], HOUR).await[0];
+    let call = world.target.hold("grant", Held::Before);
+    let slept = world.begin_draining();
+    call.is_reached().await;
+    while world.status(id).await != "Active" {
+        world.clock.advance(LEASE);
+        world.drain_last().await;
+    }
+    world.clock.advance(HOUR);
+    last_brings_it_to(&world, id, "Expired").await;
+    // The first one wakes up, and the database does not take what it writes.
+    gives_up_once(&world, "UPDATE", "request", "58000").await;
+
+    call.release();
+    slept.await.unwrap();
+    world.settle().await;
+
+    assert_eq!(world.target.held(), vec![]);
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_answers_that_are_written_together_one_that_was_lost_takes_none_along() {
     let mut policy = policy::usual();
     policy.catalog.resources =

@@ -12,7 +12,8 @@ mail-footer = Hallpass schreibt dir, weil es um deinen Zugriff geht oder deine E
 mail-footer-admin = Das erfährt jeder Admin von Hallpass. Antworten auf diese Mail liest niemand.
 
 # Der Code, mit dem man sich auf den Webseiten anmeldet.
-mail-code-subject = { $code } ist dein Code für Hallpass
+# Betreffe stehen auf Sperrbildschirmen und in Protokollen: der Code steht nur im Brief.
+mail-code-subject = Dein Code zum Anmelden bei Hallpass
 mail-code-title = Dein Code zum Anmelden
 mail-code-line = { $minutes ->
     [one] Gib ihn auf der Seite ein, die danach fragt. Er gilt eine Minute und nur einmal.

@@ -12,7 +12,8 @@ mail-footer = Hallpass sent this because it concerns your access or waits for yo
 mail-footer-admin = Hallpass tells every admin of this. Nobody reads answers to this mail.
 
 # The code to sign in to the web pages with.
-mail-code-subject = { $code } is your code for Hallpass
+# Subjects stand on lock screens and in logs: the code is in the letter alone.
+mail-code-subject = Your code to sign in to Hallpass
 mail-code-title = Your code to sign in
 mail-code-line = { $minutes ->
     [one] Type it into the page that asked for it. It is good for a minute, and works once.

@@ -5,6 +5,7 @@
 //!
 //! The server's words may repeat an address, so none of them is kept: an error holds its code alone.
 mod fault;
+mod sender;
 
 use super::code_mail::{CodeLetter, CodeMail};
 use super::{Letter, Post, SendError};
@@ -12,16 +13,16 @@ use crate::clock::Clock;
 use crate::ids;
 use crate::show::limits::{NAME_CHARS, one_line};
 use crate::show::mail::{Laid, lay_out, lay_out_code};
+use fault::Fault;
 use futures_util::future::BoxFuture;
 use lettre::address::AddressError;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::PoolConfig;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::client::Tls;
+use lettre::transport::smtp::{self, PoolConfig};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
+use sender::Sender;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -79,6 +80,7 @@ pub struct Mail(Arc<Inner>);
 
 struct Inner {
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    sender: Sender,
     from: Mailbox,
     clock: Arc<dyn Clock>,
 }
@@ -98,26 +100,23 @@ impl Mail {
     ///
     /// [`MailError`] when the settings do not work out.
     pub fn new(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Self, MailError> {
-        let host = settings.host.as_str();
-        let tls = match settings.encryption {
-            Encryption::StartTls => Tls::Required(TlsParameters::new(host.to_owned())?),
-            Encryption::Tls => Tls::Wrapper(TlsParameters::new(host.to_owned())?),
-            Encryption::None => Tls::None,
-        };
         let from = Mailbox::new(settings.from_name.clone(), settings.from_address.parse()?);
-        // Some servers refuse whoever introduces itself by an address of its own machine.
-        let name = ClientId::Domain(from.email.domain().to_owned());
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-            .port(settings.port)
-            .hello_name(name)
+        let sender = Sender::new(settings, &from.email)?;
+        let tls = match (settings.encryption, sender.tls.clone()) {
+            (Encryption::StartTls, Some(tls)) => Tls::Required(tls),
+            (Encryption::Tls, Some(tls)) => Tls::Wrapper(tls),
+            (Encryption::None, _) | (_, None) => Tls::None,
+        };
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&sender.host)
+            .port(sender.port)
+            .hello_name(sender.name.clone())
             .tls(tls)
             .timeout(Some(PATIENCE))
             .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE));
-        if let Some((user, password)) = &settings.login {
-            let password = password.expose_secret().to_owned();
-            builder = builder.credentials(Credentials::new(user.clone(), password));
+        if let Some(login) = sender.login.clone() {
+            builder = builder.credentials(login);
         }
-        Ok(Self(Arc::new(Inner { transport: builder.build(), from, clock })))
+        Ok(Self(Arc::new(Inner { transport: builder.build(), sender, from, clock })))
     }
 
     /// What sends letters through this server.
@@ -144,17 +143,32 @@ impl Mail {
         let message = self.message(envelope, laid)?;
         match tokio::time::timeout(IN_ALL, self.0.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(fault::send_error(&error)),
+            Ok(Err(error)) => Err(self.blamed(envelope, &error).await),
             Err(_) => Err(SendError::ShutOut("the mail server takes too long".to_owned())),
+        }
+    }
+
+    /// What to do after an error; where an answer does not tell whom it is about, the server is asked
+    /// whether it takes letters from us at all.
+    async fn blamed(&self, envelope: &Envelope<'_>, error: &smtp::Error) -> SendError {
+        let is_plain = address(envelope.address).is_some_and(|it| it.to_string().is_ascii());
+        match fault::of(error, is_plain) {
+            Fault::Known(error) => error,
+            Fault::Unclear { why, is_final } => {
+                let asked = tokio::time::timeout(IN_ALL, self.0.sender.is_welcome()).await;
+                match (asked.unwrap_or_default(), is_final) {
+                    (true, true) => SendError::Unreachable(why),
+                    (true, false) => SendError::Later { after: None, why },
+                    (false, _) => SendError::ShutOut(why),
+                }
+            }
         }
     }
 
     fn message(&self, envelope: &Envelope<'_>, laid: Laid) -> Result<Message, SendError> {
         let Laid { subject, text, html } = laid;
-        let address: Address = envelope
-            .address
-            .parse()
-            .map_err(|_| SendError::Unreachable("the address is none".to_owned()))?;
+        let address = address(envelope.address)
+            .ok_or_else(|| SendError::Unreachable("the address is none".to_owned()))?;
         let name = one_line(envelope.name, NAME_CHARS);
         let mut builder = Message::builder()
             .from(self.0.from.clone())
@@ -186,6 +200,15 @@ impl CodeMail for Mail {
                 Envelope { name: &letter.name, address: &letter.to, id: &id, thread: None };
             self.send(&envelope, laid.map_err(|error| wrong(&error))?).await
         })
+    }
+}
+
+/// An address as it goes on the wire: every server knows the ASCII form of a domain.
+fn address(text: &str) -> Option<Address> {
+    let address: Address = text.parse().ok()?;
+    match url::Host::parse(address.domain()) {
+        Ok(url::Host::Domain(domain)) => Address::new(address.user(), domain).ok(),
+        Ok(_) | Err(_) => Some(address),
     }
 }
 

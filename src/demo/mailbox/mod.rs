@@ -35,6 +35,9 @@ struct Held {
     letters: Vec<Letter>,
     faults: Vec<Standing>,
     is_down: bool,
+    /// What is said to whoever sends, where nobody may.
+    sender_refused: Option<&'static str>,
+    is_plain: bool,
 }
 
 /// What goes wrong with a letter.
@@ -119,6 +122,16 @@ impl Mailbox {
         self.held().is_down = is_down;
     }
 
+    /// Says this to every sender's address from now on, or takes them all again.
+    pub fn refuse_senders(&self, words: Option<&'static str>) {
+        self.held().sender_refused = words;
+    }
+
+    /// Takes no address beyond ASCII any more, or again.
+    pub fn set_plain(&self, is_plain: bool) {
+        self.held().is_plain = is_plain;
+    }
+
     /// Forgets every letter and fault.
     pub fn clear(&self) {
         *self.held() = Held::default();
@@ -145,6 +158,14 @@ impl Mailbox {
 
     fn is_down(&self) -> bool {
         self.held().is_down
+    }
+
+    fn refused_sender(&self) -> Option<&'static str> {
+        self.held().sender_refused
+    }
+
+    fn is_plain(&self) -> bool {
+        self.held().is_plain
     }
 
     /// The fault that strikes a letter to this address, counted down.

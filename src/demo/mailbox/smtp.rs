@@ -28,8 +28,16 @@ pub(super) async fn converse(mailbox: &Mailbox, stream: TcpStream) -> io::Result
             return Ok(());
         }
         match line.get(..4).unwrap_or_default().to_ascii_uppercase().as_str() {
-            "EHLO" => with.say(&format!("250-{NAME}\r\n250-8BITMIME\r\n250 SMTPUTF8")).await?,
-            "HELO" | "MAIL" | "RSET" | "NOOP" => with.say("250 fine").await?,
+            "EHLO" => {
+                let last = if mailbox.is_plain() {
+                    "250 8BITMIME"
+                } else {
+                    "250-8BITMIME\r\n250 SMTPUTF8"
+                };
+                with.say(&format!("250-{NAME}\r\n{last}")).await?;
+            }
+            "MAIL" => with.say(mailbox.refused_sender().unwrap_or("250 fine")).await?,
+            "HELO" | "RSET" | "NOOP" => with.say("250 fine").await?,
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
                 match mailbox.strike(&to) {

@@ -403,6 +403,11 @@ impl World {
         self.start_bots().await;
     }
 
+    /// Changes what the bots are configured to, from their next start on.
+    pub(crate) fn changes(&mut self, change: impl FnOnce(&mut Options)) {
+        change(&mut self.options);
+    }
+
     /// Runs a statement of the story's own on the database, past the bot.
     pub(crate) async fn tamper(&self, sql: &str) -> u64 {
         self.database.execute(sql).await

@@ -40,6 +40,16 @@ impl PostOffice {
         self.0.set_down(is_down);
     }
 
+    /// Says this to every sender from now on, or takes them all again.
+    pub(crate) fn refuses_senders(&self, words: Option<&'static str>) {
+        self.0.refuse_senders(words);
+    }
+
+    /// Takes no address beyond ASCII any more.
+    pub(crate) fn takes_plain_addresses(&self) {
+        self.0.set_plain(true);
+    }
+
     /// Every letter that was taken.
     pub(crate) fn letters(&self) -> Vec<Letter> {
         self.0.letters()
