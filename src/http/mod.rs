@@ -1,12 +1,14 @@
 //! HTTP in: a server that bounds everything, and the routes behind it.
 //!
 //! ```text
-//! server: sockets, seats, time limits -> dressed: request id, headers, body limit
+//! server: sockets, seats, time limits, careful headers -> dressed: request id, body limit
 //!   -> slack: verify the raw body, unpack, hand over, answer
 //!   -> pages: cookies, who is signed in, a form of ours or a page
 //!   -> health: /healthz and /readyz
 //! ```
 mod body;
+mod careful;
+mod client;
 mod dress;
 pub mod health;
 pub mod pages;
@@ -16,4 +18,4 @@ pub mod slack;
 #[cfg(test)]
 mod tests;
 
-pub use dress::dressed;
+pub use dress::{Dressed, dressed};

@@ -48,7 +48,7 @@ impl Server {
         let routes = Router::new().merge(slack::routes(door)).merge(health::routes(health.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-        let serving = tokio::spawn(serve(listener, dressed(routes), limits, stop.clone()));
+        let serving = tokio::spawn(serve(listener, dressed(routes, true), limits, stop.clone()));
         Self { address, seen, go_on, health, stop, serving }
     }
 
@@ -478,7 +478,7 @@ async fn a_client_that_goes_away_does_not_stop_a_handler_half_way() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    tokio::spawn(serve(listener, dressed(slack::routes(door)), Limits::default(), stop));
+    tokio::spawn(serve(listener, dressed(slack::routes(door), true), Limits::default(), stop));
 
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(signed("/slack/commands", "text=x").as_bytes()).await.unwrap();

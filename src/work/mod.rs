@@ -349,7 +349,8 @@ impl Worker {
             Ok(
                 job @ (Job::TellSecondAccount { .. }
                 | Job::TellUnreachable { .. }
-                | Job::TellMailDown { .. }),
+                | Job::TellMailDown { .. }
+                | Job::TellSignInClosed { .. }),
             ) => self.tell(claim, job).await,
             Ok(Job::Mail { what, .. }) => self.mail(claim, &what).await,
             Ok(Job::Home { person }) => self.draw_home(claim, &person).await,

@@ -1,10 +1,12 @@
 //! Signing in with the company's own sign-in.
 //!
-//! What binds the way out to the way back (state, nonce, verifier) is made of the browser's cookie,
-//! so nothing is stored: an answer that another browser began, or that was used, does nothing.
-use super::answer::{Stop, local};
+//! What binds the way out to the way back (state, nonce, verifier) is made of the browser's cookie
+//! (`app::sign_in::Bound`), so nothing is stored: an answer that another browser began, or that was
+//! used, does nothing.
+use super::answer::{Stop, local, see};
 use super::fields::encoded;
 use super::visit::Visit;
+use crate::app::ActError;
 use crate::app::sign_in::Proof;
 use crate::show::pages::sign_in as show;
 use crate::token::provider::{Begun, Provider};
@@ -30,10 +32,11 @@ pub(super) async fn begin(visit: Visit) -> Result<Response, Stop> {
         return Err(StatusCode::NOT_FOUND.into_response().into());
     };
     let next = local(visit.query.get("next").unwrap_or("/"));
-    let Some((browser, is_new)) = visit.browser() else {
-        return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response().into());
+    let Some(browser) = visit.browser() else {
+        return Err(visit.ours(&ActError::Seal).into());
     };
     let bound = visit.door.sign_in().bind(&browser, next);
+    let bound = bound.map_err(|error| visit.ours(&error))?;
     let begun = Begun { state: &bound.state, nonce: &bound.nonce, verifier: &bound.verifier };
     let to = match company.provider.begin(begun).await {
         Ok(to) => to,
@@ -45,7 +48,7 @@ pub(super) async fn begin(visit: Visit) -> Result<Response, Stop> {
     };
     let Ok(to) = HeaderValue::from_str(&to) else { return Err(visit.failed(next).into()) };
     let response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
-    Ok(if is_new { visit.keep_browser(response, &browser) } else { response })
+    Ok(visit.keep_browser(response, &browser))
 }
 
 /// `GET /sign-in/provider/back`: back from the provider.
@@ -57,6 +60,10 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
     let bound =
         visit.browser.as_deref().and_then(|browser| visit.door.sign_in().bound(browser, state));
     let Some(bound) = bound else {
+        // Another window of the same browser was faster.
+        if visit.is_signed_in().await {
+            return Ok(see(&visit.door, "/"));
+        }
         tracing::warn!(
             "refused an answer of the company's sign-in that this browser did not begin"
         );
@@ -80,7 +87,7 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
     };
     let begun = sign_in.begin(&person, Proof::Provider).await;
     let cookie = begun.map_err(|error| visit.ours(&error))?;
-    Ok(visit.let_in(&cookie, next))
+    Ok(visit.let_in(&cookie, next).await)
 }
 
 impl Visit {

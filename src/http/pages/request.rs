@@ -3,6 +3,7 @@
 use super::act::Act;
 use super::answer::{Stop, see};
 use super::reader::Reader;
+use super::visit::Visit;
 use crate::app::ActError;
 use crate::app::browse::Details;
 use crate::domain::catalog::Entitlement;
@@ -31,6 +32,12 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Respo
         }
     }
     draw(&reader, id, StatusCode::OK, None, Typed::default()).await
+}
+
+/// `GET` of what is only sent: whoever comes there by loading again goes back to the request.
+pub(super) async fn back(visit: Visit, Path(id): Path<String>) -> Response {
+    let is_one = id.parse::<RequestId>().is_ok();
+    see(&visit.door, &if is_one { format!("/requests/{id}") } else { "/".to_owned() })
 }
 
 /// `POST /requests/{id}/decide`.
