@@ -12,7 +12,6 @@ mod act;
 mod answer;
 mod assets;
 mod codes;
-mod fields;
 mod form;
 mod lists;
 mod provider;

@@ -4,10 +4,10 @@
 //! (`app::sign_in::Bound`), so nothing is stored: an answer that another browser began, or that was
 //! used, does nothing.
 use super::answer::{Stop, local, see};
-use super::fields::encoded;
 use super::visit::Visit;
 use crate::app::ActError;
 use crate::app::sign_in::Proof;
+use crate::chat::form::fields::encoded;
 use crate::show::pages::sign_in as show;
 use crate::token::provider::{Begun, Provider};
 use axum::http::{HeaderValue, StatusCode, header};

@@ -5,10 +5,10 @@
 use super::act::{Act, Entry};
 use super::answer::{Stop, local, see, with_cookie};
 use super::codes::Wanted;
-use super::fields::encoded;
 use super::reader::Reader;
 use super::visit::Visit;
 use crate::app::sign_in::{Asker, Room};
+use crate::chat::form::fields::encoded;
 use crate::domain::id::PersonId;
 use crate::show::Voice;
 use crate::show::pages::{Done, sign_in};

@@ -34,6 +34,12 @@ impl World {
         records
     }
 
+    /// The bodies of the audit's rows of one kind.
+    pub(crate) async fn audits(&self, kind: &str) -> Vec<String> {
+        let rows = self.audit().await.into_iter().filter(|row| row.kind == kind);
+        rows.map(|row| row.body).collect()
+    }
+
     /// The audit, in order.
     pub(crate) async fn audit(&self) -> Vec<AuditRow> {
         let mut tx = self.app().store().read().await.unwrap();
