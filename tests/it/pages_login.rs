@@ -92,6 +92,10 @@ async fn only_the_browser_that_began_comes_back_and_once() {
         assert_eq!(mine.asks("HEAD", &back, "").await.status, 405);
         let home = mine.opens(&back).await;
         assert!(home.text().contains("Good to see you, Ben"), "{}", home.text());
+        // Once: a second time leads on in the browser that is signed in, and signs nobody in.
+        assert!(mine.opens(&back).await.text().contains("Good to see you, Ben"));
+        assert_eq!(world.audits("signed_in").await.len(), 1);
+        mine.cookies.remove("__Host-hallpass");
         assert_eq!(mine.opens(&back).await.status, 502);
         for nonsense in ["", "?code=x", "?state=x&code=y", "?error=access_denied"] {
             let page = world.browser().opens(&format!("/sign-in/provider/back{nonsense}")).await;

@@ -34,9 +34,12 @@ const BOUNDS: CodeBounds = CodeBounds {
     each: (6, TimeDelta::hours(1)),
     within: TimeDelta::minutes(15),
     browser: 3,
-    client: 30,
+    client: 20,
     all: 1000,
 };
+/// How often a code is given a number anew where another of the same person's had it first: as many
+/// as there can be of one person.
+const TURNS: i64 = BOUNDS.each.0;
 /// Codes there are.
 const CODES: u32 = 1_000_000;
 /// Seconds of a day.
@@ -141,13 +144,19 @@ impl SignIn {
         if tx.wrong_tries(person, room, day(now)).await? >= WRONG_A_DAY {
             return Ok(Err("closed"));
         }
-        if let Some(bound) = tx.add_code(new, BOUNDS, now).await? {
-            return Ok(Err(word(bound)));
+        for _ in 0..TURNS {
+            match tx.add_code(new, BOUNDS, now).await? {
+                None => {
+                    tx.commit().await?;
+                    return Ok(Ok(code));
+                }
+                // Another of theirs was made at this moment; it waited for that one's end.
+                Some(Bound::All) => {}
+                Some(bound) => return Ok(Err(word(bound))),
+            }
         }
-        tx.commit().await?;
-        Ok(Ok(code))
+        Ok(Err(word(Bound::All)))
     }
-
     /// Signs in with a code; `None` where it does not do.
     pub async fn enter(&self, browser: &str, code: &str) -> Result<Option<Entered>, ActError> {
         self.app.retried(|| self.try_to_enter(browser, code)).await
