@@ -73,9 +73,9 @@ async fn whatever_follows_a_link_changes_nothing() {
         let mut scanner = world.browser();
         let page = scanner.opens(&path).await;
         let enter = scanner.sends(&page, "/sign-in", &[]).await;
+        world.mailbox.holds(1).await;
         let guess = scanner.sends(&enter, "/sign-in/code", &[("code", "000000")]).await;
         assert_eq!(guess.status, 422, "{}", guess.text());
-        world.mailbox.holds(1).await;
 
         let (records, rows) = everything(&world).await;
         assert_eq!(records, before.0);
