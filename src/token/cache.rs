@@ -2,21 +2,30 @@
 //! not there, then at most once an hour, so that forged names do not make us ask without end.
 use super::keys::Keys;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long keys are good without asking again.
 const FRESH_FOR: TimeDelta = TimeDelta::hours(24);
 /// How often an unknown key makes us ask.
 const ASKED_EVERY: TimeDelta = TimeDelta::hours(1);
 
+/// How long after it failed it is asked again.
+const AGAIN: TimeDelta = TimeDelta::minutes(1);
+
 /// The keys that are known of one issuer.
 #[derive(Debug, Default)]
-pub struct KeyCache(Mutex<Option<Known>>);
+pub struct KeyCache {
+    known: Mutex<Option<Known>>,
+    /// Held while the issuer is asked, so that whoever needs the same waits for one answer.
+    asking: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Clone)]
 struct Known {
     keys: Arc<Keys>,
     at: DateTime<Utc>,
+    /// Before this, an unknown key does not make us ask.
+    again_at: DateTime<Utc>,
 }
 
 impl KeyCache {
@@ -34,25 +43,42 @@ impl KeyCache {
     where
         F: Future<Output = Result<Keys, E>>,
     {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(known) = &known {
-            let age = now - known.at;
-            let has_key = key.is_none_or(|key| known.keys.has(key));
-            if age < ASKED_EVERY || (has_key && age < FRESH_FOR) {
-                return Ok(Arc::clone(&known.keys));
-            }
+        if let Some(keys) = self.fresh(key, now) {
+            return Ok(keys);
         }
-        match (fetch().await, known) {
-            (Ok(keys), _) => {
+        let _asking = self.asking.lock().await;
+        if let Some(keys) = self.fresh(key, now) {
+            return Ok(keys);
+        }
+        match fetch().await {
+            Ok(keys) => {
                 let keys = Arc::new(keys);
-                let known = Known { keys: Arc::clone(&keys), at: now };
-                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+                let known = Known { keys: Arc::clone(&keys), at: now, again_at: now + ASKED_EVERY };
+                *self.known() = Some(known);
                 Ok(keys)
             }
             // What was good yesterday is good until the issuer answers again.
-            (Err(_), Some(known)) => Ok(known.keys),
-            (Err(error), None) => Err(error),
+            Err(error) => match self.known().as_mut() {
+                Some(known) => {
+                    known.again_at = now + AGAIN;
+                    Ok(Arc::clone(&known.keys))
+                }
+                None => Err(error),
+            },
         }
+    }
+
+    /// The keys, where the issuer need not be asked, or was asked a moment ago.
+    fn fresh(&self, key: Option<&str>, now: DateTime<Utc>) -> Option<Arc<Keys>> {
+        let known = self.known();
+        let known = known.as_ref()?;
+        let has_key = key.is_none_or(|key| known.keys.has(key));
+        let is_fresh = now < known.again_at || (has_key && now - known.at < FRESH_FOR);
+        is_fresh.then(|| Arc::clone(&known.keys))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Option<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -86,6 +112,27 @@ mod tests {
         }
         assert_eq!(ask("a", 600, Some("a")).await, (Ok(true), 2));
         assert_eq!(ask("b", 600, Some("b")).await, (Ok(true), 3));
-        assert_eq!(ask("b", 600 + 24 * 60, None).await, (Ok(true), 4));
+        let day = 600 + 24 * 60;
+        assert_eq!(ask("b", day, None).await, (Ok(true), 4));
+        assert_eq!(ask("b", day, None).await, (Ok(true), 4), "it failed a moment ago");
+        assert_eq!(ask("b", day + 1, Some("b")).await, (Ok(true), 5));
+    }
+
+    #[tokio::test]
+    async fn whoever_needs_keys_at_one_moment_waits_for_one_answer() {
+        let (cache, asked) = (KeyCache::default(), AtomicUsize::new(0));
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let ask = || {
+            cache.keys(Some("a"), now, || async {
+                asked.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                Ok::<_, &str>(keys("a"))
+            })
+        };
+
+        let (one, other, third) = tokio::join!(ask(), ask(), ask());
+
+        assert!([one, other, third].iter().all(|keys| keys.as_ref().unwrap().has("a")));
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
     }
 }

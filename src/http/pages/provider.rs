@@ -9,7 +9,7 @@ use crate::app::ActError;
 use crate::app::sign_in::Proof;
 use crate::chat::form::fields::encoded;
 use crate::show::pages::sign_in as show;
-use crate::token::provider::{Begun, Provider};
+use crate::token::provider::{Begun, NoSignIn, Provider};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
@@ -40,10 +40,10 @@ pub(super) async fn begin(visit: Visit) -> Result<Response, Stop> {
     let begun = Begun { state: &bound.state, nonce: &bound.nonce, verifier: &bound.verifier };
     let to = match company.provider.begin(begun).await {
         Ok(to) => to,
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
+        Err(why) => {
+            let error = &why as &dyn std::error::Error;
             tracing::error!(error, "the company's sign-in cannot begin");
-            return Err(visit.failed(next).into());
+            return Err(visit.failed_for(&why, next).into());
         }
     };
     let Ok(to) = HeaderValue::from_str(&to) else { return Err(visit.failed(next).into()) };
@@ -74,10 +74,10 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
     let begun = Begun { state: &bound.state, nonce: &bound.nonce, verifier: &bound.verifier };
     let address = match company.provider.finish(code, begun, visit.door.app().now()).await {
         Ok(address) => address,
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
+        Err(why) => {
+            let error = &why as &dyn std::error::Error;
             tracing::warn!(error, "the company's sign-in did not work out");
-            return Err(visit.failed(next).into());
+            return Err(visit.failed_for(&why, next).into());
         }
     };
     let sign_in = visit.door.sign_in();
@@ -92,8 +92,19 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
 
 impl Visit {
     fn failed(&self, next: &str) -> Response {
+        self.failed_with(StatusCode::BAD_GATEWAY, next)
+    }
+
+    fn failed_for(&self, why: &NoSignIn, next: &str) -> Response {
+        match why {
+            NoSignIn::Crowded => self.failed_with(StatusCode::SERVICE_UNAVAILABLE, next),
+            _ => self.failed(next),
+        }
+    }
+
+    fn failed_with(&self, status: StatusCode, next: &str) -> Response {
         let page = self.ask_page(next, Some(show::provider_failed));
-        self.sign_in_page(StatusCode::BAD_GATEWAY, page)
+        self.sign_in_page(status, page)
     }
 
     /// The company's sign-in, as the page offers it.
