@@ -195,3 +195,32 @@ async fn a_mail_server_that_hangs_keeps_nobody_waiting_and_says_nothing_of_who_i
         world.ends().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_windows_of_one_browser_both_end_signed_in_and_the_session_before_is_over() {
+    for world in worlds().await {
+        let mut eva = world.signs_in("eva").await;
+        let mut copy = world.browser();
+        copy.cookies.clone_from(&eva.cookies);
+        let page = asks_code(&mut eva, BEN).await;
+        let other = eva.opens("/sign-in/code?next=/access").await;
+        let code = world.mailbox.holds(2).await.code;
+
+        let one = eva.sends(&page, "/sign-in/code", &[("code", &code)]).await;
+        let two = eva.sends(&other, "/sign-in/code", &[("code", &code)]).await;
+        assert!(one.text().contains("Good to see you, Ben"), "{}", one.text());
+        assert!(two.status == 200 && two.text().contains("Ben Okafor"), "{}", two.text());
+        assert!(!copy.opens("/").await.text().contains("Eva"), "what Eva had is over");
+        assert_eq!(kinds(&world, "signed_in").await, 2);
+
+        // Every page that asks who somebody is keeps what a code is bound to for another hour.
+        for path in ["/sign-in", "/requests", "/sign-in/code"] {
+            let mut fresh = world.browser();
+            fresh.opens("/sign-in").await;
+            let seen = fresh.opens(path).await;
+            let kept = seen.header("set-cookie").unwrap_or_default();
+            assert!(kept.contains("hallpass-browser=") && kept.contains("Max-Age=3600"), "{path}");
+        }
+        world.ends().await;
+    }
+}
