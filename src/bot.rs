@@ -123,8 +123,9 @@ impl Bot {
             .await
             .with_context(|| format!("listening on {}", service.listen))?;
         let address = listener.local_addr()?;
-        let serving =
-            http::server::serve(listener, http::dressed(routes), Limits::default(), stop.clone());
+        let is_https = service.public_url.as_ref().is_some_and(|url| url.starts_with("https:"));
+        let routes = http::dressed(routes, is_https);
+        let serving = http::server::serve(listener, routes, Limits::default(), stop.clone());
         tasks.spawn(serving);
         read_catalogue(&health, &app, &stop, &tasks);
         let worker = Worker::new(app.clone(), chat.messengers, connectors, service.language);

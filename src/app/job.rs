@@ -55,6 +55,16 @@ pub enum Job {
         /// Who hears of it.
         recipient: Recipient,
     },
+    /// Tell somebody that too many wrong codes were typed to sign in as a person: none does any more
+    /// today.
+    TellSignInClosed {
+        /// As whom.
+        person: PersonId,
+        /// Whether by their links and in their browsers, rather than by whoever knows the address.
+        is_own: bool,
+        /// Who hears of it: they themselves, or somebody who hears alarms.
+        recipient: Recipient,
+    },
     /// Say by email what another job could not say in chat, or says there as well.
     Mail {
         /// The other job.
@@ -208,6 +218,11 @@ impl Job {
                 let id = format!("tell:mail_down:{recipient}");
                 (id.clone(), MESSAGES.to_owned(), id)
             }
+            Self::TellSignInClosed { person, is_own, recipient } => {
+                let room = if *is_own { "own" } else { "open" };
+                let id = format!("tell:sign_in_closed:{room}:{person}:{recipient}");
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
             Self::Mail { what, is_beside } => {
                 let Work { id, thread, .. } = what.work(seq);
                 let thread = if *is_beside { format!("mail:{thread}") } else { thread };
@@ -239,6 +254,7 @@ impl Job {
             | Self::TellSecondAccount { .. }
             | Self::TellUnreachable { .. }
             | Self::TellMailDown { .. }
+            | Self::TellSignInClosed { .. }
             | Self::Mail { .. }
             | Self::InChat { .. } => row,
         }

@@ -87,6 +87,16 @@ impl App {
         }
     }
 
+    /// Records that something of `what` was refused that is somebody's.
+    pub(super) async fn audit_refused(
+        &self,
+        whose: &PersonId,
+        what: &str,
+        entry: AuditEntry,
+    ) -> Result<(), ActError> {
+        self.retried(|| self.audit_refusal(whose, what, entry.clone())).await
+    }
+
     async fn audit_refusal(
         &self,
         who: &PersonId,

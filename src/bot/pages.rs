@@ -10,7 +10,12 @@ use crate::token::provider::{Provider, ProviderSettings};
 use anyhow::Context;
 use axum::Router;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::task::TaskTracker;
+
+/// Longest wait for a company's sign-in at one step: less than a request may take, so that whoever
+/// waits gets a sentence.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The links that lead to pages, where there is an address for them.
 pub(super) fn links(service: &Service) -> anyhow::Result<Option<Links>> {
@@ -53,6 +58,7 @@ fn company(service: &Service, public_url: &str) -> anyhow::Result<Option<Company
         client_secret: oidc.client_secret.clone(),
         returns_to: format!("{public_url}{BACK}"),
         trusts_addresses: oidc.trusts_addresses,
+        patience: PATIENCE,
     };
     let provider = Provider::new(settings).context("setting up `[sign_in.oidc]`")?;
     Ok(Some(CompanySignIn { provider: Arc::new(provider), name: oidc.name.clone() }))

@@ -1,6 +1,7 @@
 //! Serves routes on a listener: bounded connections, bounded times, a graceful end.
+use super::client::Peer;
+use super::dress::Dressed;
 use super::seat::{Seat, Seats, Stage, Stays};
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use axum::response::IntoResponse;
@@ -64,7 +65,12 @@ impl Default for Limits {
 
 /// Serves `routes` (see [`super::dressed`]) until `stop`, then lets the requests that are under
 /// way finish.
-pub async fn serve(listener: TcpListener, routes: Router, limits: Limits, stop: CancellationToken) {
+pub async fn serve(
+    listener: TcpListener,
+    routes: Dressed,
+    limits: Limits,
+    stop: CancellationToken,
+) {
     let seats = Seats::new(limits.connections, limits.body_bytes);
     let connections = TaskTracker::new();
     loop {
@@ -73,11 +79,11 @@ pub async fn serve(listener: TcpListener, routes: Router, limits: Limits, stop: 
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, from)) => {
                 // Answers are small and whole: waiting to fill a packet only adds delay.
                 let _ = stream.set_nodelay(true);
                 let Some(seat) = seats.take() else { continue };
-                let connection = Connection::new(seat, routes.clone(), limits);
+                let connection = Connection::new((seat, Peer(from.ip())), routes.clone(), limits);
                 connections.spawn(connection.run(stream, stop.clone()));
             }
             Err(error) => {
@@ -100,14 +106,15 @@ pub async fn serve(listener: TcpListener, routes: Router, limits: Limits, stop: 
 #[derive(Clone)]
 struct Connection {
     seat: Arc<Seat>,
-    routes: Router,
+    peer: Peer,
+    routes: Dressed,
     limits: Limits,
     was_refused: Arc<AtomicBool>,
 }
 
 impl Connection {
-    fn new(seat: Seat, routes: Router, limits: Limits) -> Self {
-        Self { seat: Arc::new(seat), routes, limits, was_refused: Arc::default() }
+    fn new((seat, peer): (Seat, Peer), routes: Dressed, limits: Limits) -> Self {
+        Self { seat: Arc::new(seat), peer, routes, limits, was_refused: Arc::default() }
     }
 
     async fn run(self, stream: TcpStream, stop: CancellationToken) {
@@ -174,8 +181,9 @@ impl Connection {
     async fn answer(self, mut request: Request<Incoming>) -> Response<Body> {
         self.seat.reached(Stage::Body);
         request.extensions_mut().insert(self.seat.clone());
-        let answering = self.routes.oneshot(request.map(Body::new));
-        let response = match timeout(self.limits.request, answering).await {
+        request.extensions_mut().insert(self.peer);
+        let answering = self.routes.routes.oneshot(request.map(Body::new));
+        let mut response = match timeout(self.limits.request, answering).await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
             Err(_) => match self.seat.stage() {
@@ -186,6 +194,7 @@ impl Connection {
         if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
             self.was_refused.store(true, Ordering::Relaxed);
         }
+        self.routes.careful.put_on(&mut response);
         self.seat.reached(Stage::Silent);
         response
     }

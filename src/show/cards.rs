@@ -478,3 +478,23 @@ pub fn mail_down(voice: Voice<'_>) -> AdminNote {
         facts: Vec::new(),
     }
 }
+
+/// The word to admins that too many wrong codes were typed to sign in as somebody.
+pub fn sign_in_closed(voice: Voice<'_>, person: &PersonId, is_own: bool) -> AdminNote {
+    closed(voice, person, "sign-in-closed", is_own)
+}
+
+/// The same word to the person whom the codes were for.
+pub fn your_sign_in_closed(voice: Voice<'_>, person: &PersonId, is_own: bool) -> AdminNote {
+    closed(voice, person, "sign-in-closed-yours", is_own)
+}
+
+fn closed(voice: Voice<'_>, person: &PersonId, key: &str, is_own: bool) -> AdminNote {
+    let name = words::name(voice, person);
+    let room = if is_own { "own" } else { "open" };
+    AdminNote {
+        title: voice.say("sign-in-closed-title", []),
+        summary: voice.say(key, [("name", name.as_str().into()), ("room", room.into())]),
+        facts: vec![Fact::text(&voice.say("second-account-person", []), name)],
+    }
+}

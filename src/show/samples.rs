@@ -250,6 +250,10 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
             Card::AdminNote(cards::second_account(voice, &account(texts), &ben)),
             Card::AdminNote(cards::unreachable(voice, &ben)),
             Card::AdminNote(cards::mail_down(voice)),
+            Card::AdminNote(cards::sign_in_closed(voice, &ben, false)),
+            Card::AdminNote(cards::sign_in_closed(voice, &ben, true)),
+            Card::AdminNote(cards::your_sign_in_closed(voice, &ben, false)),
+            Card::AdminNote(cards::your_sign_in_closed(voice, &ben, true)),
         ])
         .collect()
 }

@@ -30,7 +30,7 @@ pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;
 pub use lists::{Ahead, Listed};
 pub use mail::Mailed;
-pub use sign_in::{CodeBounds, NewCode, OpenCode, SignedIn};
+pub use sign_in::{Bound, CodeBounds, MailedCode, NewCode, Room, SignedIn};
 
 use crate::domain::id::RequestId;
 use crate::ids;

@@ -10,8 +10,12 @@ pub struct NewCode<'a> {
     pub id: &'a str,
     /// Whom it signs in.
     pub person: &'a PersonId,
+    /// Whose tries and codes it counts among.
+    pub room: Room,
     /// The keyed hash of the browser that asked.
     pub browser: &'a str,
+    /// The keyed hash of where a stranger asked; empty in the other room.
+    pub client: &'a str,
     /// The keyed hash of the code.
     pub mac: &'a str,
     /// How long it is good.
@@ -20,24 +24,66 @@ pub struct NewCode<'a> {
     pub tries: i64,
 }
 
+/// Whose codes one counts among, so that strangers use up nothing of who a code is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Of who came by a link that was mailed to them, or in a browser of theirs.
+    Own,
+    /// Of whoever knows the address.
+    Open,
+}
+
+impl Room {
+    /// The room in one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Open => "open",
+        }
+    }
+
+    fn read(word: &str) -> Self {
+        if word == Self::Own.word() { Self::Own } else { Self::Open }
+    }
+}
+
 /// How many codes may be made.
 #[derive(Debug, Clone, Copy)]
 pub struct CodeBounds {
-    /// In the last so much time.
+    /// For one person and room in the last so much time.
+    pub each: (i64, TimeDelta),
+    /// The time for what follows.
     pub within: TimeDelta,
-    /// For one person.
-    pub each: i64,
-    /// For everybody together.
+    /// For one browser.
+    pub browser: i64,
+    /// For strangers at one place.
+    pub client: i64,
+    /// For all strangers together.
     pub all: i64,
 }
 
-/// A code that may still be good.
+/// Which bound a code met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// What one person is sent.
+    Person,
+    /// What one browser asks for.
+    Browser,
+    /// What is asked for at one place.
+    Client,
+    /// What is asked for at all, or another one of the same person's at the same moment.
+    All,
+}
+
+/// A code that was mailed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenCode {
+pub struct MailedCode {
     /// Names it.
     pub id: String,
     /// Whom it signs in.
     pub person: PersonId,
+    /// Whose codes it counts among.
+    pub room: Room,
     /// The keyed hash of the code.
     pub mac: String,
 }
@@ -52,26 +98,52 @@ pub struct SignedIn {
 }
 
 impl Tx {
-    /// Keeps a code, within the bounds; false where there were too many.
+    /// Keeps a code, within the bounds; or says which one it met.
     pub async fn add_code(
         &mut self,
         code: NewCode<'_>,
         bounds: CodeBounds,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Bound>, StoreError> {
+        let (each, each_within) = bounds.each;
+        let (long, short) = (now - each_within, now - bounds.within);
         let args = [
             code.id.into(),
             code.person.as_str().into(),
+            code.room.word().into(),
             code.browser.into(),
+            code.client.into(),
             code.mac.into(),
             now.timestamp_millis().into(),
             (now + code.lasts).timestamp_millis().into(),
-            (now - bounds.within).timestamp_millis().into(),
-            bounds.each.into(),
+            long.timestamp_millis().into(),
+            each.into(),
+            short.timestamp_millis().into(),
+            bounds.browser.into(),
+            bounds.client.into(),
             bounds.all.into(),
             code.tries.into(),
         ];
-        Ok(self.conn.execute(sql::CODE_ADD, &args).await? == 1)
+        if self.conn.execute(sql::CODE_ADD, &args).await? == 1 {
+            return Ok(None);
+        }
+        let args = [
+            code.person.as_str().into(),
+            code.room.word().into(),
+            code.browser.into(),
+            code.client.into(),
+            long.timestamp_millis().into(),
+            short.timestamp_millis().into(),
+        ];
+        let Some(row) = self.conn.row(sql::CODES_COUNT, &args).await? else {
+            return Ok(Some(Bound::All));
+        };
+        Ok(Some(match (row.int(0)?, row.int(1)?, row.int(2)?) {
+            (person, _, _) if person >= each => Bound::Person,
+            (_, browser, _) if browser >= bounds.browser => Bound::Browser,
+            (_, _, client) if client >= bounds.client => Bound::Client,
+            _ => Bound::All,
+        }))
     }
 
     /// The newest code that a browser asked for, with one try less; `None` where it is not good.
@@ -79,17 +151,55 @@ impl Tx {
         &mut self,
         browser: &str,
         now: DateTime<Utc>,
-    ) -> Result<Option<OpenCode>, StoreError> {
+    ) -> Result<Option<MailedCode>, StoreError> {
         let args = [browser.into(), now.timestamp_millis().into()];
-        let row = self.conn.row(sql::CODE_TRY, &args).await?;
-        let open = |row: super::db::Row| {
-            Ok(OpenCode {
-                id: row.text(0)?,
-                person: PersonId::new(row.text(1)?),
-                mac: row.text(2)?,
-            })
-        };
-        row.map(open).transpose()
+        self.conn.row(sql::CODE_TRY, &args).await?.map(mailed).transpose()
+    }
+
+    /// The newest code that a browser asked for, good or not.
+    pub async fn last_code(&mut self, browser: &str) -> Result<Option<MailedCode>, StoreError> {
+        self.conn.row(sql::CODE_LAST, &[browser.into()]).await?.map(mailed).transpose()
+    }
+
+    /// Counts a try as wrong on a day (days since 1970); how many there are of it now.
+    pub async fn add_wrong(
+        &mut self,
+        person: &PersonId,
+        room: Room,
+        day: i64,
+    ) -> Result<i64, StoreError> {
+        let args = [person.as_str().into(), room.word().into(), day.into()];
+        let row = self.conn.row(sql::WRONG_ADD, &args).await?;
+        row.map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Takes back the count of a try that was right.
+    pub async fn take_wrong_back(
+        &mut self,
+        person: &PersonId,
+        room: Room,
+        day: i64,
+    ) -> Result<(), StoreError> {
+        let args = [person.as_str().into(), room.word().into(), day.into()];
+        self.conn.execute(sql::WRONG_TAKE_BACK, &args).await?;
+        Ok(())
+    }
+
+    /// How many wrong tries there were on a day.
+    pub async fn wrong_tries(
+        &mut self,
+        person: &PersonId,
+        room: Room,
+        day: i64,
+    ) -> Result<i64, StoreError> {
+        let args = [person.as_str().into(), room.word().into(), day.into()];
+        let row = self.conn.row(sql::WRONG_GET, &args).await?;
+        row.map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Forgets the wrong tries of days before `day`.
+    pub async fn forget_wrong(&mut self, day: i64) -> Result<u64, StoreError> {
+        self.conn.execute(sql::WRONG_FORGET, &[day.into()]).await
     }
 
     /// Ends a code; false where somebody else did.
@@ -152,4 +262,13 @@ impl Tx {
         let args = [made.timestamp_millis().into(), seen.timestamp_millis().into()];
         self.conn.execute(sql::SESSIONS_FORGET, &args).await
     }
+}
+
+fn mailed(row: super::db::Row) -> Result<MailedCode, StoreError> {
+    Ok(MailedCode {
+        id: row.text(0)?,
+        person: PersonId::new(row.text(1)?),
+        room: Room::read(&row.text(2)?),
+        mac: row.text(3)?,
+    })
 }

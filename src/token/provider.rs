@@ -13,7 +13,9 @@ use ring::digest::{SHA256, digest};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::sync::Arc;
-use tokio::sync::OnceCell;
+use std::time::Duration;
+use tokio::sync::{OnceCell, Semaphore};
+use tokio::time::timeout;
 use url::{Url, form_urlencoded};
 
 /// How a provider is reached.
@@ -29,11 +31,17 @@ pub struct ProviderSettings {
     pub returns_to: String,
     /// Whether its addresses are people's own also where it does not say so.
     pub trusts_addresses: bool,
+    /// Longest wait for all that is asked of it at one step.
+    pub patience: Duration,
 }
+
+/// People who wait for the provider at a time, with a seat of ours each.
+const WAITING: usize = 16;
 
 /// A provider.
 pub struct Provider {
     settings: ProviderSettings,
+    turns: Semaphore,
     fetch: Fetch,
     discovered: OnceCell<Arc<Discovered>>,
     keys: KeyCache,
@@ -79,6 +87,12 @@ pub enum NoSignIn {
     /// Its keys are not known, and somebody else just failed to get them.
     #[error(transparent)]
     Keys(#[from] NoKeysYet),
+    /// It takes too long.
+    #[error("the provider takes too long")]
+    Slow,
+    /// As many wait for it as may.
+    #[error("too many wait for the provider already")]
+    Crowded,
     /// It does not say whose address it is.
     #[error("the provider does not vouch for the address")]
     NoAddress,
@@ -92,7 +106,8 @@ impl Provider {
     /// When TLS cannot be set up.
     pub fn new(settings: ProviderSettings) -> Result<Self, NoDocument> {
         let fetch = Fetch::new(settings.issuer.starts_with("http:"))?;
-        Ok(Self { settings, fetch, discovered: OnceCell::new(), keys: KeyCache::default() })
+        let (turns, keys) = (Semaphore::new(WAITING), KeyCache::default());
+        Ok(Self { settings, turns, fetch, discovered: OnceCell::new(), keys })
     }
 
     /// Where somebody is sent to sign in.
@@ -101,7 +116,10 @@ impl Provider {
     ///
     /// [`NoSignIn`] when the provider does not tell its addresses.
     pub async fn begin(&self, begun: Begun<'_>) -> Result<String, NoSignIn> {
-        let discovered = self.discovered().await?;
+        let discovered = match self.discovered.get() {
+            Some(discovered) => Arc::clone(discovered),
+            None => self.within(self.discovered()).await?,
+        };
         let challenge = BASE64.encode(digest(&SHA256, begun.verifier.as_bytes()));
         let mut url = Url::parse(&discovered.authorization_endpoint)
             .map_err(|_| NoSignIn::Unreadable("authorization endpoint"))?;
@@ -123,6 +141,24 @@ impl Provider {
     ///
     /// [`NoSignIn`] when the provider does not vouch for one.
     pub async fn finish(
+        &self,
+        code: &str,
+        begun: Begun<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<String, NoSignIn> {
+        self.within(self.exchange(code, begun, now)).await
+    }
+
+    /// What `asking` gets of the provider in the time that there is for it.
+    async fn within<T>(
+        &self,
+        asking: impl Future<Output = Result<T, NoSignIn>>,
+    ) -> Result<T, NoSignIn> {
+        let _turn = self.turns.try_acquire().map_err(|_| NoSignIn::Crowded)?;
+        timeout(self.settings.patience, asking).await.map_err(|_| NoSignIn::Slow)?
+    }
+
+    async fn exchange(
         &self,
         code: &str,
         begun: Begun<'_>,
@@ -191,3 +227,7 @@ impl Provider {
         Ok(Arc::new(discovered))
     }
 }
+
+#[cfg(test)]
+#[path = "provider_tests.rs"]
+mod tests;

@@ -36,7 +36,10 @@ impl Worker {
             Job::Show(key) => self.mail_card(claim, way, key).await,
             Job::TellSecondAccount { recipient, .. }
             | Job::TellUnreachable { recipient, .. }
-            | Job::TellMailDown { recipient } => self.mail_note(claim, way, what, recipient).await,
+            | Job::TellMailDown { recipient }
+            | Job::TellSignInClosed { recipient, .. } => {
+                self.mail_note(claim, way, what, recipient).await
+            }
             Job::Settle { .. }
             | Job::Rewrite(_)
             | Job::Home { .. }

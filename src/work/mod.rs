@@ -354,7 +354,8 @@ impl Worker {
             Ok(
                 job @ (Job::TellSecondAccount { .. }
                 | Job::TellUnreachable { .. }
-                | Job::TellMailDown { .. }),
+                | Job::TellMailDown { .. }
+                | Job::TellSignInClosed { .. }),
             ) => self.tell(claim, job).await,
             Ok(Job::InChat { what }) => self.tell_in_chat(claim, *what).await,
             Ok(Job::Mail { what, is_beside }) => self.mail(claim, &what, is_beside).await,

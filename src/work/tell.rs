@@ -36,7 +36,8 @@ fn hearer(job: &Job) -> Option<&Recipient> {
     match job {
         Job::TellSecondAccount { recipient, .. }
         | Job::TellUnreachable { recipient, .. }
-        | Job::TellMailDown { recipient } => Some(recipient),
+        | Job::TellMailDown { recipient }
+        | Job::TellSignInClosed { recipient, .. } => Some(recipient),
         Job::Settle { .. }
         | Job::Show(_)
         | Job::Rewrite(_)
@@ -56,6 +57,11 @@ pub(super) fn note(voice: Voice<'_>, job: &Job) -> Option<Card> {
             Some(Card::AdminNote(cards::unreachable(voice, person)))
         }
         Job::TellMailDown { .. } => Some(Card::AdminNote(cards::mail_down(voice))),
+        Job::TellSignInClosed { person, is_own, recipient } => {
+            let is_theirs = *recipient == Recipient::Person(person.clone());
+            let told = if is_theirs { cards::your_sign_in_closed } else { cards::sign_in_closed };
+            Some(Card::AdminNote(told(voice, person, *is_own)))
+        }
         Job::Settle { .. }
         | Job::Show(_)
         | Job::Rewrite(_)

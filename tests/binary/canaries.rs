@@ -1,5 +1,6 @@
 //! V18 on the process: secrets at log level trace and on every error path are written nowhere.
 use crate::bot::said;
+use crate::login;
 use crate::mail::Refusing;
 use crate::world::{ANA, Kind, World, room};
 use hallpass::clock::{Clock as _, SystemClock};
@@ -11,7 +12,7 @@ const KEY: &str = "ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a5
 const MAIL_LOGIN: &str = "AGhhbGxwYXNzAGNhbmFyeS1vZi10aGUtbWFpbA==";
 /// What must not be seen anywhere: tokens, keys, a program's secret, a credential it made, and what
 /// a person wrote in confidence.
-const CANARIES: [&str; 8] = [
+const CANARIES: [&str; 9] = [
     "xoxb-local",
     "local-signing-secret",
     KEY,
@@ -19,11 +20,12 @@ const CANARIES: [&str; 8] = [
     "canary-credential",
     "canary-of-the-mail",
     MAIL_LOGIN,
+    "canary-of-the-sign-in",
     "the lamp in there is broken",
 ];
 
 /// Makes the world's program need a secret and make a credential, and its mail server an account.
-fn with_canaries(world: &mut World, mail: u16) {
+fn with_canaries(world: &mut World, mail: u16, issuer: &str) {
     let environment = &mut world.installation.environment;
     environment.insert("HALLPASS_MASTER_KEY".to_owned(), KEY.to_owned());
     environment.insert("HALLPASS_LOG".to_owned(), "trace,sqlx=trace,hyper=trace".to_owned());
@@ -34,12 +36,15 @@ fn with_canaries(world: &mut World, mail: u16) {
     let email = format!(
         "[email]\nserver = \"127.0.0.1:{mail}\"\n\
          tls = \"none\"\nuser = \"hallpass\"\nfrom = \"access@example.com\"\n\
-         beside_chat = true\n[slack]\n"
+         beside_chat = true\n[sign_in.oidc]\nissuer = \"{issuer}\"\n\
+         client_id = \"hallpass\"\n[slack]\n"
     );
     world.installation.edit("hallpass.toml", "[slack]\n", &email);
     let password = "canary-of-the-mail".to_owned();
     let environment = &mut world.installation.environment;
     environment.insert("HALLPASS_EMAIL_PASSWORD".to_owned(), password);
+    let secret = "canary-of-the-sign-in".to_owned();
+    environment.insert("HALLPASS_SIGN_IN_OIDC_CLIENT_SECRET".to_owned(), secret);
     world.installation.edit(
         "catalogue.toml",
         "[[integration.resource]]\nid = \"h0-00\"",
@@ -62,7 +67,8 @@ fn with_canaries(world: &mut World, mail: u16) {
 async fn no_secret_is_written_anywhere() {
     let mut world = World::make(&Kind::Sqlite).await;
     let mut mail = Refusing::start().await;
-    with_canaries(&mut world, mail.port);
+    let mut login = login::Refusing::start().await;
+    with_canaries(&mut world, mail.port, &login.issuer);
     world.start_bot().await;
     let broken = world.target.directory().join("broken");
 
@@ -86,6 +92,9 @@ async fn no_secret_is_written_anywhere() {
     wrong.retain(|(name, _)| name != "X-Slack-Signature");
     wrong.push(("X-Slack-Signature".to_owned(), "v0=local-signing-secret".to_owned()));
     ws.send_raw(&url, wrong, body).await;
+    // Somebody comes back from the company's sign-in, which repeats the secret that it is given.
+    login::comes_back(world.bot().address()).await;
+    login.refused.wait_for(|was| *was).await.unwrap();
 
     let log = world.bot().log();
     let exported = said(&world.installation.run(&["audit", "export"]).await);

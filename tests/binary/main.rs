@@ -9,6 +9,7 @@ mod canaries;
 mod crash;
 mod flood;
 mod laws;
+mod login;
 mod mail;
 mod people;
 mod points;

@@ -71,6 +71,8 @@ mod pages;
 #[cfg(test)]
 mod pages_acts;
 #[cfg(test)]
+mod pages_codes;
+#[cfg(test)]
 mod pages_form;
 #[cfg(test)]
 mod pages_login;

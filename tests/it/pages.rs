@@ -17,12 +17,12 @@ fn links() -> Links {
 }
 
 /// The path of the link that a mail to a person holds.
-fn link(world: &World, person: &str, id: RequestId) -> String {
+pub(crate) fn link(world: &World, person: &str, id: RequestId) -> String {
     let url = links().request(&person.into(), id, world.now());
     url.strip_prefix(PUBLIC_URL).unwrap().to_owned()
 }
 
-async fn kinds(world: &World, kind: &str) -> usize {
+pub(crate) async fn kinds(world: &World, kind: &str) -> usize {
     world.audit().await.iter().filter(|row| row.kind == kind).count()
 }
 
@@ -73,11 +73,14 @@ async fn whatever_follows_a_link_changes_nothing() {
         let mut scanner = world.browser();
         let page = scanner.opens(&path).await;
         let enter = scanner.sends(&page, "/sign-in", &[]).await;
+        world.mailbox.holds(1).await;
         let guess = scanner.sends(&enter, "/sign-in/code", &[("code", "000000")]).await;
         assert_eq!(guess.status, 422, "{}", guess.text());
-        world.mailbox.holds(1).await;
 
-        assert_eq!(everything(&world).await, before);
+        let (records, rows) = everything(&world).await;
+        assert_eq!(records, before.0);
+        // That somebody guessed is written down, and nothing else.
+        assert_eq!((rows, kinds(&world, "code_refused").await), (before.1 + 1, 1));
         world.ends().await;
     }
 }
@@ -175,7 +178,7 @@ async fn an_old_or_touched_link_names_nobody() {
 }
 
 /// Asks for a code, and opens the page that takes it.
-async fn asks_code(browser: &mut Browser, address: &str) -> Seen {
+pub(crate) async fn asks_code(browser: &mut Browser, address: &str) -> Seen {
     let page = browser.opens("/sign-in").await;
     browser.sends(&page, "/sign-in", &[("address", address)]).await
 }
@@ -248,18 +251,19 @@ async fn nobody_learns_whether_an_address_is_known_or_is_flooded() {
             assert_eq!((answer.2, &answer.3), (answers[0].2, &answers[0].3));
         }
 
+        world.mailbox.holds(1).await;
+        let to_ben = || world.mailbox.letters().iter().filter(|l| l.to.starts_with("ben")).count();
         for _ in 0..6 {
             asks_code(&mut world.browser(), "ben@example.com").await;
         }
-        // What somebody else is sent comes after all of these.
-        asks_code(&mut world.browser(), "eva@example.com").await;
-        world.mailbox.holds(4).await;
-        let to_ben = || world.mailbox.letters().iter().filter(|l| l.to.starts_with("ben")).count();
-        assert_eq!(to_ben(), 3);
-        world.clock.advance(TimeDelta::minutes(15));
+        world.mailbox.holds(6).await;
+        let refused = world.audited("code_not_sent", 1).await;
+        assert!(refused[0].contains("too many for one person"), "{refused:?}");
+        assert_eq!(to_ben(), 6, "in an hour");
+        world.clock.advance(TimeDelta::hours(1));
         asks_code(&mut world.browser(), "ben@example.com").await;
-        world.mailbox.holds(5).await;
-        assert_eq!(to_ben(), 4);
+        world.mailbox.holds(7).await;
+        assert_eq!(to_ben(), 7);
         world.ends().await;
     }
 }

@@ -276,3 +276,41 @@ async fn one_form_is_one_vote_also_for_who_is_asked_at_both_stages() {
         world.ends().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reason_that_is_too_long_is_told_at_its_field_and_stays_there() {
+    for world in worlds().await {
+        let pending = world.submits("ana", &[("payments", "read")], TimeDelta::hours(1)).await[0];
+        let active = world.submits("ana", &[("logs", "read")], TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        let (mut ben, mut dev) = (world.signs_in("ben").await, world.signs_in("dev").await);
+        let long = format!("{}é", "x".repeat(3_000));
+        let told = "These are 3,001 characters; at most 3,000 fit.";
+
+        let page = ben.opens(&format!("/requests/{pending}")).await;
+        for verdict in ["approve", "reject"] {
+            let fields = [("verdict", verdict), ("reason", &*long)];
+            let seen = ben.sends(&page, "/decide", &fields).await;
+            assert_eq!(seen.status, 422);
+            says(&seen, &[told]);
+            assert!(seen.body.contains("aria-invalid") && seen.body.contains(&long));
+        }
+        let theirs = dev.opens(&format!("/requests/{active}")).await;
+        let seen = dev.sends(&theirs, "/revoke", &[("reason", &long)]).await;
+        assert_eq!(seen.status, 422);
+        assert!(seen.text().contains(told) && seen.body.contains(&long));
+        assert_eq!(world.status(pending).await, "Pending Approval");
+        assert_eq!(world.status(active).await, "Active");
+
+        let fits = "é".repeat(3_000);
+        let done = ben.sends(&page, "/decide", &[("verdict", "reject"), ("reason", &fits)]).await;
+        says(&done, &["You rejected it."]);
+        assert_eq!(world.record(pending).await.decisions[0].reason.as_deref(), Some(&*fits));
+        // Whoever comes to what is only sent by loading again goes back to the request.
+        for act in ["decide", "cancel", "revoke", "extend", "star", "unstar", "connect", "again"] {
+            let seen = ben.asks("GET", &format!("/requests/{pending}/{act}"), "").await;
+            assert_eq!(seen.header("location"), Some(&*format!("/requests/{pending}")), "{act}");
+        }
+        world.ends().await;
+    }
+}

@@ -197,3 +197,33 @@ async fn a_thousand_are_added_at_once_and_what_is_not_theirs_is_left_out() {
         world.ends().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_that_are_too_long_are_told_at_their_fields_and_stay_there() {
+    for world in worlds().await {
+        let mut ana = world.signs_in("ana").await;
+        let path = path_of(&ana.opens("/new").await);
+        let found = ana.opens(&format!("{path}?words=logs&permission=read")).await;
+        ana.sends(&found, "/add", &[("all", "yes")]).await;
+        let finish = goes_on(&mut ana, &path).await;
+        let (why, duration) = ("y".repeat(3_001), "9".repeat(41));
+
+        for press in ["look", "send"] {
+            let fields = [("press", press), ("why", &*why), ("other_duration", &*duration)];
+            let seen = ana.sends(&finish, "/finish", &fields).await;
+            assert_eq!(seen.status, 422);
+            says(&seen, &["These are 3,001 characters", "These are 41 characters"]);
+            assert!(seen.body.contains(&why) && seen.body.contains(&duration));
+        }
+        assert!(world.records().await.is_empty());
+        assert!(
+            !ana.opens(&format!("{path}/finish")).await.body.contains("yyyy"),
+            "nor is it kept"
+        );
+        let why = "y".repeat(3_000);
+        let fields = [("press", "send"), ("why", &*why), ("other_duration", "1h")];
+        says(&ana.sends(&finish, "/finish", &fields).await, &["AR-1001"]);
+        assert_eq!(world.records().await[0].asked.justification, why);
+        world.ends().await;
+    }
+}

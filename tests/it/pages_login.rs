@@ -1,7 +1,7 @@
 //! Signing in to the web pages with the company's own sign-in (R39).
 use crate::world::browser::{Browser, unescaped};
 use crate::world::login::Login;
-use crate::world::{Options, World, worlds_with};
+use crate::world::{Kind, Options, World, worlds_with};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -92,11 +92,69 @@ async fn only_the_browser_that_began_comes_back_and_once() {
         assert_eq!(mine.asks("HEAD", &back, "").await.status, 405);
         let home = mine.opens(&back).await;
         assert!(home.text().contains("Good to see you, Ben"), "{}", home.text());
+        // Once: a second time leads on in the browser that is signed in, and signs nobody in.
+        assert!(mine.opens(&back).await.text().contains("Good to see you, Ben"));
+        assert_eq!(world.audits("signed_in").await.len(), 1);
+        mine.cookies.remove("__Host-hallpass");
         assert_eq!(mine.opens(&back).await.status, 502);
         for nonsense in ["", "?code=x", "?state=x&code=y", "?error=access_denied"] {
             let page = world.browser().opens(&format!("/sign-in/provider/back{nonsense}")).await;
             assert_eq!(page.status, 502, "{nonsense}");
         }
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_that_hangs_holds_few_seats_and_is_asked_once() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let login = Login::start().await;
+        let options = Options { oidc: Some(login.settings()), ..Options::default() };
+        let Some(world) = World::start(kind, options).await else { continue };
+        login.hangs(true);
+
+        let mut asked = tokio::task::JoinSet::new();
+        for _ in 0..40 {
+            let mut browser = world.browser();
+            asked.spawn(async move { browser.asks("GET", "/sign-in/provider?next=/", "").await });
+        }
+        let mut refused = 0;
+        while refused < 24 {
+            let seen = asked.join_next().await.unwrap().unwrap();
+            assert_eq!(seen.status, 503, "{}", seen.text());
+            assert!(seen.text().contains("Please try again"), "{}", seen.text());
+            refused += 1;
+        }
+        assert_eq!(world.browser().opens("/sign-in").await.status, 200);
+        login.hangs(false);
+        while let Some(seen) = asked.join_next().await {
+            assert_eq!(seen.unwrap().status, 303);
+        }
+
+        assert_eq!(login.times_discovered(), 1);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_signs_out_is_told_what_goes_on_elsewhere_and_can_come_back() {
+    let login = Login::start().await;
+    for world in worlds(&login).await {
+        let mut browser = world.browser();
+        let to = begins(&mut browser, "/").await;
+        let home = browser.opens(&login.lets_in(&to, world.now().timestamp(), &ben())).await;
+
+        let left = browser.sends(&home, "/sign-out", &[]).await;
+        let text = left.text();
+        assert!(text.contains("signed out of Hallpass. Example Corp may still know"), "{text}");
+        assert!(text.contains("Sign in with Example Corp"), "{text}");
+        // Again, from a page that is still open; and by going back to where that led.
+        let again = browser.sends(&home, "/sign-out", &[]).await;
+        assert!(again.text().contains("You are signed out"), "{}", again.text());
+        assert_eq!(browser.opens("/sign-out").await.status, 200);
+        let to = begins(&mut browser, "/sign-in").await;
+        let home = browser.opens(&login.lets_in(&to, world.now().timestamp(), &ben())).await;
+        assert!(home.text().contains("Good to see you, Ben"), "{}", home.text());
         world.ends().await;
     }
 }

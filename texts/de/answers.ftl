@@ -51,6 +51,7 @@ not-allowed-policy-changed = Die Regeln haben sich geändert und erlauben das ni
 mistake-empty = Wähle mindestens eine Sache aus.
 mistake-nothing-allowed = Nichts davon lässt sich beantragen. Wähle etwas anderes, oder bitte einen Admin um eine Zugriffsregel.
 mistake-too-long = Möglich sind höchstens { $longest }.
+mistake-text-too-long = Das sind { $count } Zeichen; höchstens { $most } passen. Bitte kürze es.
 mistake-no-justification = Schreibe, wofür du den Zugriff brauchst.
 
 duration-unreadable = Schreibe die Dauer als 90m, 1.5h oder 2d.

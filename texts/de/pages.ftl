@@ -45,6 +45,9 @@ sign-in-address-hint = Die, unter der deine Firma dich kennt. Wenn Hallpass sie 
 sign-in-provider = Mit { $name } anmelden
 sign-in-old-link = Dieser Link ist zu alt oder unvollständig. Melde dich stattdessen mit deiner Adresse an.
 sign-in-over = Bitte melde dich noch einmal an: Das letzte Mal ist zu lange her.
+sign-in-not-done = Du wurdest inzwischen abgemeldet, und es ist nichts geschehen. Bitte melde dich noch einmal an.
+sign-in-busy = Gerade werden mehr Codes angefordert, als E-Mails hinausgehen. Bitte versuche es in einer Minute noch einmal.
+sign-in-signed-out-of-us = Du bist bei Hallpass abgemeldet. { $name } kennt diesen Browser vielleicht noch; melde dich auch dort ab, wenn andere ihn benutzen.
 sign-in-unknown = Hallpass kennt dich nicht, oder nicht als aktiv. Bitte frag die Admins, was im Verzeichnis steht.
 sign-in-provider-failed = Die Anmeldung hat nicht geklappt. Bitte versuche es noch einmal.
 sign-in-code-title = Schau in deine E-Mails
@@ -53,7 +56,7 @@ sign-in-code = Code
 sign-in-code-hint = Keine E-Mail? In einer Viertelstunde werden höchstens drei Codes verschickt.
 sign-in-again = Noch einen anfordern
 sign-in-enter = Weiter
-sign-in-wrong-code = Dieser Code passt nicht. Vielleicht ist er vertippt, älter als zehn Minuten, schon benutzt oder zu oft versucht; fordere im Zweifel einen neuen an.
+sign-in-wrong-code = Dieser Code passt nicht. Vielleicht ist er vertippt, älter als zehn Minuten, schon benutzt oder zu oft versucht; fordere im Zweifel einen neuen an. Wenn heute keiner mehr passt, wende dich an einen Admin.
 
 # Das Antragsformular.
 

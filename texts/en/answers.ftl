@@ -51,6 +51,7 @@ not-allowed-policy-changed = The policy changed and no longer allows this; rejec
 mistake-empty = Choose at least one thing to ask for.
 mistake-nothing-allowed = None of this can be asked for. Choose something else, or ask an admin for an access flow.
 mistake-too-long = The longest possible is { $longest }.
+mistake-text-too-long = These are { $count } characters; at most { $most } fit. Please shorten it.
 mistake-no-justification = Say why you need it.
 
 duration-unreadable = Write how long as 90m, 1.5h or 2d.

@@ -45,6 +45,9 @@ sign-in-address-hint = The one that your company knows you by. If Hallpass knows
 sign-in-provider = Sign in with { $name }
 sign-in-old-link = This link is too old or broken. Sign in with your address instead.
 sign-in-over = Please sign in again: the last time is too long ago.
+sign-in-not-done = You were signed out meanwhile, and nothing was done. Please sign in again.
+sign-in-busy = More people ask for a code right now than mails go out. Please try again in a minute.
+sign-in-signed-out-of-us = You are signed out of Hallpass. { $name } may still know this browser; sign out there as well if others use it.
 sign-in-unknown = Hallpass does not know you, or not as active. Ask an admin to look at its directory.
 sign-in-provider-failed = The sign-in did not work out. Please try again.
 sign-in-code-title = Look into your mail
@@ -53,7 +56,7 @@ sign-in-code = Code
 sign-in-code-hint = No mail? At most three codes are sent in a quarter of an hour.
 sign-in-again = Ask for another one
 sign-in-enter = Go on
-sign-in-wrong-code = This code does not do. It may be mistyped, older than ten minutes, used, or tried too often; if in doubt, ask for another one.
+sign-in-wrong-code = This code does not do. It may be mistyped, older than ten minutes, used, or tried too often; if in doubt, ask for another one. If none does any more today, ask an admin.
 
 # The request form.
 

@@ -1,4 +1,5 @@
 //! The second step: for how long, why, what sending makes of it; and sending.
+use super::bounds;
 use super::fields::Fields;
 use crate::app::submit::Form;
 use crate::app::{FormMistake, Snapshot};
@@ -13,15 +14,9 @@ use crate::show::pages::form::{self as show, FinishPage, Wrong};
 use crate::show::request_form::{self as chat, Finishing};
 use std::collections::BTreeMap;
 
-/// Longest answer that is kept, in characters: what the fields take.
-const ANSWER: usize = 3000;
-
-/// What was answered.
+/// What was answered, however long ([`bounds::too_long`] says what does not do).
 pub fn answers_of(fields: &Fields) -> Answers {
-    let typed = |name: &str| {
-        let text = fields.typed(name)?;
-        Some(text.chars().take(ANSWER).collect::<String>())
-    };
+    let typed = |name: &str| fields.typed(name);
     Answers {
         duration_seconds: fields.get("duration").and_then(|seconds| seconds.parse().ok()),
         other_duration: typed("other_duration"),
@@ -35,13 +30,16 @@ pub fn answers_of(fields: &Fields) -> Answers {
 ///
 /// # Errors
 ///
-/// A duration that cannot be read, said at its field.
+/// An answer that is too long or a duration that cannot be read, said at its field.
 pub fn form_of(
     voice: Voice<'_>,
     owner: &PersonId,
     (id, draft): (&str, &Draft),
 ) -> Result<Form, Wrong> {
     let answers = &draft.answers;
+    if let Some(wrong) = bounds::too_long(voice, answers) {
+        return Err(wrong);
+    }
     let duration = answers.duration().map_err(|why| {
         let duration = Some(answers::not_a_duration(voice, why));
         Wrong { duration, ..Wrong::default() }

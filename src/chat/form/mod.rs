@@ -2,6 +2,7 @@
 //! dialogs alike: what was pressed comes with all fields, and the next view is drawn from the draft.
 mod asked;
 pub mod begin;
+pub mod bounds;
 pub mod choose;
 pub mod fields;
 pub mod finish;

@@ -1,6 +1,6 @@
 //! A form that was sent: from a page of ours, drawn for this browser. Anything else does nothing.
 use super::Door;
-use super::answer::Stop;
+use super::answer::{Stop, local, see};
 use super::reader::Reader;
 use super::visit::Visit;
 use crate::chat::form::fields::Fields;
@@ -50,6 +50,10 @@ impl FromRequest<Door> for Entry {
             Some(browser) if door.sign_in().is_form_token(&browser, token) => {
                 Ok(Self { visit, fields, browser })
             }
+            // Another window of the same browser was faster.
+            _ if visit.is_signed_in().await => {
+                Err(see(door, local(fields.get("next").unwrap_or("/"))).into())
+            }
             _ => Err(refuse(&visit, "form").into()),
         }
     }
@@ -89,11 +93,13 @@ fn refuse(visit: &Visit, why: &'static str) -> Response {
 }
 
 fn refuse_unknown(visit: &Visit) -> Response {
+    // There is nothing left to end.
+    if visit.path == "/sign-out" {
+        return visit.signed_out();
+    }
     let page: Vec<&str> = visit.path.split('/').take(3).collect();
     let visit = Visit { path: page.join("/"), ..visit.clone() };
-    let mut response = visit.asks_who();
-    *response.status_mut() = StatusCode::FORBIDDEN;
-    response
+    visit.asks_who(StatusCode::FORBIDDEN, Some(pages::sign_in::not_done))
 }
 
 #[cfg(test)]

@@ -1,42 +1,17 @@
 //! Answers: a page with its headers, or the way to another one.
 use super::Door;
-use axum::extract::{Request, State};
-use axum::http::header::{HeaderName, SET_COOKIE};
+use crate::http::careful::PageKind;
+use axum::extract::Request;
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-/// What a page may load and do: our style sheet, our icon, our forms, nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-                      base-uri 'none'; frame-ancestors 'none'";
-/// What keeps other sites from reading or steering a page.
-const APART: [(HeaderName, HeaderValue); 3] = [
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    ),
-];
-/// Browsers that came over TLS once come over nothing else for a year.
-const STRICT: HeaderValue = HeaderValue::from_static("max-age=31536000");
-
-/// Gives every answer of the pages what browsers shall keep to.
-pub(super) async fn with_headers(
-    State(door): State<Door>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Says of every answer of the pages what kind of page it is.
+pub(super) async fn as_pages(request: Request, next: Next) -> Response {
+    let kind = PageKind::at(request.uri().path());
     let mut response = next.run(request).await;
-    for (name, value) in APART {
-        response.headers_mut().insert(name, value);
-    }
-    if door.is_https {
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT);
-    }
+    response.extensions_mut().insert(kind);
     response
 }
 

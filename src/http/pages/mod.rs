@@ -11,6 +11,7 @@
 mod act;
 mod answer;
 mod assets;
+mod codes;
 mod form;
 mod lists;
 mod provider;
@@ -28,14 +29,11 @@ use crate::chat::code_mail::CodeMail;
 use crate::domain::language::Language;
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::middleware::from_fn;
+use axum::routing::get;
+use codes::Codes;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
-
-/// Codes that are made and mailed at a time; whoever asks meanwhile waits.
-const CODES_AT_ONCE: usize = 4;
 
 /// What the pages need.
 pub struct PagesSettings {
@@ -68,7 +66,8 @@ struct Inner {
     /// The style sheet's path, with what is in it as its name.
     style: String,
     is_https: bool,
-    asking: Arc<Semaphore>,
+    /// What makes and mails codes, where mail is configured.
+    codes: Option<Codes>,
 }
 
 impl std::ops::Deref for Door {
@@ -90,22 +89,22 @@ pub fn routes(settings: PagesSettings) -> Router {
         .route("/favourites", get(lists::favorites))
         .route("/delegated", get(lists::delegated))
         .route("/requests/{id}", get(request::show))
-        .route("/requests/{id}/decide", post(request::decide))
-        .route("/requests/{id}/cancel", post(request::cancel))
-        .route("/requests/{id}/revoke", post(request::revoke))
-        .route("/requests/{id}/extend", post(request::extend))
-        .route("/requests/{id}/star", post(request::star))
-        .route("/requests/{id}/unstar", post(request::unstar))
-        .route("/requests/{id}/connect", post(request::connect))
+        .route("/requests/{id}/decide", get(request::back).post(request::decide))
+        .route("/requests/{id}/cancel", get(request::back).post(request::cancel))
+        .route("/requests/{id}/revoke", get(request::back).post(request::revoke))
+        .route("/requests/{id}/extend", get(request::back).post(request::extend))
+        .route("/requests/{id}/star", get(request::back).post(request::star))
+        .route("/requests/{id}/unstar", get(request::back).post(request::unstar))
+        .route("/requests/{id}/connect", get(request::back).post(request::connect))
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/sign-in/code", get(sign_in::code).post(sign_in::enter))
         .route("/sign-in/provider", get(provider::begin))
         // Whoever only looks does not sign anybody in.
         .route(BACK, get(provider::finish).head(async || StatusCode::METHOD_NOT_ALLOWED))
-        .route("/sign-out", post(sign_in::out))
+        .route("/sign-out", get(sign_in::home).post(sign_in::out))
         .route("/assets/{name}", get(assets::asset))
         .merge(form::routes())
-        .layer(from_fn_with_state(door.clone(), answer::with_headers))
+        .layer(from_fn(answer::as_pages))
         .with_state(door)
 }
 
@@ -124,7 +123,7 @@ impl Door {
             root: root.to_owned(),
             style,
             is_https: public.starts_with("https:"),
-            asking: Arc::new(Semaphore::new(CODES_AT_ONCE)),
+            codes: Codes::start(&settings),
             settings,
         }))
     }

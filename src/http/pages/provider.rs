@@ -1,13 +1,15 @@
 //! Signing in with the company's own sign-in.
 //!
-//! What binds the way out to the way back (state, nonce, verifier) is made of the browser's cookie,
-//! so nothing is stored: an answer that another browser began, or that was used, does nothing.
-use super::answer::{Stop, local};
+//! What binds the way out to the way back (state, nonce, verifier) is made of the browser's cookie
+//! (`app::sign_in::Bound`), so nothing is stored: an answer that another browser began, or that was
+//! used, does nothing.
+use super::answer::{Stop, local, see};
 use super::visit::Visit;
+use crate::app::ActError;
 use crate::app::sign_in::Proof;
 use crate::chat::form::fields::encoded;
 use crate::show::pages::sign_in as show;
-use crate::token::provider::{Begun, Provider};
+use crate::token::provider::{Begun, NoSignIn, Provider};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
@@ -30,22 +32,23 @@ pub(super) async fn begin(visit: Visit) -> Result<Response, Stop> {
         return Err(StatusCode::NOT_FOUND.into_response().into());
     };
     let next = local(visit.query.get("next").unwrap_or("/"));
-    let Some((browser, is_new)) = visit.browser() else {
-        return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response().into());
+    let Some(browser) = visit.browser() else {
+        return Err(visit.ours(&ActError::Seal).into());
     };
     let bound = visit.door.sign_in().bind(&browser, next);
+    let bound = bound.map_err(|error| visit.ours(&error))?;
     let begun = Begun { state: &bound.state, nonce: &bound.nonce, verifier: &bound.verifier };
     let to = match company.provider.begin(begun).await {
         Ok(to) => to,
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
+        Err(why) => {
+            let error = &why as &dyn std::error::Error;
             tracing::error!(error, "the company's sign-in cannot begin");
-            return Err(visit.failed(next).into());
+            return Err(visit.failed_for(&why, next).into());
         }
     };
     let Ok(to) = HeaderValue::from_str(&to) else { return Err(visit.failed(next).into()) };
     let response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
-    Ok(if is_new { visit.keep_browser(response, &browser) } else { response })
+    Ok(visit.keep_browser(response, &browser))
 }
 
 /// `GET /sign-in/provider/back`: back from the provider.
@@ -57,6 +60,10 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
     let bound =
         visit.browser.as_deref().and_then(|browser| visit.door.sign_in().bound(browser, state));
     let Some(bound) = bound else {
+        // Another window of the same browser was faster.
+        if visit.is_signed_in().await {
+            return Ok(see(&visit.door, "/"));
+        }
         tracing::warn!(
             "refused an answer of the company's sign-in that this browser did not begin"
         );
@@ -67,10 +74,10 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
     let begun = Begun { state: &bound.state, nonce: &bound.nonce, verifier: &bound.verifier };
     let address = match company.provider.finish(code, begun, visit.door.app().now()).await {
         Ok(address) => address,
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
+        Err(why) => {
+            let error = &why as &dyn std::error::Error;
             tracing::warn!(error, "the company's sign-in did not work out");
-            return Err(visit.failed(next).into());
+            return Err(visit.failed_for(&why, next).into());
         }
     };
     let sign_in = visit.door.sign_in();
@@ -80,13 +87,24 @@ pub(super) async fn finish(visit: Visit) -> Result<Response, Stop> {
     };
     let begun = sign_in.begin(&person, Proof::Provider).await;
     let cookie = begun.map_err(|error| visit.ours(&error))?;
-    Ok(visit.let_in(&cookie, next))
+    Ok(visit.let_in(&cookie, next).await)
 }
 
 impl Visit {
     fn failed(&self, next: &str) -> Response {
+        self.failed_with(StatusCode::BAD_GATEWAY, next)
+    }
+
+    fn failed_for(&self, why: &NoSignIn, next: &str) -> Response {
+        match why {
+            NoSignIn::Crowded => self.failed_with(StatusCode::SERVICE_UNAVAILABLE, next),
+            _ => self.failed(next),
+        }
+    }
+
+    fn failed_with(&self, status: StatusCode, next: &str) -> Response {
         let page = self.ask_page(next, Some(show::provider_failed));
-        self.sign_in_page(StatusCode::BAD_GATEWAY, page)
+        self.sign_in_page(status, page)
     }
 
     /// The company's sign-in, as the page offers it.

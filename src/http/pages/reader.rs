@@ -30,7 +30,7 @@ impl FromRequestParts<Door> for Reader {
         let Ok(visit) = Visit::from_request_parts(parts, door).await;
         match Self::of(visit.clone()).await {
             Ok(Some(reader)) => Ok(reader),
-            Ok(None) => Err(visit.asks_who().into()),
+            Ok(None) => Err(visit.asks_who(StatusCode::OK, None).into()),
             Err(error) => Err(visit.ours(&error).into()),
         }
     }
@@ -105,19 +105,21 @@ impl Reader {
 }
 
 impl Visit {
-    /// Asks whoever is not signed in who they are; a link says who should be.
-    pub(super) fn asks_who(&self) -> Response {
-        let policy = self.door.app().policy();
-        let voice = Voice::new(&policy.policy, self.language);
-        let named = self.query.get("k").map(|token| self.named(token));
-        let note = match &named {
-            Some(None) => Some(sign_in::old_link(voice)),
-            None if self.session.is_some() => Some(sign_in::over(voice)),
+    /// Asks whoever is not signed in who they are, with something to say first; a link says who
+    /// should be.
+    pub(super) fn asks_who(
+        &self,
+        status: StatusCode,
+        note: Option<fn(Voice<'_>) -> String>,
+    ) -> Response {
+        let named = self.query.get("k").map(|token| self.named(&self.path, token));
+        let note = note.or(match &named {
+            Some(None) => Some(sign_in::old_link),
+            None if self.session.is_some() => Some(sign_in::over),
             _ => None,
-        };
-        let page = self.ask_page(&self.next(), None);
-        let page = sign_in::SignIn { note, named: named.flatten(), ..page };
-        self.sign_in_page(StatusCode::OK, page)
+        });
+        let page = self.ask_page(&self.next(), note);
+        self.sign_in_page(status, sign_in::SignIn { named: named.flatten(), ..page })
     }
 
     /// The page that asks who somebody is, who goes on to `next` then.
@@ -138,10 +140,10 @@ impl Visit {
         }
     }
 
-    /// Whom a link to this page names, where codes can be mailed to them.
-    fn named(&self, token: &str) -> Option<sign_in::Named> {
+    /// Whom a link to the page at `path` names, where codes can be mailed to them.
+    pub(super) fn named(&self, path: &str, token: &str) -> Option<sign_in::Named> {
         self.door.settings.mail.as_ref()?;
-        let person = self.link(&self.path, token)?;
+        let person = self.link(path, token)?;
         let policy = self.door.app().policy();
         let person = policy.policy.directory.active(&person)?;
         let known = !person.email.is_empty();
@@ -171,17 +173,22 @@ impl Visit {
     pub(super) fn sign_in_page(&self, status: StatusCode, page: sign_in::SignIn) -> Response {
         let policy = self.door.app().policy();
         let voice = Voice::new(&policy.policy, self.language);
-        let Some((browser, is_new)) = self.browser() else {
+        let Some(browser) = self.browser() else {
             return self.ours(&ActError::Seal);
         };
+        let done = self.query.get("done").and_then(Done::read);
+        let company = self.door.settings.company.as_ref().map(|company| &*company.name);
+        let said = done.map(|done| match (done, company) {
+            // What they are signed in to beside us is not ours to end.
+            (Done::SignedOut, Some(company)) => sign_in::signed_out_of_us(voice, company),
+            (done, _) => pages::done(voice, done),
+        });
         let frame = self
             .frame(voice, sign_in::title(voice))
             .with_form(self.door.sign_in().form_token(&browser))
-            .saying(
-                self.query.get("done").and_then(Done::read).map(|done| pages::done(voice, done)),
-            );
+            .saying(said);
         let response = self.page(status, "sign_in", frame, page);
-        if is_new { self.keep_browser(response, &browser) } else { response }
+        self.keep_browser(response, &browser)
     }
 
     /// Something of ours failed.

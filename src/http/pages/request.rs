@@ -3,7 +3,10 @@
 use super::act::Act;
 use super::answer::{Stop, see};
 use super::reader::Reader;
+use super::visit::Visit;
 use crate::app::ActError;
+use crate::chat::form::bounds::too_long_words;
+use crate::chat::form::fields::Fields;
 use crate::domain::decide::Verdict;
 use crate::domain::id::RequestId;
 use crate::domain::record::Record;
@@ -30,11 +33,17 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Respo
     draw(&reader, id, StatusCode::OK, None, Typed::default()).await
 }
 
+/// `GET` of what is only sent: whoever comes there by loading again goes back to the request.
+pub(super) async fn back(visit: Visit, Path(id): Path<String>) -> Response {
+    let is_one = id.parse::<RequestId>().is_ok();
+    see(&visit.door, &if is_one { format!("/requests/{id}") } else { "/".to_owned() })
+}
+
 /// `POST /requests/{id}/decide`.
 pub(super) async fn decide(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
     let Act { reader, fields } = act;
     let id = request_id(&reader, &id)?;
-    let reason = fields.typed("reason");
+    let reason = reason(&reader, id, &fields).await?;
     let (verdict, done) = match (fields.get("verdict"), reason.clone()) {
         (Some("approve"), reason) => (Verdict::Approve { reason }, Done::Approved),
         (Some("reject"), Some(reason)) => (Verdict::Reject { reason }, Done::Rejected),
@@ -58,7 +67,8 @@ pub(super) async fn decide(Path(id): Path<String>, act: Act) -> Result<Response,
 /// `POST /requests/{id}/cancel`.
 pub(super) async fn cancel(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
     let Act { reader, fields } = act;
-    let (id, reason) = (request_id(&reader, &id)?, fields.typed("reason"));
+    let id = request_id(&reader, &id)?;
+    let reason = reason(&reader, id, &fields).await?;
     let words = reason.clone().unwrap_or_default();
     let ended = reader.app().cancel(&reader.person, id, words, None).await;
     after(&reader, id, ended, Done::Cancelled, reason).await
@@ -67,7 +77,8 @@ pub(super) async fn cancel(Path(id): Path<String>, act: Act) -> Result<Response,
 /// `POST /requests/{id}/revoke`.
 pub(super) async fn revoke(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
     let Act { reader, fields } = act;
-    let (id, reason) = (request_id(&reader, &id)?, fields.typed("reason"));
+    let id = request_id(&reader, &id)?;
+    let reason = reason(&reader, id, &fields).await?;
     let words = reason.clone().unwrap_or_default();
     let ended = reader.app().revoke(&reader.person, id, words, None).await;
     after(&reader, id, ended, Done::Ended, reason).await
@@ -134,6 +145,14 @@ pub(super) fn request_id(reader: &Reader, id: &str) -> Result<RequestId, Stop> {
     id.parse().map_err(|_| reader.not_found().into())
 }
 
+/// The reason that was typed; where it is too long, the page as it stands with the whole of it.
+async fn reason(reader: &Reader, id: RequestId, fields: &Fields) -> Result<Option<String>, Stop> {
+    let Some(reason) = fields.typed("reason") else { return Ok(None) };
+    let Some(wrong) = too_long_words(reader.voice(), &reason) else { return Ok(Some(reason)) };
+    let typed = Typed { reason, wrong: Some(wrong) };
+    Err(draw(reader, id, StatusCode::UNPROCESSABLE_ENTITY, None, typed).await?.into())
+}
+
 /// The page after something was done; or the page as it stands, with why it was not.
 async fn after(
     reader: &Reader,
@@ -170,8 +189,12 @@ async fn draw(
     let whole = whole.map_err(|error| reader.refuse(&error))?;
     let told = Told { record: &whole.record, past: &whole.past, star: whole.star, at: whole.at };
     let page = reader.visit.query.number("page").unwrap_or_default();
+    let wrong = typed.wrong.clone();
     let body = request(reader.voice(), told, (&reader.person, page), typed);
     let mut frame = reader.frame(id.to_string(), Place::Elsewhere);
+    // Where there is no field to say it at, it is said at the top.
+    let has_field = body.decide.is_some() || body.end.as_ref().is_some_and(|end| end.needs_reason);
+    let said = said.or_else(|| wrong.filter(|_| !has_field).map(Said::wrong));
     if said.is_some() {
         frame.said = said;
     }

@@ -3,6 +3,7 @@ use super::Door;
 use super::answer::{self, with_cookie};
 use crate::chat::form::fields::Fields;
 use crate::domain::language::Language;
+use crate::http::client::client;
 use crate::show::pages::{self, Frame, Page};
 use crate::show::{Voice, templates::ShowError};
 use axum::extract::FromRequestParts;
@@ -12,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::convert::Infallible;
 
-/// How long a browser that is not signed in keeps its cookie: longer than a code is good.
+/// How long a browser that is not signed in keeps its cookie, from the last page on that asks who
+/// somebody is: longer than a code is good.
 const BROWSER_SECONDS: u32 = 3600;
 
 /// One visit.
@@ -27,6 +29,10 @@ pub(super) struct Visit {
     pub(super) session: Option<String>,
     /// What the cookie of another one holds.
     pub(super) browser: Option<String>,
+    /// What tells whose browser it is, where somebody signed in with it before.
+    pub(super) known: Option<String>,
+    /// Where it comes from, for counting.
+    pub(super) client: String,
 }
 
 impl FromRequestParts<Door> for Visit {
@@ -41,6 +47,8 @@ impl FromRequestParts<Door> for Visit {
             query: Fields::read(query.as_bytes()),
             session: cookie(&parts.headers, door.session_cookie()),
             browser: cookie(&parts.headers, door.browser_cookie()),
+            known: cookie(&parts.headers, door.known_cookie()),
+            client: client(&parts.headers, &parts.extensions),
         })
     }
 }
@@ -50,6 +58,11 @@ impl Door {
     /// from this host alone; on this machine without TLS they would not take it.
     pub(super) fn session_cookie(&self) -> &'static str {
         if self.is_https { "__Host-hallpass" } else { "hallpass" }
+    }
+
+    /// The cookie of a browser with which somebody signed in before.
+    pub(super) fn known_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-hallpass-known" } else { "hallpass-known" }
     }
 
     /// The cookie of a browser that is about to sign in.
@@ -91,14 +104,13 @@ impl Visit {
         self.page(status, "notice", frame, notice)
     }
 
-    /// What the cookie of a browser that is about to sign in holds, or shall hold, and whether it
-    /// is new.
-    pub(super) fn browser(&self) -> Option<(String, bool)> {
+    /// What the cookie of a browser that is about to sign in holds, or shall hold.
+    pub(super) fn browser(&self) -> Option<String> {
         if let Some(known) = &self.browser {
-            return Some((known.clone(), false));
+            return Some(known.clone());
         }
         match self.door.sign_in().new_cookie() {
-            Ok(new) => Some((new, true)),
+            Ok(new) => Some(new),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "making a cookie");
                 None
@@ -106,7 +118,7 @@ impl Visit {
         }
     }
 
-    /// The answer with the cookie of a browser that is about to sign in.
+    /// The answer with the cookie of a browser that is about to sign in; it lasts longer again.
     pub(super) fn keep_browser(&self, response: Response, browser: &str) -> Response {
         let cookie = (self.door.browser_cookie(), browser);
         with_cookie(&self.door, response, cookie, Some(BROWSER_SECONDS))

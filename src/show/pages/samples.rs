@@ -102,9 +102,16 @@ fn entering(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
         wrong,
     };
     let title = || sign_in::title(voice);
+    let busy = sign_in::SignIn { note: Some(sign_in::busy(voice)), ..linked.clone() };
+    let not_done = sign_in::SignIn { note: Some(sign_in::not_done(voice)), ..ask.clone() };
+    let company = ask.provider.as_ref().map_or("", |provider| &*provider.name);
+    let out = sign_in::signed_out_of_us(voice, company);
     let gone: Notice = not_found(voice);
     let said = Said::wrong(sign_in::unknown(voice));
     vec![
+        page("sign_in", nobody(title()), busy),
+        page("sign_in", nobody(title()), not_done),
+        page("sign_in", nobody(title()).saying(Some(out)), ask.clone()),
         page("sign_in", nobody(title()).saying(Some(said)), ask),
         page("sign_in", nobody(title()), old),
         page("sign_in", nobody(title()).saying(Some(done(voice, Done::SignedOut))), linked),

@@ -1,4 +1,5 @@
 //! The pages on which somebody proves who they are.
+use super::Said;
 use crate::domain::person::Person;
 use crate::show::Voice;
 use crate::show::limits::{NAME_CHARS, one_line};
@@ -88,4 +89,20 @@ pub fn unknown(voice: Voice<'_>) -> String {
 /// What is said when the company's sign-in did not work out.
 pub fn provider_failed(voice: Voice<'_>) -> String {
     voice.say("sign-in-provider-failed", [])
+}
+
+/// What is said to whoever pressed something and was signed out meanwhile.
+pub fn not_done(voice: Voice<'_>) -> String {
+    voice.say("sign-in-not-done", [])
+}
+
+/// What is said while more codes are asked for than mail takes.
+pub fn busy(voice: Voice<'_>) -> String {
+    voice.say("sign-in-busy", [])
+}
+
+/// What is said to whoever signed out and may still be signed in to their company's sign-in.
+pub fn signed_out_of_us(voice: Voice<'_>, company: &str) -> Said {
+    let name = one_line(company, NAME_CHARS);
+    Said { text: voice.say("sign-in-signed-out-of-us", [("name", name.into())]), is_wrong: false }
 }

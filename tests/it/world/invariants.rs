@@ -1,5 +1,5 @@
 //! What is always true (I1–I5), read from the target and the database, not asked from the bot.
-use super::World;
+use super::{SOON, World};
 use hallpass::demo::slack::Call;
 use hallpass::domain::catalog::Entitlement;
 use hallpass::domain::id::{PersonId, RequestId};
@@ -32,6 +32,25 @@ impl World {
             records.push(tx.request(id).await.unwrap().unwrap());
         }
         records
+    }
+
+    /// The bodies of the audit's rows of one kind.
+    pub(crate) async fn audits(&self, kind: &str) -> Vec<String> {
+        let rows = self.audit().await.into_iter().filter(|row| row.kind == kind);
+        rows.map(|row| row.body).collect()
+    }
+
+    /// Waits until the audit has so many rows of one kind; their bodies.
+    pub(crate) async fn audited(&self, kind: &str, count: usize) -> Vec<String> {
+        let until = std::time::Instant::now() + SOON;
+        loop {
+            let rows = self.audits(kind).await;
+            if rows.len() >= count {
+                return rows;
+            }
+            assert!(std::time::Instant::now() < until, "{kind}: not {count}: {rows:?}");
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
     }
 
     /// The audit, in order.

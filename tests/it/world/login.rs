@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use url::Url;
 
 const CLIENT: &str = "hallpass";
@@ -29,6 +30,10 @@ struct Inner {
     codes: Mutex<BTreeMap<String, (String, Value)>>,
     /// How often the keys were asked for.
     asked: Mutex<usize>,
+    /// How often its addresses were.
+    discovered: Mutex<usize>,
+    /// Whether it takes what is asked and answers nothing.
+    hangs: watch::Sender<bool>,
 }
 
 impl Login {
@@ -42,6 +47,8 @@ impl Login {
             key: EcdsaKeyPair::from_pkcs8(kind, pkcs8.as_ref(), &random).unwrap(),
             codes: Mutex::default(),
             asked: Mutex::default(),
+            discovered: Mutex::default(),
+            hangs: watch::Sender::default(),
         }));
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
@@ -61,6 +68,15 @@ impl Login {
             client_secret: SECRET.into(),
             trusts_addresses: false,
         }
+    }
+
+    /// Lets whoever asks wait, or gives the answers after all.
+    pub(crate) fn hangs(&self, hangs: bool) {
+        self.0.hangs.send_replace(hangs);
+    }
+
+    pub(crate) fn times_discovered(&self) -> usize {
+        *self.0.discovered.lock().unwrap()
     }
 
     pub(crate) fn times_asked(&self) -> usize {
@@ -100,6 +116,8 @@ impl Login {
 }
 
 async fn discovery(State(login): State<Login>) -> Json<Value> {
+    *login.0.discovered.lock().unwrap() += 1;
+    login.0.hangs.subscribe().wait_for(|hangs| !hangs).await.unwrap();
     let at = |path: &str| format!("{}{path}", login.0.issuer);
     Json(json!({
         "issuer": login.0.issuer, "authorization_endpoint": at("/authorize"),

@@ -6,22 +6,36 @@ use hallpass::chat::SendError;
 use hallpass::chat::code_mail::{CodeLetter, CodeMail};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
 /// Everybody's mailbox.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Mailbox(Arc<Mutex<Vec<CodeLetter>>>);
+pub(crate) struct Mailbox {
+    letters: Arc<Mutex<Vec<CodeLetter>>>,
+    /// Whether whoever brings letters waits at the door.
+    is_closed: watch::Sender<bool>,
+}
 
 impl CodeMail for Mailbox {
     fn send_code<'a>(&'a self, letter: &'a CodeLetter) -> BoxFuture<'a, Result<(), SendError>> {
-        self.0.lock().unwrap().push(letter.clone());
-        Box::pin(async { Ok(()) })
+        Box::pin(async {
+            let mut closed = self.is_closed.subscribe();
+            closed.wait_for(|is_closed| !is_closed).await.unwrap();
+            self.letters.lock().unwrap().push(letter.clone());
+            Ok(())
+        })
     }
 }
 
 impl Mailbox {
+    /// Lets every letter wait, as a server does that hangs; or lets them in again.
+    pub(crate) fn hangs(&self, hangs: bool) {
+        self.is_closed.send_replace(hangs);
+    }
+
     /// Every letter that came.
     pub(crate) fn letters(&self) -> Vec<CodeLetter> {
-        self.0.lock().unwrap().clone()
+        self.letters.lock().unwrap().clone()
     }
 
     /// Waits for so many letters, and for the last of them.

@@ -4,6 +4,7 @@ use super::super::answer::{Stop, see};
 use super::super::reader::Reader;
 use super::Sheet;
 use crate::app::ActError;
+use crate::chat::form::bounds::too_long;
 use crate::chat::form::finish::{self, answers_of, form_of, wrong};
 use crate::domain::draft::Draft;
 use crate::show::pages::Place;
@@ -25,6 +26,12 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Result<Respo
 pub(super) async fn press(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
     let Act { reader, fields } = act;
     let answers = answers_of(&fields);
+    if let Some(wrong) = too_long(reader.voice(), &answers) {
+        // What is too long is not stored, and not lost: it stays in its field.
+        let sheet = Sheet::open(reader, id).await?;
+        let draft = Draft { answers, ..sheet.draft };
+        return Ok(Sheet { draft, ..sheet }.refused(wrong).await);
+    }
     let keep = |draft: &mut Draft| draft.answers = answers.clone();
     let kept = reader.app().change_draft(&reader.person, &id, keep).await;
     let (draft, ()) = kept.map_err(|error: ActError| reader.refuse(&error))?;

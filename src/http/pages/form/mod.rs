@@ -16,7 +16,9 @@ use super::act::Act;
 use super::answer::{Stop, see};
 use super::reader::Reader;
 use super::request::request_id;
+use super::visit::Visit;
 use crate::app::ActError;
+use crate::chat::form::fields::encoded;
 use crate::domain::catalog::Item;
 use crate::domain::draft::Draft;
 use crate::domain::duration;
@@ -25,25 +27,30 @@ use crate::show::ending;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use std::collections::BTreeMap;
 
 /// The form's routes.
 pub(super) fn routes() -> Router<Door> {
     Router::new()
         .route("/new", get(begin))
-        .route("/requests/{id}/again", post(again))
+        .route("/requests/{id}/again", get(super::request::back).post(again))
         .route("/forms/{id}", get(choose::show))
-        .route("/forms/{id}/add", post(choose::add))
+        .route("/forms/{id}/add", get(back).post(choose::add))
         .route("/forms/{id}/for", get(chosen::for_whom).post(chosen::set_grantee))
         .route("/forms/{id}/chosen", get(chosen::show))
-        .route("/forms/{id}/remove", post(chosen::remove))
+        .route("/forms/{id}/remove", get(back).post(chosen::remove))
         .route("/forms/{id}/finish", get(finish::show).post(finish::press))
 }
 
 /// `GET /new`: an empty form. Its id is made here; nothing is stored until something is chosen.
 async fn begin(reader: Reader) -> Response {
     see(&reader.visit.door, &format!("/forms/{}", reader.app().new_draft()))
+}
+
+/// `GET` of what is only sent: whoever comes there by loading again goes back to the form.
+async fn back(visit: Visit, Path(id): Path<String>) -> Response {
+    see(&visit.door, &format!("/forms/{}", encoded(&id)))
 }
 
 /// `POST /requests/{id}/again`: a form that is filled with what a request was about.
