@@ -1,6 +1,7 @@
 //! Chat platforms: each turns its events into our words and our messages into its own.
 pub mod answers;
 pub mod code_mail;
+pub mod form;
 pub mod mail;
 pub mod slack;
 

@@ -1,9 +1,9 @@
 //! A form that was sent: from a page of ours, drawn for this browser. Anything else does nothing.
 use super::Door;
 use super::answer::Stop;
-use super::fields::Fields;
 use super::reader::Reader;
 use super::visit::Visit;
+use crate::chat::form::fields::Fields;
 use crate::http::body;
 use crate::show::pages;
 use axum::extract::{FromRequest, FromRequestParts, Request};

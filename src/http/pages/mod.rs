@@ -11,7 +11,6 @@
 mod act;
 mod answer;
 mod assets;
-mod fields;
 mod form;
 mod lists;
 mod provider;

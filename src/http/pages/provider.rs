@@ -3,9 +3,9 @@
 //! What binds the way out to the way back (state, nonce, verifier) is made of the browser's cookie,
 //! so nothing is stored: an answer that another browser began, or that was used, does nothing.
 use super::answer::{Stop, local};
-use super::fields::encoded;
 use super::visit::Visit;
 use crate::app::sign_in::Proof;
+use crate::chat::form::fields::encoded;
 use crate::show::pages::sign_in as show;
 use crate::token::provider::{Begun, Provider};
 use axum::http::{HeaderValue, StatusCode, header};

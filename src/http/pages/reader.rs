@@ -159,7 +159,7 @@ impl Visit {
         let filters = self
             .query
             .all("status")
-            .map(|status| format!("status={}", super::fields::encoded(status)));
+            .map(|status| format!("status={}", crate::chat::form::fields::encoded(status)));
         let query: Vec<String> = filters.collect();
         if query.is_empty() {
             self.path.clone()

@@ -4,10 +4,10 @@
 //! code is made and sent after the answer, whoever it is for.
 use super::act::{Act, Entry};
 use super::answer::{Stop, local, see, with_cookie};
-use super::fields::encoded;
 use super::visit::Visit;
 use crate::app::sign_in::CODE_LASTS;
 use crate::chat::code_mail::CodeLetter;
+use crate::chat::form::fields::encoded;
 use crate::domain::id::PersonId;
 use crate::show::Voice;
 use crate::show::pages::{Done, sign_in};

@@ -1,7 +1,7 @@
 //! One visit of a browser: what it asks for, in which language, with which cookies.
 use super::Door;
 use super::answer::{self, with_cookie};
-use super::fields::Fields;
+use crate::chat::form::fields::Fields;
 use crate::domain::language::Language;
 use crate::show::pages::{self, Frame, Page};
 use crate::show::{Voice, templates::ShowError};

@@ -17,9 +17,8 @@ use super::answer::{Stop, see};
 use super::reader::Reader;
 use super::request::request_id;
 use crate::app::ActError;
-use crate::app::reach::Pair;
 use crate::domain::catalog::Item;
-use crate::domain::draft::{Draft, WayIn};
+use crate::domain::draft::Draft;
 use crate::domain::duration;
 use crate::domain::id::RequestId;
 use crate::show::ending;
@@ -80,24 +79,11 @@ impl Sheet {
         }
     }
 
-    fn pair(&self) -> Pair {
-        Pair { requester: self.reader.person.clone(), grantee: self.draft.grantee.clone() }
-    }
-
     /// What of these its receiver has or waits for; nothing is pointed out where that cannot be read.
     async fn live(&self, items: &[Item]) -> BTreeMap<Item, RequestId> {
         self.reader.app().live_items(&self.draft.grantee, items).await.unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
             BTreeMap::new()
         })
-    }
-}
-
-/// The way that a query opens.
-fn way_of(reader: &Reader) -> WayIn {
-    match reader.visit.query.get("way") {
-        Some("app") => WayIn::App,
-        Some("bundle") => WayIn::Bundle,
-        _ => WayIn::Resource,
     }
 }

@@ -1,4 +1,4 @@
-//! What a query or a form carries: names and values, in order.
+//! What a query, a form or a dialog carries: names and values, in order.
 use url::form_urlencoded;
 
 /// Most fields of a form: a page of boxes to tick and what stands around them.
@@ -6,38 +6,44 @@ const MOST: usize = 2_000;
 
 /// Names and values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Fields(Vec<(String, String)>);
+pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    pub(super) fn read(bytes: &[u8]) -> Self {
+    /// Those of a query, or of a form that a browser sent.
+    pub fn read(bytes: &[u8]) -> Self {
         Self(form_urlencoded::parse(bytes).into_owned().take(MOST).collect())
     }
 
+    /// These.
+    pub fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(fields.into_iter().take(MOST).collect())
+    }
+
     /// The first value of that name.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Every value of that name.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// What a person typed, as they meant it: browsers send `\r\n` for the ends of lines. `None`
     /// where it is nothing but space.
-    pub(super) fn typed(&self, name: &str) -> Option<String> {
+    pub fn typed(&self, name: &str) -> Option<String> {
         let text = self.get(name)?.replace("\r\n", "\n");
         (!text.trim().is_empty()).then_some(text)
     }
 
     /// A whole number.
-    pub(super) fn number(&self, name: &str) -> Option<usize> {
+    pub fn number(&self, name: &str) -> Option<usize> {
         self.get(name)?.parse().ok()
     }
 }
 
 /// A text as a value in a query.
-pub(super) fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
