@@ -16,10 +16,11 @@ const LETTER_RULES = { ...RULES, 'landmark-one-main': { enabled: false }, region
 
 export class Looker {
   // `windows` are those that pages are looked at in; for screenshots, all are.
-  constructor({ axe, shots, label, windows }) {
+  constructor({ axe, shots, label, windows, hasKeyboard }) {
     this.axe = axe;
     this.shots = shots;
     this.label = label;
+    this.hasKeyboard = hasKeyboard;
     this.windows = shots ? Object.values(WINDOWS) : windows;
     this.problems = [];
     this.answers = new WeakMap();
@@ -56,7 +57,7 @@ export class Looker {
 
   async look(page, name, { isLetter = false } = {}) {
     this.pages += 1;
-    if (!isLetter) await this.keyboard(page, name);
+    if (this.hasKeyboard && !isLetter) await this.keyboard(page, name);
     const copy = await this.copyOf(page);
     await copy.evaluate(this.axe);
     for (const window of this.windows) {

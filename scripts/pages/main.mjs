@@ -29,8 +29,9 @@ export async function main(words) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   const { light, dark, phone, phoneDark } = WINDOWS;
   const lookers = [];
+  // Tab goes the same way in every language.
   const looker = (label, windows) => {
-    lookers.push(new Looker({ axe, shots: values.shots, label, windows }));
+    lookers.push(new Looker({ axe, shots: values.shots, label, windows, hasKeyboard: label === 'en' }));
     return lookers.at(-1);
   };
   const run = (name, work) => (values.only && values.only !== name ? undefined : work());

@@ -5,7 +5,7 @@ export class Person {
   static async sits(browser, demo, looker, id, locale) {
     const context = await browser.newContext({ locale, javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     looker.listen(page, demo.url);
     return new Person(context, page, demo, looker, id);
   }
