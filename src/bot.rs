@@ -24,6 +24,7 @@ use crate::store::audit::AuditKey;
 use crate::store::{Schema, Store};
 use crate::work::{IN_FLIGHT, Worker};
 use anyhow::Context;
+use axum::Router;
 use chat::Around;
 use ring::hkdf;
 use secrecy::{ExposeSecret, SecretSlice};
@@ -99,6 +100,15 @@ impl Bot {
     /// When the database cannot be opened, the address cannot be listened on, or a setting does not
     /// work out.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
+        Self::start_beside(parts, Router::new()).await
+    }
+
+    /// Starts everything, with routes of the demo's own at the same address.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bot::start`].
+    pub async fn start_beside(parts: Parts, beside: Router) -> anyhow::Result<Self> {
         let Parts { mut service, policy, connectors, clock, works, code_mail } = parts;
         let lock = lock_database(&service.database)?;
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
@@ -113,7 +123,7 @@ impl Bot {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let health = Health::default();
         watch_database(&health, app.store(), &stop, &tasks);
-        let mut routes = http::health::routes(health.clone());
+        let mut routes = http::health::routes(health.clone()).merge(beside);
         let code_mail = code_mail.or_else(|| Some(Arc::new(mail.clone()?) as Arc<dyn CodeMail>));
         routes = routes.merge(pages::routes(&service, &app, code_mail, &tasks)?);
         let around = Around { app: &app, health: &health, stop: &stop, tasks: &tasks };

@@ -1,16 +1,15 @@
 //! Birch & Bell, running: its workspace, its bot, its target system, and a clock that can be
 //! skipped ahead.
+use super::home::{Home, random_hex};
 use super::slack::{Channel, Member, Workspace, WorkspaceOptions};
 use super::target::{Target, Wanted};
 use crate::bot::{Bot, Parts};
 use crate::clock::{Clock, SkippingClock};
 use crate::config;
-use crate::ids;
 use anyhow::Context;
 use chrono::TimeDelta;
-use ring::rand::{SecureRandom, SystemRandom};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The six, as the workspace knows them: user id, handle, name, title, locale.
@@ -48,15 +47,16 @@ impl Company {
     /// When a server of it cannot start; the message says which.
     pub async fn open(page: SocketAddr, wanted: Wanted) -> anyhow::Result<Self> {
         let home = Home::make()?;
-        let target = Target::start(&home.0, wanted).await.context("starting the target system")?;
+        let target =
+            Target::start(home.path(), wanted).await.context("starting the target system")?;
         let clock = SkippingClock::default();
         let keys = Keys::make()?;
         let workspace = Workspace::start(options(page, &clock, &keys, &target))
             .await
             .with_context(|| format!("serving the workspace's page at {page}"))?;
-        write_configuration(&home.0, &workspace.api_url(), &target)?;
+        let file = write_configuration(&home, &workspace.api_url(), &target)?;
         let environment = |name: &str| keys.value(name).or_else(|| target.secret(name));
-        let config = config::load_with(&home.0.join("hallpass.toml"), &environment)
+        let config = config::load_with(&file, &environment)
             .map_err(|mistakes| anyhow::anyhow!("the demo's own configuration: {mistakes}"))?;
         let bot = Bot::start(Parts::of(config, Arc::new(clock.clone()))?).await?;
         workspace.set_bot_url(&format!("http://{}", bot.address));
@@ -118,18 +118,15 @@ fn options(
     }
 }
 
-fn write_configuration(home: &Path, api_url: &str, target: &Target) -> anyhow::Result<()> {
+fn write_configuration(home: &Home, api_url: &str, target: &Target) -> anyhow::Result<PathBuf> {
     let service = include_str!("company/hallpass.toml").replace("@API_URL@", api_url);
-    for (name, text) in [
-        ("hallpass.toml", service.as_str()),
+    home.keep(&[
+        ("hallpass.toml", &service),
         ("directory.toml", include_str!("company/directory.toml")),
         ("catalogue.toml", target.catalogue()),
         ("flows.toml", include_str!("company/flows.toml")),
         ("bundles.toml", include_str!("company/bundles.toml")),
-    ] {
-        std::fs::write(home.join(name), text).with_context(|| format!("writing {name}"))?;
-    }
-    Ok(())
+    ])
 }
 
 /// Secrets of a day: nobody knows them tomorrow.
@@ -154,34 +151,6 @@ impl Keys {
             "HALLPASS_SLACK_SIGNING_SECRET" => Some(self.signing_secret.clone()),
             "HALLPASS_MASTER_KEY" => Some(self.master_key.clone()),
             _ => None,
-        }
-    }
-}
-
-fn random_hex() -> anyhow::Result<String> {
-    let mut bytes = [0_u8; 32];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// A directory of its own that is gone afterwards.
-struct Home(PathBuf);
-
-impl Home {
-    fn make() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("hallpass-demo-{}", ids::fresh()));
-        std::fs::create_dir(&path).with_context(|| format!("making {}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the demo's files stay behind"
-            );
         }
     }
 }

@@ -4,9 +4,9 @@
 use super::Company;
 use super::company::CHANNEL;
 use super::slack::{Container, Message, State, View, read};
+use super::teller::{Say, Teller};
 use anyhow::{Context, bail, ensure};
 use chrono::TimeDelta;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -17,39 +17,13 @@ const STEPS: u64 = 9;
 const ANA: &str = "U0ANA";
 const BEN: &str = "U0BEN";
 
-/// Tells the story line by line.
-struct Teller<'a> {
-    bar: ProgressBar,
-    say: &'a mut dyn FnMut(&str) -> std::io::Result<()>,
-}
-
-impl Teller<'_> {
-    fn step(&mut self, line: &str) -> anyhow::Result<()> {
-        let number = self.bar.position() + 1;
-        let say = &mut self.say;
-        self.bar.suspend(|| say(&format!("{number}. {line}")))?;
-        self.bar.inc(1);
-        Ok(())
-    }
-
-    fn now(&self, doing: &'static str) {
-        self.bar.set_message(doing);
-    }
-}
-
 /// Plays the story; each line goes to `say`.
 ///
 /// # Errors
 ///
 /// When the story goes otherwise than it is told: then the product is broken.
-pub async fn play(
-    company: &Company,
-    say: &mut dyn FnMut(&str) -> std::io::Result<()>,
-) -> anyhow::Result<()> {
-    let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr());
-    bar.set_style(ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}")?);
-    bar.enable_steady_tick(Duration::from_millis(120));
-    let mut teller = Teller { bar, say };
+pub async fn play<'a>(company: &Company, say: &'a mut Say<'a>) -> anyhow::Result<()> {
+    let mut teller = Teller::new(STEPS, say)?;
     let before = company.target.lines().await?;
     ask(company, &mut teller).await?;
     refuse_own(company, &mut teller).await?;
@@ -58,7 +32,7 @@ pub async fn play(
     use_access(company, &mut teller, login.as_ref()).await?;
     expire(company, &mut teller).await?;
     read_target(company, &mut teller, &before, login.as_ref()).await?;
-    teller.bar.finish_and_clear();
+    teller.end();
     Ok(())
 }
 

@@ -18,6 +18,8 @@ mod crash;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
+mod demo_email;
+#[cfg(test)]
 mod details;
 #[cfg(test)]
 mod extend;
@@ -54,8 +56,6 @@ mod mail;
 mod mail_back;
 #[cfg(test)]
 mod mail_letters;
-#[cfg(test)]
-mod mailbox;
 #[cfg(test)]
 mod migrated;
 #[cfg(test)]

@@ -1,9 +1,8 @@
-//! A mail server of our own: it takes every letter over real SMTP, reads it as mail programs do, and
-//! shows it in a browser. Tests tell it to refuse letters, to lose them, or to be down.
+//! A mail server of our own: it takes every letter over real SMTP and reads it as mail programs do.
+//! Tests tell it to refuse letters, to lose them, or to be down; `demo --email` shows them.
 //!
 //! It listens on this machine alone and delivers nothing anywhere.
 mod letter;
-mod page;
 mod smtp;
 
 pub use letter::Letter;
@@ -23,7 +22,6 @@ pub struct Mailbox(Arc<Inner>);
 
 struct Inner {
     address: SocketAddr,
-    page: SocketAddr,
     held: Mutex<Held>,
     changed: watch::Sender<usize>,
     stop: CancellationToken,
@@ -59,20 +57,16 @@ struct Standing {
 }
 
 impl Mailbox {
-    /// Starts the server on a free port, and its page at `page`.
+    /// Starts the server on a free port.
     ///
     /// # Errors
     ///
     /// When nothing can be listened on.
-    pub async fn start(page: SocketAddr) -> anyhow::Result<Self> {
+    pub async fn start() -> anyhow::Result<Self> {
         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let listener = TcpListener::bind(here).await.context("listening for letters")?;
-        let pages = TcpListener::bind(page)
-            .await
-            .with_context(|| format!("serving the mailbox's page at {page}"))?;
         let mailbox = Self(Arc::new(Inner {
             address: listener.local_addr()?,
-            page: pages.local_addr()?,
             held: Mutex::default(),
             changed: watch::channel(0).0,
             stop: CancellationToken::new(),
@@ -80,23 +74,12 @@ impl Mailbox {
         }));
         let taking = mailbox.clone();
         mailbox.spawn(async move { taking.take_all(listener).await });
-        let routes = page::routes(mailbox.clone());
-        mailbox.spawn(async move {
-            if let Err(error) = axum::serve(pages, routes).await {
-                tracing::warn!(%error, "the mailbox's page ended");
-            }
-        });
         Ok(mailbox)
     }
 
     /// Where letters are taken.
     pub fn address(&self) -> SocketAddr {
         self.0.address
-    }
-
-    /// Where people look.
-    pub fn page_url(&self) -> String {
-        format!("http://{}", self.0.page)
     }
 
     /// Every letter that was taken, oldest first.
@@ -109,6 +92,24 @@ impl Mailbox {
         let mut changed = self.0.changed.subscribe();
         let taken = changed.wait_for(|taken| *taken >= count);
         tokio::time::timeout(patience, taken).await.is_ok_and(|taken| taken.is_ok())
+    }
+
+    /// Waits for a letter; the newest that is meant, or `None` where none came within `patience`.
+    pub async fn wait_for(
+        &self,
+        is_meant: impl Fn(&Letter) -> bool,
+        patience: Duration,
+    ) -> Option<Letter> {
+        let mut changed = self.0.changed.subscribe();
+        let found = async {
+            loop {
+                let found = self.letters().into_iter().rev().find(&is_meant);
+                if found.is_some() || changed.changed().await.is_err() {
+                    return found;
+                }
+            }
+        };
+        tokio::time::timeout(patience, found).await.ok().flatten()
     }
 
     /// Makes the next `times` letters to an address go wrong; to any, where it is `None`.

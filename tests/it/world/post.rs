@@ -3,15 +3,13 @@ use super::SOON;
 use chrono::TimeDelta;
 use hallpass::config::{Email, MailTls, Sender};
 use hallpass::demo::mailbox::{Letter, MailFault, Mailbox};
-use std::net::{Ipv4Addr, SocketAddr};
 
 /// A running mail server.
 pub(crate) struct PostOffice(Mailbox);
 
 impl PostOffice {
     pub(crate) async fn open() -> Self {
-        let page = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self(Mailbox::start(page).await.unwrap())
+        Self(Mailbox::start().await.unwrap())
     }
 
     /// How a bot reaches it.
@@ -77,11 +75,6 @@ impl PostOffice {
     /// Forgets all letters and faults: the next world begins.
     pub(crate) fn forgets(&self) {
         self.0.clear();
-    }
-
-    /// Where its page is.
-    pub(crate) fn page_url(&self) -> String {
-        self.0.page_url()
     }
 }
 
