@@ -9,9 +9,12 @@ use std::time::Duration;
 const KEY: &str = "ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5";
 /// `\0hallpass\0canary-of-the-mail` in base64, as it goes to the mail server.
 const MAIL_LOGIN: &str = "AGhhbGxwYXNzAGNhbmFyeS1vZi10aGUtbWFpbA==";
+/// A token that looks like one: whoever is turned away from Teams' door may have shown a real one.
+const TEAMS_TOKEN: &str =
+    "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJjYW5hcnkiOiJ0b2tlbiJ9.Y2FuYXJ5LXNpZ25hdHVyZQ";
 /// What must not be seen anywhere: tokens, keys, a program's secret, a credential it made, and what
 /// a person wrote in confidence.
-const CANARIES: [&str; 8] = [
+const CANARIES: [&str; 10] = [
     "xoxb-local",
     "local-signing-secret",
     KEY,
@@ -19,6 +22,8 @@ const CANARIES: [&str; 8] = [
     "canary-credential",
     "canary-of-the-mail",
     MAIL_LOGIN,
+    "canary-of-teams",
+    TEAMS_TOKEN,
     "the lamp in there is broken",
 ];
 
@@ -34,12 +39,17 @@ fn with_canaries(world: &mut World, mail: u16) {
     let email = format!(
         "[email]\nserver = \"127.0.0.1:{mail}\"\n\
          tls = \"none\"\nuser = \"hallpass\"\nfrom = \"access@example.com\"\n\
-         beside_chat = true\n[slack]\n"
+         beside_chat = true\n\
+         [teams]\napp_id = \"a0000000-0000-4000-8000-00000000000a\"\n\
+         tenant = \"b0000000-0000-4000-8000-00000000000b\"\n\
+         metadata_url = \"http://127.0.0.1:{mail}/metadata\"\n\
+         token_url = \"http://127.0.0.1:{mail}/token\"\n[slack]\n"
     );
     world.installation.edit("hallpass.toml", "[slack]\n", &email);
     let password = "canary-of-the-mail".to_owned();
     let environment = &mut world.installation.environment;
     environment.insert("HALLPASS_EMAIL_PASSWORD".to_owned(), password);
+    environment.insert("HALLPASS_TEAMS_CLIENT_SECRET".to_owned(), "canary-of-teams".to_owned());
     world.installation.edit(
         "catalogue.toml",
         "[[integration.resource]]\nid = \"h0-00\"",
@@ -86,6 +96,9 @@ async fn no_secret_is_written_anywhere() {
     wrong.retain(|(name, _)| name != "X-Slack-Signature");
     wrong.push(("X-Slack-Signature".to_owned(), "v0=local-signing-secret".to_owned()));
     ws.send_raw(&url, wrong, body).await;
+    let url = format!("{}/api/messages", world.bot().url);
+    let bearer = ("Authorization".to_owned(), format!("Bearer {TEAMS_TOKEN}"));
+    ws.send_raw(&url, vec![bearer], b"{}".to_vec()).await;
 
     let log = world.bot().log();
     let exported = said(&world.installation.run(&["audit", "export"]).await);

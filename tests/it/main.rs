@@ -105,6 +105,8 @@ mod store;
 mod strangers;
 mod stricter;
 #[cfg(test)]
+mod teams_api;
+#[cfg(test)]
 mod teams_door;
 #[cfg(test)]
 mod tickets;
