@@ -19,12 +19,12 @@ fn made(email: &str) -> Made {
         }
     }
     let path = dir.path().join("hallpass.toml");
-    let teams = format!(
+    let table = format!(
         "[teams]\napp_id = \"0A000000-0000-4000-8000-00000000000a\"\n\
          tenant = \"0b000000-0000-4000-8000-00000000000b\"\n{email}[slack]\n"
     );
     let text = std::fs::read_to_string(&path).unwrap();
-    let text = text.replace("# public_url =", "public_url =").replace("[slack]\n", &teams);
+    let text = text.replace("# public_url =", "public_url =").replace("[slack]\n", &table);
     std::fs::write(&path, text).unwrap();
     let out = dir.path().join("made.zip");
     let mut said = Vec::new();

@@ -191,7 +191,8 @@ impl Connection {
                 Some(_) | None => StatusCode::REQUEST_TIMEOUT.into_response(),
             },
         };
-        if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        // Both may be answered before the body is read whole.
+        if [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNAUTHORIZED].contains(&response.status()) {
             self.was_refused.store(true, Ordering::Relaxed);
         }
         self.routes.careful.put_on(&mut response);

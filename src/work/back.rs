@@ -20,7 +20,10 @@ impl Worker {
             Job::Show(key) => self.show_instead(claim, key).await,
             Job::TellSecondAccount { recipient, .. }
             | Job::TellUnreachable { recipient, .. }
-            | Job::TellMailDown { recipient } => self.note_instead(claim, what, recipient).await,
+            | Job::TellMailDown { recipient }
+            | Job::TellSignInClosed { recipient, .. } => {
+                self.note_instead(claim, what, recipient).await
+            }
             Job::Settle { .. }
             | Job::Rewrite(_)
             | Job::Home { .. }

@@ -10,9 +10,12 @@ use std::time::Duration;
 const KEY: &str = "ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5ca0a51e5";
 /// `\0hallpass\0canary-of-the-mail` in base64, as it goes to the mail server.
 const MAIL_LOGIN: &str = "AGhhbGxwYXNzAGNhbmFyeS1vZi10aGUtbWFpbA==";
+/// A token that looks like one: whoever is turned away from Teams' door may have shown a real one.
+const TEAMS_TOKEN: &str =
+    "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJjYW5hcnkiOiJ0b2tlbiJ9.Y2FuYXJ5LXNpZ25hdHVyZQ";
 /// What must not be seen anywhere: tokens, keys, a program's secret, a credential it made, and what
 /// a person wrote in confidence.
-const CANARIES: [&str; 9] = [
+const CANARIES: [&str; 11] = [
     "xoxb-local",
     "local-signing-secret",
     KEY,
@@ -21,6 +24,8 @@ const CANARIES: [&str; 9] = [
     "canary-of-the-mail",
     MAIL_LOGIN,
     "canary-of-the-sign-in",
+    "canary-of-teams",
+    TEAMS_TOKEN,
     "the lamp in there is broken",
 ];
 
@@ -37,7 +42,11 @@ fn with_canaries(world: &mut World, mail: u16, issuer: &str) {
         "[email]\nserver = \"127.0.0.1:{mail}\"\n\
          tls = \"none\"\nuser = \"hallpass\"\nfrom = \"access@example.com\"\n\
          beside_chat = true\n[sign_in.oidc]\nissuer = \"{issuer}\"\n\
-         client_id = \"hallpass\"\n[slack]\n"
+         client_id = \"hallpass\"\n\
+         [teams]\napp_id = \"a0000000-0000-4000-8000-00000000000a\"\n\
+         tenant = \"b0000000-0000-4000-8000-00000000000b\"\n\
+         metadata_url = \"http://127.0.0.1:{mail}/metadata\"\n\
+         token_url = \"http://127.0.0.1:{mail}/token\"\n[slack]\n"
     );
     world.installation.edit("hallpass.toml", "[slack]\n", &email);
     let password = "canary-of-the-mail".to_owned();
@@ -45,6 +54,7 @@ fn with_canaries(world: &mut World, mail: u16, issuer: &str) {
     environment.insert("HALLPASS_EMAIL_PASSWORD".to_owned(), password);
     let secret = "canary-of-the-sign-in".to_owned();
     environment.insert("HALLPASS_SIGN_IN_OIDC_CLIENT_SECRET".to_owned(), secret);
+    environment.insert("HALLPASS_TEAMS_CLIENT_SECRET".to_owned(), "canary-of-teams".to_owned());
     world.installation.edit(
         "catalogue.toml",
         "[[integration.resource]]\nid = \"h0-00\"",
@@ -95,6 +105,9 @@ async fn no_secret_is_written_anywhere() {
     // Somebody comes back from the company's sign-in, which repeats the secret that it is given.
     login::comes_back(world.bot().address()).await;
     login.refused.wait_for(|was| *was).await.unwrap();
+    let url = format!("{}/api/messages", world.bot().url);
+    let bearer = ("Authorization".to_owned(), format!("Bearer {TEAMS_TOKEN}"));
+    ws.send_raw(&url, vec![bearer], b"{}".to_vec()).await;
 
     let log = world.bot().log();
     let exported = said(&world.installation.run(&["audit", "export"]).await);

@@ -73,7 +73,7 @@ impl Teams {
     }
 
     /// A form that a typed line fills: its id, the form, and whether all of it was understood.
-    pub(super) async fn from_line(
+    pub(super) async fn filled_by_line(
         &self,
         by: &By,
         text: &str,

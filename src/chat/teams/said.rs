@@ -41,7 +41,7 @@ impl Teams {
 
     /// A message cannot open a dialog: it offers the form, filled as far as the line was understood.
     async fn offer_form(&self, by: &By, words: &str) -> Result<(), Why> {
-        let (id, draft, is_clear) = self.from_line(by, words).await?;
+        let (id, draft, is_clear) = self.filled_by_line(by, words).await?;
         let language = self.language(by);
         let is_filled = is_clear && !draft.basket.is_empty();
         let say = |key: &str| texts::say(language, key, []);

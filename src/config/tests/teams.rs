@@ -58,6 +58,26 @@ fn people_are_pinned_and_channels_named_by_microsofts_ids() {
     assert_eq!(policy.flows[0].channel.as_deref(), Some("19:a-B_9@thread.tacv2"));
 }
 
+/// What the example says in comments is right once it is said.
+#[test]
+fn the_example_of_teams_has_no_mistakes() {
+    let folder = Folder::new();
+    let example = include_str!("../../../examples/hallpass.toml");
+    let (_, after) = example.split_once("# [teams]\n").unwrap();
+    let keys = after.lines().map_while(|line| line.strip_prefix('#'));
+    let said =
+        |line: &str| line.split_once(" = ").is_some_and(|(key, _)| !key.trim().contains(' '));
+    let keys: String = keys.filter(|line| said(line)).map(|line| format!("{line}\n")).collect();
+    let keys = keys.replace('…', "approvals").replace("<tenant>", "common");
+    let keys = keys.replace("client_secret_file", "# client_secret_file");
+    assert_eq!(keys.lines().count(), 10, "{keys}");
+    let table = format!("public_url = \"https://access.example.com\"\n[teams]\n{keys}[slack]");
+
+    folder.edit(NAMES[0], "[slack]", &table);
+
+    assert_eq!(folder.report(), "");
+}
+
 #[test]
 fn mistakes_in_teams() {
     let mut page = String::new();

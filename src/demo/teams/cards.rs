@@ -37,7 +37,8 @@ fn find<'a>(value: &'a Value, title: &str) -> Option<&'a Value> {
     match value {
         Value::Object(fields) => {
             let text = |key: &str| fields.get(key).and_then(Value::as_str);
-            let is_action = text("type").is_some_and(|kind| kind.starts_with("Action."));
+            let is_off = fields.get("isEnabled") == Some(&Value::Bool(false));
+            let is_action = text("type").is_some_and(|kind| kind.starts_with("Action.")) && !is_off;
             if is_action && text("title") == Some(title) {
                 return Some(value);
             }
@@ -71,14 +72,20 @@ fn gather(value: &Value, inputs: &mut Map<String, Value>) {
     }
 }
 
+/// What an action sends: what the card fixes, and over it what stands in the fields, unless the action
+/// leaves these out.
+pub(super) fn sent(action: &Value, inputs: Map<String, Value>) -> Map<String, Value> {
+    let mut data = action.get("data").and_then(Value::as_object).cloned().unwrap_or_default();
+    if action.get("associatedInputs").and_then(Value::as_str) != Some("none") {
+        data.extend(inputs);
+    }
+    data
+}
+
 /// What an action of a card in a conversation sends; `inputs` are its fields as they stand.
 pub(super) fn pressed(action: &Value, inputs: Map<String, Value>, is_automatic: bool) -> Pressed {
     let text = |pointer: &str| action.pointer(pointer).and_then(Value::as_str);
-    let mut data = inputs;
-    if let Some(fixed) = action.get("data").and_then(Value::as_object) {
-        // What the card fixes wins over what was typed.
-        data.extend(fixed.clone());
-    }
+    let data = sent(action, inputs);
     match text("/type") {
         Some("Action.Execute") => {
             let mut sent = action.clone();

@@ -123,7 +123,8 @@ impl Teams {
             options,
             address,
             changed: watch::Sender::new(0),
-            client: Client::builder(TokioExecutor::new()).build_http(),
+            // A bot that turns something away may close: nothing may be sent on what is closing.
+            client: Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
         }));

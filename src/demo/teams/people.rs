@@ -105,10 +105,7 @@ impl Teams {
         let none = Reply { status: 0, body: Value::Null };
         let Some(card) = cards::card_in(dialog) else { return none };
         let Some(action) = cards::action(card, title) else { return none };
-        let mut data = filled(card, inputs);
-        if let Some(fixed) = action.get("data").and_then(Value::as_object) {
-            data.extend(fixed.clone());
-        }
+        let data = cards::sent(action, filled(card, inputs));
         let value = json!({"data": data, "context": {"theme": "default"}});
         self.invoke(person, "task/submit", value).await
     }

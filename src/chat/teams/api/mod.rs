@@ -6,8 +6,6 @@
 //! elsewhere.
 mod answer;
 mod error;
-#[cfg(test)]
-mod tests;
 mod token;
 
 pub use answer::{Member, Members};

@@ -1,18 +1,16 @@
 //! What the Connector is asked for, and what its answers mean, over real HTTP.
-use super::*;
-use crate::clock::ManualClock;
-use crate::demo::teams::{Fault, Kind, Person, Signer, Teams, TeamsOptions};
+use crate::world::teams::signer;
 use chrono::{DateTime, TimeDelta};
-use std::sync::LazyLock;
+use hallpass::chat::teams::api::{ApiError, ApiSettings, TeamsApi};
+use hallpass::clock::ManualClock;
+use hallpass::demo::teams::{Fault, Kind, Person, State, Teams, TeamsOptions};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
 
 const TENANT: &str = "b0000000-0000-4000-8000-00000000000b";
 const ANA: &str = "29:ana";
 const CHAT: &str = "a:ana";
-
-static SIGNER: LazyLock<Arc<Signer>> = LazyLock::new(|| {
-    let key = include_bytes!("../../../../tests/keys/test-signing-key.pk8");
-    Arc::new(Signer::new("k1", key).unwrap())
-});
 
 struct Place {
     teams: Teams,
@@ -46,7 +44,7 @@ async fn place() -> Place {
         people: std::iter::once(person("ana")).chain(others).collect(),
         channels: vec!["19:x@thread.tacv2".to_owned()],
         clock: Arc::new(clock.clone()),
-        signer: Arc::clone(&SIGNER),
+        signer: Arc::new(signer("k1", "test-signing-key")),
         minds_pace: true,
     };
     let teams = Teams::start(options).await.unwrap();
@@ -182,7 +180,22 @@ async fn every_answer_has_its_meaning() {
         page += &format!("{status} {code}: send {sent}; update {updated}\n");
     }
     teams.shutdown().await;
-    insta::assert_snapshot!(page, @"");
+    insta::assert_snapshot!(page, @"
+    400 BadArgument: send Teams refused: 400 BadArgument; update Teams refused: 400 BadArgument
+    401 BotNotRegistered: send shut out: BotNotRegistered; update shut out: BotNotRegistered
+    403 BotDisabledByAdmin: send cannot be reached: BotDisabledByAdmin; update cannot be reached: BotDisabledByAdmin
+    403 InvalidBotApiHost: send shut out: InvalidBotApiHost; update shut out: InvalidBotApiHost
+    404 : send cannot be reached: HTTP status 404; update it is no longer there
+    404 ActivityNotFoundInConversation: send it is no longer there; update it is no longer there
+    405 : send Teams refused: 405 ; update Teams refused: 405 
+    410 : send cannot be reached: HTTP status 410; update it is no longer there
+    412 PreconditionFailed: send not now: PreconditionFailed; update not now: PreconditionFailed
+    429 : send not now: HTTP status 429; update not now: HTTP status 429
+    500 ServiceError: send not now: ServiceError; update not now: ServiceError
+    502 not a plain word: send not now: HTTP status 502; update not now: HTTP status 502
+    503 : send not now: HTTP status 503; update not now: HTTP status 503
+    504 : send not now: HTTP status 504; update not now: HTTP status 504
+    ");
 }
 
 #[tokio::test]
@@ -209,7 +222,7 @@ async fn a_token_is_renewed_before_it_ends_and_when_it_is_taken_back() {
     clock.advance(TimeDelta::minutes(2));
     sends().await.unwrap();
     assert_eq!(asked(), 2, "five minutes early");
-    teams.arrange(crate::demo::teams::State::take_tokens_back);
+    teams.arrange(State::take_tokens_back);
     sends().await.unwrap();
     assert_eq!(asked(), 3);
     teams.shutdown().await;
@@ -254,9 +267,9 @@ async fn no_token_goes_to_an_address_that_is_not_trusted_and_no_id_leads_elsewhe
         assert_eq!(api.send(&url, id, &message("x")).await, refused("no_id"), "{id}");
     }
     assert_eq!(teams.read(|state| state.token_requests), 0);
-    assert_eq!(
-        api.address(&url, &["19:a/b@thread.tacv2;messageid=1", "ü?#%"]).unwrap(),
-        format!("{url}v3/conversations/19%3Aa%2Fb%40thread.tacv2%3Bmessageid%3D1/%C3%BC%3F%23%25")
-    );
+    let odd = "19:a/b?#%ü@thread.tacv2;messageid=1";
+    teams.arrange(|state| state.channels.insert(odd.to_owned()));
+    api.send(&url, odd, &message("x")).await.unwrap();
+    assert_eq!(teams.calls()[0].conversation, odd);
     teams.shutdown().await;
 }
