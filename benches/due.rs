@@ -81,6 +81,10 @@ impl Messenger for Silent {
         "slack"
     }
 
+    fn carries(&self, _: &str) -> bool {
+        true
+    }
+
     fn find<'a>(
         &'a self,
         person: &'a Person,

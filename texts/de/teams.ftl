@@ -14,3 +14,5 @@ teams-open-form = Formular öffnen
 teams-again = { $id } kann erneut angefragt werden; sag, warum du es dieses Mal brauchst.
 teams-revoke = Zugriff von { $id } beenden? Du wirst noch einmal gefragt, bevor er entzogen wird.
 teams-too-much = Das ist mehr, als Teams an einer Stelle zeigen kann. Schreib help für alles Weitere.
+teams-nothing-left = Hier ist nichts mehr zu wählen
+teams-nobody-left = Niemand

@@ -14,3 +14,5 @@ teams-open-form = Open the form
 teams-again = { $id } can be asked for again; say why you need it this time.
 teams-revoke = End the access of { $id }? You are asked once more before it is taken away.
 teams-too-much = This is more than Teams can show in one place. Type help for what else there is.
+teams-nothing-left = Nothing is left to choose here
+teams-nobody-left = Nobody

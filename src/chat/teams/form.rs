@@ -231,7 +231,8 @@ impl Teams {
     /// Asks for somebody; what they may not have goes from the basket.
     async fn set_grantee(&self, by: &By, fields: &Fields) -> Result<Laid, Why> {
         let sheet = self.sheet(by, fields).await?;
-        let Some(grantee) = fields.get("person").filter(|id| !id.is_empty()).map(PersonId::new)
+        let Some(grantee) =
+            fields.get("person").filter(|id| !matches!(*id, "" | "-")).map(PersonId::new)
         else {
             return self.choose(&sheet, &Fields::default(), None).await;
         };
@@ -353,14 +354,16 @@ fn asked(fields: &Fields) -> Asked {
         return asked;
     }
     let typed = |name: &str| fields.get(name).map(str::trim).map(str::to_owned);
+    // What stands for any: Teams takes no choice without a value.
+    let is_one = |name: &str| !name.is_empty() && name != "*";
     if let Some(words) = typed("words") {
         asked.words = words;
     }
     if let Some(kind) = typed("kind") {
-        asked.sieve.kind = Some(kind).filter(|kind| !kind.is_empty());
+        asked.sieve.kind = Some(kind).filter(|kind| is_one(kind));
     }
     if let Some(permission) = typed("permission") {
-        asked.sieve.permission = Some(permission).filter(|one| !one.is_empty());
+        asked.sieve.permission = Some(permission).filter(|permission| is_one(permission));
     }
     asked
 }

@@ -239,7 +239,7 @@ fn submits(part: &mut Value) {
     }
 }
 
-/// Takes out what a button carries that is empty, and the choice that only ends a list.
+/// Takes out what a button carries that is empty, and the choice that stands for none.
 fn tidy(part: &mut Value) {
     match part {
         Value::Array(parts) => parts.iter_mut().for_each(tidy),
@@ -247,8 +247,11 @@ fn tidy(part: &mut Value) {
             if let Some(data) = fields.get_mut("data").and_then(Value::as_object_mut) {
                 data.retain(|_, value| value.as_str() != Some(""));
             }
-            if let Some(Value::Array(choices)) = fields.get_mut("choices") {
-                choices.retain(|choice| choice.get("title").and_then(Value::as_str) != Some(""));
+            if let Some(Value::Array(choices)) = fields.get_mut("choices")
+                && choices.len() > 1
+            {
+                // What a list without choices says; with choices it says nothing.
+                choices.retain(|choice| choice.get("value").and_then(Value::as_str) != Some("-"));
             }
             for (name, value) in fields.iter_mut() {
                 if name != "data" {
