@@ -6,7 +6,26 @@ mod tests {
     use hallpass::show::samples::{HOSTILE, Texts};
     use hallpass::show::teams::samples;
     use serde_json::json;
+    use std::collections::BTreeMap;
     use std::path::PathBuf;
+
+    /// Cards of one template, language and kind of text: drawing one takes a while.
+    const ENOUGH: usize = 8;
+    /// What is sent into conversations; all else is shown in dialogs.
+    const MESSAGES: &[&str] = &[
+        "ask",
+        "ask_channel",
+        "status",
+        "active",
+        "ends_soon",
+        "ended",
+        "alarm",
+        "admin_note",
+        "opener",
+        "list",
+        "home",
+        "details",
+    ];
 
     #[test]
     fn every_card_is_written_for_microsofts_library_to_read() {
@@ -21,22 +40,30 @@ mod tests {
         all.extend(HOSTILE.iter().map(|text| Texts { name: text, words: text }));
         let mut written = 0;
         for (n, texts) in all.into_iter().enumerate() {
-            for language in Language::ALL {
-                for (place, (template, laid)) in samples::laid_out(language, texts).enumerate() {
+            // Texts of ours are looked at once in each language; people's are the same in both.
+            let languages = if n == 0 { &Language::ALL[..] } else { &Language::ALL[..1] };
+            for language in languages {
+                let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+                for (place, (template, laid)) in samples::laid_out(*language, texts).enumerate() {
                     let Ok((message, dialog)) = laid else { continue };
-                    for (kind, laid) in [("message", message), ("dialog", dialog)] {
-                        let sample = json!({
-                            "template": template, "kind": kind, "title": laid.title,
-                            "card": laid.card, "words": texts.words,
-                        });
-                        let name =
-                            format!("{template}-{}-{n:02}-{place:03}-{kind}.json", language.tag());
-                        std::fs::write(directory.join(name), sample.to_string()).unwrap();
-                        written += 1;
+                    let kept = kept.entry(template).or_default();
+                    if *kept >= ENOUGH {
+                        continue;
                     }
+                    *kept += 1;
+                    let is_message = MESSAGES.contains(&template);
+                    let (kind, laid) =
+                        if is_message { ("message", message) } else { ("dialog", dialog) };
+                    let sample = json!({
+                        "template": template, "kind": kind, "title": laid.title,
+                        "card": laid.card, "words": texts.words,
+                    });
+                    let name = format!("{template}-{}-{n:02}-{place:03}.json", language.tag());
+                    std::fs::write(directory.join(name), sample.to_string()).unwrap();
+                    written += 1;
                 }
             }
         }
-        assert!(written > 1000, "{written}");
+        assert!(written > 800, "{written}");
     }
 }

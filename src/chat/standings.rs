@@ -61,7 +61,7 @@ pub(super) enum Nobody {
     #[error(transparent)]
     Stranger(#[from] Stranger),
     /// Slack did not vouch for it in time.
-    #[error("Slack is slow to confirm who an account is")]
+    #[error("a platform is slow to confirm who an account is")]
     Unconfirmed,
     /// Ours.
     #[error("an account could not be linked")]

@@ -74,6 +74,11 @@ impl Careful {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT);
         }
         headers.entry(header::CACHE_CONTROL).or_insert(NOT_KEPT);
+        // What stands beside the bot, as the demo's pages do, says for itself what it loads and who
+        // may frame it.
+        if headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+            return;
+        }
         let policy = match kind {
             None => NOTHING,
             Some(PageKind::Alone) => PAGE,

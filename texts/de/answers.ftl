@@ -31,7 +31,7 @@ why-not-nothing-taken = Hier wird kein Zugriff entzogen.
 why-not-over = Neu beantragen lässt er sich, sobald er vorbei ist.
 why-not-connectable = Wie du dich verbindest, siehst du, solange der Zugriff aktiv ist.
 
-error-not-found = Diesen Antrag gibt es nicht. Prüfe die Nummer; mein Home-Tab zeigt die, die du sehen darfst.
+error-not-found = Diesen Antrag gibt es nicht. Prüfe die Nummer; die Listen zeigen alle, die du sehen darfst.
 error-not-theirs = Das kann nur, wer den Antrag gestellt hat, oder ein Admin. Bitte jemanden davon darum.
 error-theirs-alone = Das kann nur { $name }: von dort kam der Antrag für dich.
 error-nothing-left = Nichts aus { $id } lässt sich heute beantragen; die Zugriffsregeln oder die Systeme haben sich geändert. Wähle mit „Neuer Antrag“ neu aus, oder frage einen Admin.
@@ -65,8 +65,8 @@ stranger-other-workspace = Wer aus einem anderen Workspace kommt, kann Hallpass 
 stranger-unknown = Hallpass kennt dich noch nicht; bitte einen Admin, dich ins Verzeichnis aufzunehmen.
 stranger-second-account = Deine Adresse gehört zu jemandem mit einem anderen Konto hier; bitte einen Admin, deines festzulegen.
 stranger-inactive = Dein Eintrag im Verzeichnis ist nicht aktiv; bitte einen Admin von Hallpass, ihn zu aktivieren.
-stranger-unconfirmed = Slack braucht gerade lange, um dich zu bestätigen; bitte versuche es gleich noch einmal.
+stranger-unconfirmed = Es dauert gerade lange, dich zu bestätigen; bitte versuche es gleich noch einmal.
 
-button-dead = Dieser Knopf tut nichts mehr. Mein Home-Tab zeigt, wie es steht.
+button-dead = Dieser Knopf tut nichts mehr. Die Listen zeigen, wie es steht.
 cancelled = { $id } ist zurückgezogen.
 being-revoked = { $id } wird beendet; ich sage dir, wenn der Zugriff weg ist.

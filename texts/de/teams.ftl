@@ -16,3 +16,4 @@ teams-revoke = Zugriff von { $id } beenden? Du wirst noch einmal gefragt, bevor 
 teams-too-much = Das ist mehr, als Teams an einer Stelle zeigen kann. Schreib help für alles Weitere.
 teams-nothing-left = Hier ist nichts mehr zu wählen
 teams-nobody-left = Niemand
+teams-more = Mehr als diese: beim Tippen suchen

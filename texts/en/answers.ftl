@@ -31,7 +31,7 @@ why-not-nothing-taken = no access is being taken away.
 why-not-over = it can be asked for again once it is over.
 why-not-connectable = how to connect is shown while it is Active.
 
-error-not-found = No such request. Check its number; my Home tab lists those that you may see.
+error-not-found = No such request. Check its number; the lists show those that you may see.
 error-not-theirs = Only the person who asked, or an admin, can do this. Ask one of them.
 error-theirs-alone = Only { $name }, who asked for you, can do this.
 error-nothing-left = Nothing of { $id } can be asked for today; the access flows or the systems changed. Choose anew with New request, or ask an admin.
@@ -65,8 +65,8 @@ stranger-other-workspace = People of other workspaces cannot use Hallpass. Ask a
 stranger-unknown = Hallpass does not know you yet; ask an admin to add you to its directory.
 stranger-second-account = Your address leads to somebody with another account here; ask an admin to pin yours.
 stranger-inactive = Your entry in the directory is not active; ask an admin of Hallpass to activate it.
-stranger-unconfirmed = Slack is slow to confirm who you are; please try again in a moment.
+stranger-unconfirmed = It takes long to confirm who you are; please try again in a moment.
 
-button-dead = This button does nothing any more. My Home tab shows how things stand.
+button-dead = This button does nothing any more. The lists show how things stand.
 cancelled = { $id } is cancelled.
 being-revoked = { $id } is being ended; I tell you when the access is gone.

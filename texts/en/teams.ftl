@@ -16,3 +16,4 @@ teams-revoke = End the access of { $id }? You are asked once more before it is t
 teams-too-much = This is more than Teams can show in one place. Type help for what else there is.
 teams-nothing-left = Nothing is left to choose here
 teams-nobody-left = Nobody
+teams-more = More than these: search as you type

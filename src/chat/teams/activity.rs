@@ -174,7 +174,7 @@ fn pairs(data: &Value) -> Vec<(String, String)> {
             _ => continue,
         };
         match name.as_str() {
-            "item" | "status" => {
+            "item" | "pick" | "status" => {
                 let each = text.split(',').filter(|one| !one.is_empty());
                 fields.extend(each.map(|one| (name.clone(), one.to_owned())));
             }

@@ -23,7 +23,7 @@ use crate::show::{Voice, ending};
 use std::collections::BTreeMap;
 
 /// What one dialog holds of what is found; the list searches for the rest.
-const ROOM: Room = Room { found: 30, of_bundle: 100 };
+const ROOM: Room = Room { found: 12, of_bundle: 60 };
 /// People in one dialog; the list searches for the rest.
 const PEOPLE: usize = 50;
 
@@ -161,7 +161,7 @@ impl Teams {
             let pair = Pair { requester: sheet.owner.clone(), grantee: draft.grantee.clone() };
             match is_all {
                 true => (add_all(&snapshot, &pair, &asked, draft), 0),
-                false => add_ticked(&snapshot, &pair, fields.all("item"), draft),
+                false => add_ticked(&snapshot, &pair, ticked(fields), draft),
             }
         };
         let (draft, (added, closed)) =
@@ -176,10 +176,10 @@ impl Teams {
         let sheet = self.sheet(by, fields).await?;
         let snapshot = self.app().policy();
         let mut draft = sheet.draft.clone();
-        if fields.get("item").is_some() {
+        if ticked(fields).next().is_some() {
             let put = |draft: &mut Draft| {
                 let pair = Pair { requester: sheet.owner.clone(), grantee: draft.grantee.clone() };
-                add_ticked(&snapshot, &pair, fields.all("item"), draft)
+                add_ticked(&snapshot, &pair, ticked(fields), draft)
             };
             draft = self.app().change_draft(&sheet.owner, &sheet.id, put).await?.0;
         }
@@ -343,6 +343,11 @@ impl Teams {
         let rows = found.items.iter().map(row);
         Ok(rows.filter(|(label, _)| asked.bundle.is_none() || is_named(label)).collect())
     }
+}
+
+/// What is ticked, and what is picked in the list that searches.
+fn ticked(fields: &Fields) -> impl Iterator<Item = &str> {
+    fields.all("item").chain(fields.all("pick")).filter(|one| *one != "-")
 }
 
 /// What the press wants to be found: what its button carries, and what stands in the fields.

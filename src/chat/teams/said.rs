@@ -121,10 +121,12 @@ impl Teams {
         self.person(by).await?;
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(by));
-        // In one's own chat with us there is nobody else to be called.
-        let command = if by.is_personal { "" } else { MENTION };
-        let lines = help::lines(voice, command, typed, asked);
-        let lines = lines.into_iter().map(|line| line.replace("` ", "`")).collect();
+        let lines = help::lines(voice, MENTION, typed, asked);
+        let lines = match by.is_personal {
+            // In one's own chat with us there is nobody else to be called.
+            true => lines.iter().map(|line| line.replace(&format!("{MENTION} "), "")).collect(),
+            false => lines,
+        };
         self.say(by, &Notice { title: NAME.to_owned(), lines, quote: None }).await;
         Ok(())
     }
