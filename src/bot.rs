@@ -114,7 +114,9 @@ impl Bot {
         let store = open_store(&service.database, &service.master_key, Schema::Keep).await?;
         store.join(clock.now()).await.context("freeing work of a run before")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
-        let channel = service.slack.as_ref().and_then(|slack| slack.alarm_channel.clone());
+        let of_slack = service.slack.as_ref().and_then(|slack| slack.alarm_channel.clone());
+        let of_teams = || service.teams.as_ref().and_then(|teams| teams.alarm_channel.clone());
+        let channel = of_slack.or_else(of_teams);
         let configured = Snapshot::new(policy, &Resources::default()).with_alarm_channel(channel);
         let app = App::new(store, Arc::clone(&clock), configured, seal, service.pending_window);
         app.await_catalogue();

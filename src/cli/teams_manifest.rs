@@ -37,7 +37,6 @@ struct App<'a> {
     app_id: &'a str,
     public_url: &'a str,
     host: String,
-    has_pages: bool,
 }
 
 /// Writes the package, or says what is wrong with the configuration.
@@ -86,7 +85,6 @@ fn render<S: SecretForm>(
         app_id: &teams.app_id,
         public_url,
         host: host.unwrap_or_default(),
-        has_pages: config.service.email.is_some() || config.service.oidc.is_some(),
     };
     let mut templates = Handlebars::new();
     templates.set_strict_mode(true);
