@@ -109,6 +109,8 @@ mod store;
 mod strangers;
 mod stricter;
 #[cfg(test)]
+mod teams_acts;
+#[cfg(test)]
 mod teams_api;
 #[cfg(test)]
 mod teams_door;

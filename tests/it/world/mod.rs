@@ -16,6 +16,7 @@ mod running;
 mod sent;
 mod target;
 pub(crate) mod teams;
+pub(crate) mod teams_people;
 
 pub(crate) use database::Kind;
 pub(crate) use people::{Filled, ids_in};
