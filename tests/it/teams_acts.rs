@@ -1,5 +1,5 @@
 //! What people do in Teams beside asking and approving: by words, by buttons, once and again.
-use crate::world::teams::mri;
+use crate::world::teams::{mri, somebody};
 use crate::world::teams_people::{buttons, dialog, teams_alone, text};
 use crate::world::{Kind, Options, SOON, World, worlds_with};
 use chrono::TimeDelta;
@@ -154,6 +154,69 @@ async fn access_is_extended_once_starred_ended_and_asked_for_again_in_teams() {
         let typed = json!({ "why": "INC-43: once more" });
         let sent = teams.press_in(&mri("ana"), &again, "Send request", &typed).await;
         assert!(text(&dialog(&sent)).contains("AR-"), "{sent:?}");
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guest_and_who_is_unknown_are_refused_and_audited_at_every_press_in_teams() {
+    for world in worlds_with(teams_alone()).await {
+        all_install(&world).await;
+        let id = world.asks_in_teams("ana", "payments", "INC-42").await.to_string();
+        let teams = world.teams();
+        let zoe = somebody("zoe", "Zoe", "d0000000-0000-4000-8000-000000000001");
+        teams.arrange(|state| {
+            state
+                .people
+                .iter_mut()
+                .filter(|one| one.id == mri("eva"))
+                .for_each(|one| one.is_guest = true);
+            state.people.push(zoe);
+        });
+        // Teams is asked anew about whoever was a member a while ago.
+        world.clock.advance(TimeDelta::minutes(11));
+        let before =
+            world.audit().await.iter().filter(|row| row.kind == "stranger_refused").count();
+        let mut presses = 0;
+        for (person, sentence) in [("eva", "Guests cannot"), ("zoe", "does not know you")] {
+            for act in [
+                "form",
+                "add",
+                "chosen",
+                "for",
+                "finish",
+                "send",
+                "again",
+                "list",
+                "details",
+                "approve",
+                "reject",
+                "decide",
+                "connect",
+                "cancel",
+                "revoke",
+                "end_cancel",
+                "end_revoke",
+                "extend",
+                "star",
+                "unstar",
+                "refresh",
+            ] {
+                let data = json!({ "data": {
+                    "do": act, "id": id, "verdict": "approve", "version": "1", "seen": "0",
+                } });
+                let answer = teams.invoke(&mri(person), "task/submit", data).await;
+                let read = text(&dialog(&answer));
+                assert!(read.contains(sentence), "{person} {act}: {read}");
+                assert!(!read.contains("payments"), "{person} {act}: {read}");
+                presses += 1;
+            }
+        }
+        let refused =
+            world.audit().await.iter().filter(|row| row.kind == "stranger_refused").count();
+        assert_eq!(refused - before, presses);
+        let record = world.record(id.parse().unwrap()).await;
+        assert_eq!((record.state.label(), record.decisions.len()), ("Pending Approval", 0));
         world.ends().await;
     }
 }
