@@ -115,6 +115,8 @@ mod teams_api;
 #[cfg(test)]
 mod teams_door;
 #[cfg(test)]
+mod teams_mail;
+#[cfg(test)]
 mod teams_way;
 #[cfg(test)]
 mod tickets;
