@@ -117,6 +117,8 @@ mod teams_door;
 #[cfg(test)]
 mod teams_mail;
 #[cfg(test)]
+mod teams_slow;
+#[cfg(test)]
 mod teams_way;
 #[cfg(test)]
 mod tickets;
