@@ -50,10 +50,14 @@ pub fn one_line(name: &str, most: usize) -> String {
     if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return shorten(name.trim(), most);
     }
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let clean: String =
         name.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     shorten(clean.trim(), most)
+}
+
+/// Whether a character turns the direction of what follows it.
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `U+200B U+FEFF`; a dash for a text without characters.

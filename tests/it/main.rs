@@ -115,6 +115,7 @@ mod teams_api;
 #[cfg(test)]
 mod teams_door;
 #[cfg(test)]
+mod teams_late;
 mod teams_mail;
 #[cfg(test)]
 mod teams_slow;

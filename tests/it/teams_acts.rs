@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use hallpass::demo::teams::State;
 use hallpass::domain::terms::{Extend, Offered};
+use hallpass::show::limits::turns;
 use hallpass::show::samples::HOSTILE;
 use serde_json::{Value, json};
 
@@ -92,15 +93,15 @@ async fn what_people_write_stays_what_they_wrote_in_teams() {
         let record = world.record(id).await;
         assert_eq!(record.asked.justification, words.replace("\r\n", "\n"));
         let ask = world.reads("ben", &id.to_string()).await;
-        // A line break stands as the next line, and what cannot be seen is no word.
+        // A line break stands as the next line; what cannot be seen, or turns what follows, is no word.
         let seen = |text: &str| -> String {
-            let is_seen = |c: &char| !c.is_control() && !c.is_whitespace() && *c != '\u{2060}';
-            text.chars().filter(is_seen).collect()
+            let is_kept = |c: &char| !c.is_control() && !c.is_whitespace() && *c != '\u{2060}';
+            text.chars().filter(|c| is_kept(c) && !turns(*c)).collect()
         };
         let read = text(&ask.activity);
         assert!(seen(&read).contains(&seen(words)), "{words}: {read}");
         world.teams().say(&mri("ana"), &format!("cancel {id}")).await;
-        world.reads("ana", "Cancelled").await;
+        world.becomes(id, "Cancelled").await;
     }
     assert_eq!(world.teams().refusals(), []);
     world.ends().await;

@@ -17,3 +17,6 @@ teams-too-much = Das ist mehr, als Teams an einer Stelle zeigen kann. Schreib he
 teams-nothing-left = Hier ist nichts mehr zu wählen
 teams-nobody-left = Niemand
 teams-more = Mehr als diese: beim Tippen suchen
+teams-slow = Das dauert länger als sonst. Was daraus wird, folgt als Nachricht von mir.
+teams-done = Erledigt. Wie es jetzt steht, sagen die Nachrichten.
+teams-retry = Noch einmal versuchen

@@ -17,3 +17,6 @@ teams-too-much = This is more than Teams can show in one place. Type help for wh
 teams-nothing-left = Nothing is left to choose here
 teams-nobody-left = Nobody
 teams-more = More than these: search as you type
+teams-slow = This takes longer than usual. What comes of it follows here as a message from me.
+teams-done = Done. The messages say how it stands now.
+teams-retry = Try again

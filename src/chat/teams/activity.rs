@@ -84,7 +84,8 @@ impl Activity {
             copy: text("/replyToId").map(str::to_owned),
         };
         let what = what(activity);
-        let of_question = |fields: &Fields| matches!(fields.get("do"), Some("approve" | "reject"));
+        // A list has such buttons as well, and is no copy of a question.
+        let of_question = |fields: &Fields| fields.get("of") == Some("ask");
         let is_of_question = match &what {
             What::Pressed(fields)
             | What::Asked(Invoke::Execute(fields) | Invoke::Dialog(fields)) => of_question(fields),

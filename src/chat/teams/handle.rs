@@ -3,20 +3,20 @@
 use super::activity::{Activity, By, Invoke, What};
 use super::answers::{self, Reply};
 use super::api::TeamsApi;
+use super::late::Done;
 use super::{Answer, Handler};
 use crate::app::{ActError, App};
 use crate::chat::answers as sentences;
 use crate::chat::form::fields::Fields;
 use crate::chat::standings::{Nobody, Standings};
 use crate::domain::language::Language;
+use crate::show::Voice;
 use crate::show::forms::Notice;
 use crate::show::teams::{self as show, Laid};
 use crate::show::templates::ShowError;
-use crate::show::{Voice, texts};
 use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
@@ -24,8 +24,6 @@ use tracing::Instrument;
 pub(super) const NAME: &str = "Hallpass";
 /// How people call us in a channel.
 pub(super) const MENTION: &str = "@Hallpass";
-/// Longest work before an answer; Teams gives up after 5 s and says that something went wrong.
-const ANSWER_WITHIN: Duration = Duration::from_millis(2200);
 /// Messages that are remembered, so that one which Teams sends twice is answered once.
 const REMEMBERED: usize = 10_000;
 
@@ -197,43 +195,35 @@ impl Teams {
         false
     }
 
-    /// Answers in time; work that takes longer goes on after it.
+    /// Does what awaits an answer; work that takes longer goes on after it.
     async fn asked(self: Arc<Self>, by: By, invoke: Invoke) -> Answer {
         let shape = answers::Shape::of(&invoke);
         let (teams, sender) = (Arc::clone(&self), by.clone());
         let work = async move {
             teams.app.catalogue_known().await;
-            let reply = match invoke {
-                Invoke::Execute(fields) | Invoke::Dialog(fields) => {
-                    teams.act(&sender, shape, &fields).await
-                }
-                Invoke::Extension(message) => teams.open_quoting(&sender, message).await,
-                Invoke::Search { dataset, text } => {
-                    return teams.search(&sender, &dataset, &text).await;
-                }
-                Invoke::Unknown => return Answer { status: 501, body: None },
-            };
-            let answer = teams.answer(&sender, shape, reply).await;
+            let done = teams.done(&sender, shape, invoke).await;
             teams.note_direct_later(sender);
-            answer
+            done
         };
         let work = self.tasks.spawn(work.in_current_span());
-        match tokio::time::timeout(ANSWER_WITHIN, work).await {
-            Ok(Ok(answer)) => answer,
-            // It is still under way, or failed in itself; sending the same again does nothing twice.
-            late => {
-                tracing::warn!(is_late = late.is_err(), "Teams was not answered by its own work");
-                answers::line(shape, &texts::say(self.language(&by), "error-slow", []))
-            }
-        }
+        self.in_time(by, shape, work).await
     }
 
-    async fn answer(&self, by: &By, shape: answers::Shape, reply: Result<Reply, Why>) -> Answer {
-        let reply = match reply {
-            Ok(reply) => reply,
-            Err(why) => Reply::View(self.drawn(by, &self.refused(by, &why).await)),
+    async fn done(&self, by: &By, shape: answers::Shape, invoke: Invoke) -> Done {
+        let (reply, fields) = match invoke {
+            Invoke::Execute(fields) | Invoke::Dialog(fields) => {
+                (self.act(by, shape, &fields).await, fields)
+            }
+            Invoke::Extension(message) => (self.open_quoting(by, message).await, Fields::default()),
+            Invoke::Search { dataset, text } => {
+                return Done::Answer(self.search(by, &dataset, &text).await);
+            }
+            Invoke::Unknown => return Done::Answer(Answer { status: 501, body: None }),
         };
-        answers::answer(shape, reply)
+        Done::Reply(match reply {
+            Ok(reply) => reply,
+            Err(why) => Reply::View(self.refused_in(by, shape, &why, &fields).await),
+        })
     }
 
     /// What a person is told of what was not done; details of ours stay in the log. Somebody who is
@@ -288,10 +278,10 @@ impl Teams {
     /// A button was pressed that sends a message: its view is sent in answer.
     async fn pressed(&self, by: &By, fields: &Fields) -> Result<(), Why> {
         let shape = answers::Shape::Card;
-        match self.act(by, shape, fields).await? {
-            Reply::View(laid) => self.post(by, &laid).await,
-            Reply::Said(line) => self.say(by, &Notice::new(NAME, line)).await,
-            Reply::Close => {}
+        let reply = self.act(by, shape, fields).await?;
+        // Whoever keeps what they have needs no word about it.
+        if fields.get("do") != Some("close") {
+            self.post_reply(by, reply).await;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ pub mod api;
 pub mod door;
 mod form;
 mod handle;
+mod late;
 mod lists;
 mod messenger;
 mod people;

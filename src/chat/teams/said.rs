@@ -50,8 +50,8 @@ impl Teams {
             line: say(if is_filled { "teams-form-filled" } else { "teams-form" }),
             button: say("teams-open-form"),
             act: if is_filled { "finish" } else { "form" },
-            id: String::new(),
             draft: id,
+            ..Opener::default()
         };
         self.post(by, &lay_out(language, "opener", &opener)?).await;
         Ok(())
@@ -70,7 +70,7 @@ impl Teams {
                 // Whether it can be asked for again is said now, not in the dialog.
                 let person = self.person(by).await?;
                 self.app().again(&person, id).await?;
-                self.offer(by, id, ("again", "again-button", "teams-again")).await?;
+                self.offer(by, id, ("again", "again-button", "teams-again"), String::new()).await?;
             }
             Verb::Extend => {
                 let person = self.person_now(by).await?;
@@ -89,9 +89,9 @@ impl Teams {
             }
             Verb::Revoke => {
                 // Who may not hears it now; who may confirms it in a dialog.
-                let fields = Fields::of([("reason".to_owned(), words)]);
+                let fields = Fields::of([("reason".to_owned(), words.clone())]);
                 self.open_end(&Press { by, id, fields: &fields }, false).await?;
-                self.offer(by, id, ("revoke", "button-revoke", "teams-revoke")).await?;
+                self.offer(by, id, ("revoke", "button-revoke", "teams-revoke"), words).await?;
             }
         }
         Ok(())
@@ -103,6 +103,7 @@ impl Teams {
         by: &By,
         id: RequestId,
         (act, button, line): (&'static str, &str, &str),
+        reason: String,
     ) -> Result<(), Why> {
         let language = self.language(by);
         let opener = Opener {
@@ -110,6 +111,7 @@ impl Teams {
             button: texts::say(language, button, []),
             act,
             id: id.to_string(),
+            reason,
             ..Opener::default()
         };
         self.post(by, &lay_out(language, "opener", &opener)?).await;
@@ -187,8 +189,7 @@ impl Teams {
         {
             fields.insert("recipient".to_owned(), json!({ "id": by.user, "isTargeted": true }));
         }
-        let sent = self.api().send(&by.service_url, &by.conversation, &activity).await;
-        if let Err(error) = sent {
+        if let Err(error) = self.deliver(by, &activity).await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "a person could not be answered");
         }

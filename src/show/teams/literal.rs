@@ -1,5 +1,6 @@
 //! People's words, literal: where Teams reads Markdown, and where it replaces dates.
 use crate::domain::language::Language;
+use crate::show::limits::turns;
 use crate::show::templates::json_string;
 use crate::show::texts;
 use handlebars::{
@@ -99,9 +100,16 @@ impl HelperDef for Date {
 /// Text in which Teams replaces nothing: `{{DATE(…)}}` and `{{TIME(…)}}` are its own everywhere.
 /// Controls and direction marks go, but for the ends of lines.
 pub(super) fn plain(text: &str) -> String {
-    let kept = |c: &char| *c == '\n' || !c.is_control();
-    let text: String = text.chars().filter(kept).collect();
-    text.replace("{{", &format!("{{{APART}{{"))
+    let kept = |c: &char| *c == '\n' || !(c.is_control() || turns(*c));
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().filter(kept) {
+        // Between any two of them: a third would make a pair with what is left.
+        if c == '{' && plain.ends_with('{') {
+            plain.push(APART);
+        }
+        plain.push(c);
+    }
+    plain
 }
 
 /// Text in which Markdown finds no markup. What stands in ordinary names stays as it is, since some
@@ -172,9 +180,11 @@ mod tests {
 
     #[test]
     fn nothing_of_a_person_is_replaced_by_a_date() {
-        let text = plain("{{DATE(2026-01-01T00:00:00Z,SHORT)}} \u{7}x");
+        for braces in ["{{", "{{{", "{{{{", "{\u{202e}{", "{\u{7}{"] {
+            let text = plain(&format!("{braces}DATE(2026-01-01T00:00:00Z,SHORT)}}}} \u{7}x"));
 
-        assert!(!text.contains("{{"), "{text}");
-        assert!(text.ends_with(" x"), "{text}");
+            assert!(!text.contains("{{"), "{text}");
+            assert!(text.ends_with(" x"), "{text}");
+        }
     }
 }

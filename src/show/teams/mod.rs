@@ -25,6 +25,7 @@ use handlebars::Handlebars;
 use rust_embed::Embed;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Most bytes of a card: a message of Teams holds 100 KB with everything around it.
@@ -135,6 +136,19 @@ pub struct Opener {
     pub id: String,
     /// The form that it opens, or nothing.
     pub draft: String,
+    /// The reason that was given already, or nothing.
+    pub reason: String,
+}
+
+/// What did not work just now, and a button that sends the same again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Retry {
+    /// Whose word this is.
+    pub title: String,
+    /// What happened.
+    pub lines: Vec<String>,
+    /// What was sent, by name.
+    pub fields: BTreeMap<String, String>,
 }
 
 fn registry(language: Language) -> Registry {

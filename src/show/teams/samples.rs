@@ -1,6 +1,6 @@
 //! One of every card, for tests and for looking at. What dialogs show is what the web pages show, so
 //! their samples are these too.
-use super::{ChannelAsk, Decide, End, Laid, Opener, lay_out};
+use super::{ChannelAsk, Decide, End, Laid, Opener, Retry, lay_out};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::request::State;
@@ -97,9 +97,17 @@ fn dialogs(language: Language, texts: Texts<'_>) -> Vec<Sample> {
         line: texts.words.to_owned(),
         button: voice.say("button-new", []),
         act: "form",
+        reason: texts.words.to_owned(),
         ..Opener::default()
     };
     all.push(sample("opener", &opener));
+    let sent = [("do", "decide"), ("id", "AR-7"), ("reason", texts.words)];
+    let retry = Retry {
+        title: "Hallpass".to_owned(),
+        lines: vec![voice.say("stranger-unconfirmed", [])],
+        fields: sent.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+    };
+    all.push(sample("retry", &retry));
     all
 }
 
