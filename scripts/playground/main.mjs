@@ -1,0 +1,46 @@
+// What `scripts/check-playground` does: set the stage, walk, and tell what did not hold.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { objections } from './shapes.mjs';
+import { Stage } from './stage.mjs';
+import { walk } from './walk.mjs';
+
+const OPTIONS = {
+  hallpass: { type: 'string' },
+  playground: { type: 'string' },
+  browser: { type: 'string' },
+  shots: { type: 'string' },
+};
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+// A signal is handled here, so that everything ends.
+const UNHANDLED = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+const CLI = '@microsoft/m365agentsplayground/cli.js';
+
+export async function main(words) {
+  const { values } = parseArgs({ args: words, options: OPTIONS });
+  const load = (modules) => createRequire(path.join(path.resolve(modules), 'x.js'));
+  const { chromium } = load(values.browser)('playwright-core');
+  const executablePath = process.env.HALLPASS_CHROMIUM ?? BROWSERS.find(existsSync);
+  const stage = await Stage.set(values.hallpass, path.join(path.resolve(values.playground), CLI));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stage.clear().finally(() => process.exit(1)));
+  let problems;
+  try {
+    // Everything that is shown is local; as root, as in containers, there is no sandbox.
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'], ...UNHANDLED });
+    try {
+      problems = await walk(browser, stage, values.shots);
+    } finally {
+      await browser.close();
+    }
+    problems.push(...stage.connector.objections, ...objections(stage.inbound, stage.connector), ...stage.hallpass.complaints());
+  } finally {
+    await stage.clear();
+  }
+  for (const problem of new Set(problems)) console.log(problem);
+  const { inbound, connector } = stage;
+  console.log(`${inbound.passed.length} activities in, ${connector.calls} calls out, ${connector.messages.length} messages, ` +
+    `${problems.length} objections`);
+  return problems.length === 0 ? 0 : 1;
+}
