@@ -2,7 +2,7 @@
 //! are its reader's.
 use super::ending::{ExtendButton, button, why_not};
 use super::limits::{NAME_CHARS, one_line, shorten};
-use super::{Fact, Voice, cards, words};
+use super::{Fact, Voice, cards, narrowing, words};
 use crate::domain::approvals::{self, StageStanding, Standing};
 use crate::domain::catalog::Item;
 use crate::domain::decide::{Ballot, approvals_so_far};
@@ -10,7 +10,7 @@ use crate::domain::extend;
 use crate::domain::id::PersonId;
 use crate::domain::parties::{is_theirs, may_cancel, may_revoke};
 use crate::domain::past::Happened;
-use crate::domain::record::Record;
+use crate::domain::record::{Decision, Record};
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -114,20 +114,21 @@ pub struct Told<'a> {
 /// The details of a request for `viewer`, page `page` of its resources, from 0.
 pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize) -> Details {
     let record = told.record;
-    let total = record.asked.items.len();
+    let left = record.left();
+    let total = left.items.len();
     let of_items = total.div_ceil(PAGE).max(1);
     let pages = of_items.max(record.asked.plan.stages.len().div_ceil(STAGES));
     let page = page.min(pages - 1);
     // Where there are more pages of stages, the last resources stay.
     let first = page.min(of_items - 1) * PAGE;
-    let shown = record.asked.items.iter().skip(first).take(PAGE);
+    let shown = left.items.iter().skip(first).take(PAGE);
     let missing = missing(&record.state);
     let items: Vec<String> = shown.map(|item| item_line(voice, item, &missing)).collect();
     let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
     status.reason = cards::whole_reason(record).map(str::to_owned);
-    let (timeline, timeline_more) = timeline(voice, told.past);
+    let (timeline, timeline_more) = timeline(voice, told);
     let (from, to) = (first + 1, first + items.len());
     Details {
         id: record.asked.id.to_string(),
@@ -243,6 +244,7 @@ fn stage_lines(
                     (false, _) => "details-rejected",
                 };
                 let line = voice.say(key, [("name", name.into())]);
+                let line = narrowed(voice, line, Some(decision));
                 let reason = decision.reason.as_deref().filter(|reason| !reason.trim().is_empty());
                 match reason.filter(|_| *reasons > 0) {
                     Some(reason) => {
@@ -267,8 +269,16 @@ fn stage_lines(
 }
 
 /// What happened, with when; the first and the last moves where there are many.
-fn timeline(voice: Voice<'_>, past: &[Happened]) -> (Vec<Fact>, Option<String>) {
-    let told: Vec<Fact> = past.iter().filter_map(|one| happened(voice, one)).collect();
+fn timeline(voice: Voice<'_>, of: Told<'_>) -> (Vec<Fact>, Option<String>) {
+    let mut approvals = of.record.decisions.iter().filter(|decision| decision.is_approval);
+    let told: Vec<Fact> = of
+        .past
+        .iter()
+        .filter_map(|one| {
+            let approval = if one.event == "approved" { approvals.next() } else { None };
+            happened(voice, one, approval)
+        })
+        .collect();
     let Some(more) = told.len().checked_sub(MOVES).filter(|more| *more > 0) else {
         return (told, None);
     };
@@ -277,7 +287,15 @@ fn timeline(voice: Voice<'_>, past: &[Happened]) -> (Vec<Fact>, Option<String>) 
     (facts, Some(voice.say("details-earlier", [("count", more.into())])))
 }
 
-fn happened(voice: Voice<'_>, one: &Happened) -> Option<Fact> {
+/// A line about a decision, with what it took away where it did.
+fn narrowed(voice: Voice<'_>, line: String, decision: Option<&Decision>) -> String {
+    match decision.and_then(|decision| narrowing::one(voice, &decision.narrowing)) {
+        Some(what) => voice.say("narrowed-line", [("line", line.into()), ("what", what.into())]),
+        None => line,
+    }
+}
+
+fn happened(voice: Voice<'_>, one: &Happened, approval: Option<&Decision>) -> Option<Fact> {
     let key = match one.event.as_str() {
         "submitted" => "past-submitted",
         "mfa_passed" => "past-mfa-passed",
@@ -296,7 +314,8 @@ fn happened(voice: Voice<'_>, one: &Happened) -> Option<Fact> {
         _ => return None,
     };
     let by = words::actor(voice, &one.by);
-    Some(Fact::time(&voice.say(key, [("by", by.into())]), one.at))
+    let line = narrowed(voice, voice.say(key, [("by", by.into())]), approval);
+    Some(Fact::time(&line, one.at))
 }
 
 fn may(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId) -> May {

@@ -61,6 +61,8 @@ mod migrated;
 #[cfg(test)]
 mod million;
 #[cfg(test)]
+mod narrow;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod overlap;

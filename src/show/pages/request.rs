@@ -3,7 +3,7 @@ use crate::domain::id::PersonId;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use crate::show::details::{Details, Told, details};
-use crate::show::{Voice, words};
+use crate::show::{Voice, narrowing, words};
 use serde::Serialize;
 
 /// A request's page.
@@ -105,7 +105,7 @@ pub fn request(
 fn decide(voice: Voice<'_>, record: &Record, typed: &Typed) -> DecideForm {
     let flow = voice.policy.flow(&record.asked.flow);
     let grantee = words::name(voice, &record.asked.grantee);
-    let duration = words::how_long(voice, record);
+    let duration = narrowing::how_long(voice, record);
     DecideForm {
         line: voice
             .say("page-decide-line", [("grantee", grantee.into()), ("duration", duration.into())]),
