@@ -15,6 +15,8 @@ const NAMED: usize = 5;
 const NAMED_CHARS: usize = 900;
 /// Boxes to tick in one element: Slack's limit.
 pub const MOST_TICKS: usize = 10;
+/// Things that are offered before anybody searches.
+const OFFERED: usize = 15;
 /// What the row carries that says that there are more; it is nothing that can be taken out.
 pub const REFINE: &str = "refine";
 /// Shorter times that are offered where the flow itself offers few, in minutes.
@@ -26,19 +28,38 @@ pub struct NarrowForm {
     /// How often it had been narrowed when this was drawn.
     pub seen: usize,
     /// For how long: as it stands, then shorter.
-    pub durations: Vec<Choice>,
+    pub durations: Vec<Length>,
     /// The one that is chosen.
-    pub duration: Choice,
+    pub duration: Length,
     /// What stays, each with a box; empty where there is one thing, or too many for boxes.
     pub things: Vec<Tick>,
+    /// The values of the things that stay, with commas between.
+    pub ticked: String,
+    /// The first of too many things for boxes.
+    pub offered: Vec<Choice>,
     /// Whether there are too many for boxes: what goes is searched for.
     pub is_search: bool,
+    /// How many things are left.
+    pub total: usize,
     /// Says how many there are, where there are too many for boxes.
     pub count: String,
     /// What is wrong with the duration.
     pub wrong_duration: Option<String>,
     /// What is wrong with what stays.
     pub wrong_things: Option<String>,
+}
+
+/// One duration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Length {
+    /// What people read.
+    pub label: String,
+    /// Its seconds.
+    pub value: String,
+    /// Never anything, as for every choice.
+    pub hint: Option<String>,
+    /// Whether it is the one that is chosen.
+    pub is_picked: bool,
 }
 
 /// One thing with a box.
@@ -55,16 +76,21 @@ pub fn form(voice: Voice<'_>, record: &Record, most: usize) -> NarrowForm {
     let left = record.left();
     let durations = durations(voice, record, &left);
     let count = left.items.len();
-    let things = match count {
-        0 | 1 => Vec::new(),
-        few if few <= most => things(voice, record, ""),
-        _ => Vec::new(),
+    let all = things(voice, record, "");
+    let (things, offered) = match count {
+        0 | 1 => (Vec::new(), Vec::new()),
+        few if few <= most => (all, Vec::new()),
+        _ => (Vec::new(), all.into_iter().take(OFFERED).collect()),
     };
+    let things: Vec<Tick> = things.into_iter().map(|choice| Tick { choice, stays: true }).collect();
     NarrowForm {
         seen: left.times,
-        duration: duration_choice(voice, left.duration),
+        duration: length(voice, left.duration, true),
         durations,
-        things: things.into_iter().map(|choice| Tick { choice, stays: true }).collect(),
+        ticked: ticked(&things),
+        things,
+        offered,
+        total: count,
         is_search: count > most.max(1),
         count: voice.say("narrow-count", [("count", count.into())]),
         wrong_duration: None,
@@ -75,14 +101,20 @@ pub fn form(voice: Voice<'_>, record: &Record, most: usize) -> NarrowForm {
 impl NarrowForm {
     /// The fields as somebody filled them, and why that cannot be.
     pub fn filled(mut self, filled: &Filled, wrong: Option<(NotLess, String)>) -> Self {
-        let chosen = self.durations.iter().find(|one| Some(&one.value) == filled.duration.as_ref());
-        if let Some(chosen) = chosen {
-            self.duration = chosen.clone();
+        let is_chosen = |one: &Length| Some(&one.value) == filled.duration.as_ref();
+        if self.durations.iter().any(is_chosen) {
+            for one in &mut self.durations {
+                one.is_picked = is_chosen(one);
+            }
+        }
+        if let Some(picked) = self.durations.iter().find(|one| one.is_picked) {
+            self.duration = picked.clone();
         }
         if let Some(stays) = &filled.stays {
             for tick in &mut self.things {
                 tick.stays = stays.contains(&tick.choice.value);
             }
+            self.ticked = ticked(&self.things);
         }
         match wrong {
             Some((NotLess::Longer { .. } | NotLess::NoTime, line)) => {
@@ -106,8 +138,13 @@ pub struct Filled {
     pub stays: Option<Vec<String>>,
 }
 
+fn ticked(things: &[Tick]) -> String {
+    let stays = things.iter().filter(|tick| tick.stays);
+    stays.map(|tick| tick.choice.value.as_str()).collect::<Vec<_>>().join(",")
+}
+
 /// The durations: as it stands, then everything shorter that the flow offers or people use.
-fn durations(voice: Voice<'_>, record: &Record, left: &Left<'_>) -> Vec<Choice> {
+fn durations(voice: Voice<'_>, record: &Record, left: &Left<'_>) -> Vec<Length> {
     let flow = voice.policy.flow(&record.asked.flow);
     let of_flow = flow.into_iter().flat_map(|flow| flow.durations.iter().copied());
     let shorter: BTreeSet<TimeDelta> = of_flow
@@ -117,13 +154,13 @@ fn durations(voice: Voice<'_>, record: &Record, left: &Left<'_>) -> Vec<Choice> 
     let shorter = shorter.into_iter().rev().take(CHOICES - 1);
     std::iter::once(left.duration)
         .chain(shorter)
-        .map(|duration| duration_choice(voice, duration))
+        .map(|duration| length(voice, duration, duration == left.duration))
         .collect()
 }
 
-fn duration_choice(voice: Voice<'_>, duration: TimeDelta) -> Choice {
+fn length(voice: Voice<'_>, duration: TimeDelta, is_picked: bool) -> Length {
     let value = duration.num_seconds().to_string();
-    Choice { label: words::duration(voice, duration), value, hint: None }
+    Length { label: words::duration(voice, duration), value, hint: None, is_picked }
 }
 
 /// What is left of a request and has all these words in its name, each under its place in what was

@@ -63,6 +63,10 @@ mod million;
 #[cfg(test)]
 mod narrow;
 #[cfg(test)]
+mod narrow_pages;
+#[cfg(test)]
+mod narrow_teams;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod overlap;

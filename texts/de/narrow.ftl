@@ -4,6 +4,7 @@ narrow-duration = Für wie lange
 narrow-duration-hint = Du kannst es kürzen, nicht verlängern.
 narrow-keep = Was vergeben wird
 narrow-keep-hint = Nimm das Häkchen weg, wo nichts vergeben werden soll.
+narrow-open = Alle { $count } Sachen zeigen
 narrow-out = Herausnehmen
 narrow-out-search = Suche, was herausgenommen wird
 narrow-count = Es geht um { $count } Sachen. Was du hier nennst, wird herausgenommen; der Rest bleibt.

@@ -4,6 +4,7 @@ narrow-duration = For how long
 narrow-duration-hint = You can shorten it, not make it longer.
 narrow-keep = What they get
 narrow-keep-hint = Untick what they shall not get.
+narrow-open = Show all { $count } things
 narrow-out = Take out
 narrow-out-search = Search what to take out
 narrow-count = It is about { $count } things. What you name here is taken out; the rest stays.

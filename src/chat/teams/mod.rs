@@ -13,6 +13,7 @@ mod form;
 mod handle;
 mod lists;
 mod messenger;
+mod narrowing;
 mod people;
 mod said;
 pub mod service_url;
