@@ -114,16 +114,17 @@ pub struct Told<'a> {
 /// The details of a request for `viewer`, page `page` of its resources, from 0.
 pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize) -> Details {
     let record = told.record;
-    let left = record.left();
-    let total = left.items.len();
+    let total = record.asked.items.len();
     let of_items = total.div_ceil(PAGE).max(1);
     let pages = of_items.max(record.asked.plan.stages.len().div_ceil(STAGES));
     let page = page.min(pages - 1);
     // Where there are more pages of stages, the last resources stay.
     let first = page.min(of_items - 1) * PAGE;
-    let shown = left.items.iter().skip(first).take(PAGE);
+    let shown = record.asked.items.iter().skip(first).take(PAGE);
     let missing = missing(&record.state);
-    let items: Vec<String> = shown.map(|item| item_line(voice, item, &missing)).collect();
+    let gone: BTreeMap<&Item, &Decision> = record.taken_out().collect();
+    let line = |item| item_line(voice, item, &missing, gone.get(item).copied());
+    let items: Vec<String> = shown.map(line).collect();
     let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
@@ -171,8 +172,17 @@ fn missing(state: &State) -> BTreeMap<&Item, &str> {
     }
 }
 
-fn item_line(voice: Voice<'_>, item: &Item, missing: &BTreeMap<&Item, &str>) -> String {
+fn item_line(
+    voice: Voice<'_>,
+    item: &Item,
+    missing: &BTreeMap<&Item, &str>,
+    gone: Option<&Decision>,
+) -> String {
     let line = words::item(voice, item);
+    if let Some(decision) = gone {
+        let by = words::name(voice, &decision.by);
+        return voice.say("narrowed-item", [("item", line.into()), ("by", by.into())]);
+    }
     match missing.get(item) {
         Some(why) => {
             let why = words::fault(voice, why, FAULT_CHARS);

@@ -110,6 +110,7 @@ async fn everybody_hears_what_was_given_instead_of_what_was_asked_for() {
             format!("Ben Okafor approved ({taken}): “two hours will do”"),
             format!("Approved by Ben Okafor ({taken})"),
             out.to_owned(),
+            "invoices (database in Production): read: taken out by Ben Okafor".to_owned(),
         ] {
             assert!(details.contains(&line), "{line}: {details}");
         }
@@ -414,6 +415,32 @@ async fn who_owned_what_was_taken_out_is_asked_no_more_and_may_still_look() {
 
         world.becomes(id, "Active").await;
         assert_eq!(world.target.called("grant"), ["payments"]);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_crash_behind_the_yes_no_more_is_given_than_was_left() {
+    for mut world in worlds().await {
+        let id = asks_for_both(&world).await;
+        let dialog = opens(&world, "ben", id).await;
+        sets(&world, "ben", &dialog, "narrow_duration", &["3600"]).await;
+        sets(&world, "ben", &dialog, "narrow_keep", &["1"]).await;
+        assert!(world.gives_reason("ben", &dialog, "").await.is_ok());
+        assert_eq!(world.status(id).await, "Granting");
+        let promised = world.record(id).await.expires_at.unwrap();
+        assert_eq!(promised - world.now(), TimeDelta::hours(1), "committed before any call");
+
+        world.crash().await;
+        world.restart().await;
+        world.settle().await;
+
+        world.becomes(id, "Active").await;
+        assert_eq!(world.target.called("grant"), ["invoices"]);
+        world.passes(TimeDelta::hours(1)).await;
+        world.settle().await;
+        world.becomes(id, "Expired").await;
+        assert!(world.target.held().is_empty());
         world.ends().await;
     }
 }

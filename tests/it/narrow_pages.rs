@@ -1,5 +1,6 @@
 //! An approver gives less than was asked for on a page, and letters tell what was given (R24).
 use crate::mail::with_mail;
+use crate::narrow::sets;
 use crate::world::browser::{Browser, Seen};
 use crate::world::policy::{flow, stages, usual};
 use crate::world::{Options, World, worlds, worlds_with};
@@ -135,9 +136,10 @@ async fn letters_tell_what_was_given_instead_of_what_was_asked_for() {
     for world in worlds {
         office.forgets();
         let id = asks_for_both(&world).await;
-        let mut ben = world.signs_in("ben").await;
-        let page = ben.opens(&format!("/requests/{id}")).await;
-        approves(&mut ben, &page, &[("duration", "7200"), ("keep", "0")]).await;
+        let dialog = world.presses("ben", &world.ask_of("ben", id), "approve").await;
+        sets(&world, "ben", &dialog, "narrow_duration", &["7200"]).await;
+        sets(&world, "ben", &dialog, "narrow_keep", &["0"]).await;
+        assert!(world.gives_reason("ben", &dialog, "").await.is_ok());
         world.settle().await;
 
         let out = "Taken out: invoices (database in Production): read (by Ben Okafor)";

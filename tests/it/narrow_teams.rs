@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 async fn asks(world: &World, items: &[(&str, &str)]) -> RequestId {
     for person in ["ana", "ben", "eva", "finn", "dev"] {
         assert_eq!(world.teams().installs(&mri(person)).await.status, 200);
+        world.reads(person, "Good to see you").await;
     }
     let id = world.submits("ana", items, TimeDelta::hours(8)).await[0];
     world.settle().await;

@@ -17,6 +17,7 @@ narrow-moved = Jemand anderes hat geändert, worum es geht, während du es anges
 
 fact-taken-out = Herausgenommen
 narrowed-duration = { $left } statt { $asked }
+narrowed-item = ➖ { $item }: herausgenommen von { $by }
 narrowed-by = { $names } (von { $by })
 narrowed-more = { $names }; und { $count } weitere
 narrowed-to = höchstens { $duration }

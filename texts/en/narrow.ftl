@@ -17,6 +17,7 @@ narrow-moved = Another approver changed what this is about while you looked. Loo
 
 fact-taken-out = Taken out
 narrowed-duration = { $left } instead of { $asked }
+narrowed-item = ➖ { $item }: taken out by { $by }
 narrowed-by = { $names } (by { $by })
 narrowed-more = { $names }; and { $count } more
 narrowed-to = { $duration } at most
