@@ -7,6 +7,7 @@ mod tests {
     use hallpass::domain::id::{PersonId, RequestId};
     use hallpass::domain::language::Language;
     use hallpass::domain::listing::Place;
+    use hallpass::domain::narrow::NotLess;
     use hallpass::domain::past::Happened;
     use hallpass::domain::record::Record;
     use hallpass::domain::request::{Missing, State, WhyNot};
@@ -16,7 +17,7 @@ mod tests {
     use hallpass::show::forms::{self, Connect, ConnectEntry, Notice};
     use hallpass::show::request_form::{self, samples as form_samples};
     use hallpass::show::samples::{self, HOSTILE, Texts, at};
-    use hallpass::show::{Fact, Voice, home, templates};
+    use hallpass::show::{Fact, Voice, home, narrowing, templates};
     use serde::Serialize;
     use std::collections::{BTreeMap, BTreeSet};
     use std::io::Write as _;
@@ -120,6 +121,11 @@ mod tests {
             }
             records.push(active);
         }
+        let pending = State::PendingApproval { closes_at: at(168), approvals: Vec::new() };
+        let mut few = samples::narrowed(texts, pending.clone());
+        records.push(few.clone());
+        few.decisions.clear();
+        records.push(few);
         records
     }
 
@@ -149,6 +155,10 @@ mod tests {
         for record in records {
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), true));
             page.write("decide_form", &forms::decide(voice, record, &"ben".into(), false));
+            let mut noted = forms::decide(voice, record, &"ben".into(), true);
+            noted.note = Some(narrowing::not_less(voice, NotLess::Moved));
+            page.write("decide_form", &noted);
+            page.keep("choices", &forms::options(&narrowing::search(voice, record, "")));
             page.write("notice", &forms::late(voice, record, WhyNot::NotWaiting, "/access"));
             for (is_cancelled, reason) in [(true, ""), (false, ""), (false, texts.words)] {
                 let is_reason_required = reason.is_empty();

@@ -46,7 +46,7 @@ impl App {
             return Err(ActError::Late(id, Box::new(record), WhyNot::NotConnectable));
         }
         let mut found = Vec::new();
-        for entitlement in record.asked.entitlements() {
+        for entitlement in record.entitlements() {
             if let Some(sealed) = sealed.get(&entitlement.key()) {
                 let details = self.open_details(&entitlement, sealed)?;
                 found.push((entitlement, details));

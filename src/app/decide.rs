@@ -73,6 +73,24 @@ impl App {
         }
     }
 
+    /// Refuses a decision that cannot be read, or why this person may not decide at all; audited.
+    ///
+    /// # Errors
+    ///
+    /// Always: as [`App::decide`] for whoever may not decide, else [`ActError::NotAllowed`] with `why`.
+    pub async fn refuse_decision(
+        &self,
+        by: &PersonId,
+        id: RequestId,
+        why: NotAllowed,
+    ) -> Result<Record, ActError> {
+        self.ask_to_decide(by, id, true).await?;
+        let mut tx = self.store().begin().await?;
+        tx.audit(refusal(by, id, why, self.now()));
+        tx.commit().await?;
+        Err(why.into())
+    }
+
     /// The event that a verdict makes; late only for those who may know how the request stands.
     fn vote(
         &self,
@@ -85,7 +103,11 @@ impl App {
             State::PendingApproval { approvals, .. } => {
                 let flow = snapshot.policy.flow(&record.asked.flow);
                 let needs_reason = flow.is_some_and(|flow| flow.needs_approval_reason)
-                    && matches!(verdict, Verdict::Approve { reason: None });
+                    && matches!(
+                        verdict,
+                        Verdict::Approve { reason: None }
+                            | Verdict::ApproveLess { reason: None, .. }
+                    );
                 let ballot = Ballot::of(&record.asked, approvals, &snapshot.policy);
                 let event = ballot.decide(by, verdict, self.now())?;
                 if needs_reason { Err(ActError::NeedsReason) } else { Ok(event) }

@@ -5,6 +5,7 @@ use super::job::{CardKey, CardKind, Job, Recipient};
 use super::pending::NOBODY;
 use super::{ActError, Snapshot};
 use crate::domain::decide::{Ballot, approvals_so_far};
+use crate::domain::narrow::{Left, Narrowing};
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Actor, Alarm, Effect, Event, Move, News, State};
 use crate::store::audit::AuditEntry;
@@ -35,22 +36,35 @@ pub(super) async fn apply(
     let mut moved = record.clone();
     moved.version += 1;
     moved.decisions.extend(decision);
-    let from = record.state.label();
     tx.audit(AuditEntry {
         at: now,
         actor,
         kind,
         request: Some(record.asked.id),
-        body: serde_json::json!({ "from": from, "to": to }),
+        body: audited(record, &moved, &to),
     });
     let is_decided = |state: &State| !matches!(state, State::PendingApproval { .. });
     if is_decided(&to) && !is_decided(&record.state) {
         tx.close_cards(record.asked.id).await?;
     }
-    settle_grants(tx, record, &to).await?;
+    settle_grants(tx, &moved, &to).await?;
     moved.state = to;
     cause(tx, policy, &moved, effects, now).await?;
     Ok(moved)
+}
+
+/// What the audit keeps of a move; where it narrowed the request, what was left before and after.
+fn audited(from: &Record, moved: &Record, to: &State) -> serde_json::Value {
+    let (before, after) = (from.left(), moved.left());
+    let mut body = serde_json::json!({ "from": from.state.label(), "to": to });
+    if before.times != after.times
+        && let Some(body) = body.as_object_mut()
+    {
+        let left = |left: &Left<'_>| serde_json::json!({ "seconds": left.duration.num_seconds(), "items": left.items });
+        let narrowed = serde_json::json!({ "before": left(&before), "after": left(&after) });
+        body.insert("narrowed".to_owned(), narrowed);
+    }
+    body
 }
 
 /// Stores the work that effects call for.
@@ -80,11 +94,11 @@ pub(super) async fn cause(
 }
 
 /// Makes the grants' rows agree with the state: committed before any connector hears of it (R30).
-async fn settle_grants(tx: &mut Tx, from: &Record, to: &State) -> Result<(), StoreError> {
-    let id = from.asked.id;
+async fn settle_grants(tx: &mut Tx, record: &Record, to: &State) -> Result<(), StoreError> {
+    let id = record.asked.id;
     match to {
         State::Granting { since, .. } => {
-            tx.add_grants(&from.asked, *since + from.asked.duration).await
+            tx.add_grants(id, record.entitlements(), *since + record.left().duration).await
         }
         State::Active { until, .. } => tx.set_grants_expiry(id, *until).await,
         State::Revoking { is_alarmed: false, .. } => tx.end_grants(id).await,
@@ -247,7 +261,7 @@ pub(super) fn seq(record: &Record, kind: CardKind) -> i64 {
 /// giving (R34).
 pub(super) fn queue_settling(tx: &mut Tx, record: &Record, now: DateTime<Utc>) {
     let is_ending = matches!(record.state, State::Revoking { .. });
-    for entitlement in record.asked.entitlements() {
+    for entitlement in record.entitlements() {
         let job = Job::Settle { entitlement };
         // What is overdue the longest goes first, also among what is queued in one moment.
         let order = record.expires_at.map_or(0, |end| end.timestamp_millis());
@@ -284,6 +298,7 @@ fn decision_in(event: &Event, now: DateTime<Utc>) -> Option<Decision> {
             reason: approval.reason.clone(),
             is_own: approval.is_own,
             at: approval.at,
+            narrowing: approval.narrowing.clone(),
         }),
         Event::Rejected { by: Actor::Person(by), reason } => Some(Decision {
             by: by.clone(),
@@ -291,6 +306,7 @@ fn decision_in(event: &Event, now: DateTime<Utc>) -> Option<Decision> {
             reason: Some(reason.clone()),
             is_own: false,
             at: now,
+            narrowing: Narrowing::default(),
         }),
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! What somebody has or waits for already, of what they are about to ask for (R11).
 //!
-//! What a request asks for is fixed when it is submitted, so it is read once and kept in memory: each
-//! press in a form then reads which requests are live, and nothing of what is in them.
+//! What is left of what a request asks for changes with its version alone, so it is read once and kept
+//! in memory: each press in a form then reads which requests are live, and nothing of what is in them.
 use super::{ActError, App};
 use crate::domain::catalog::Item;
 use crate::domain::id::{PersonId, RequestId};
@@ -11,30 +11,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Most things kept over all requests: some two megabytes.
 const MOST_KEPT: usize = 10_000;
 
-/// What requests asked for.
+/// What is left of what requests asked for.
 #[derive(Debug, Default)]
 pub(super) struct AskedItems(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    of: HashMap<RequestId, Arc<[Item]>>,
+    of: HashMap<RequestId, (i64, Arc<[Item]>)>,
     count: usize,
 }
 
 impl AskedItems {
-    /// What all of these asked for; `None` where one of them is not kept.
-    fn of(&self, ids: &[RequestId]) -> Option<Vec<(RequestId, Arc<[Item]>)>> {
+    /// What is left of all of these at these versions; `None` where one of them is not kept.
+    fn of(&self, ids: &[(RequestId, i64)]) -> Option<Vec<(RequestId, Arc<[Item]>)>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ids.iter().map(|id| Some((*id, kept.of.get(id)?.clone()))).collect()
+        let found = |(id, version): &(RequestId, i64)| {
+            let (_, items) = kept.of.get(id).filter(|(at, _)| at == version)?;
+            Some((*id, Arc::clone(items)))
+        };
+        ids.iter().map(found).collect()
     }
 
-    fn keep(&self, id: RequestId, items: &Arc<[Item]>) {
+    fn keep(&self, id: RequestId, version: i64, items: &Arc<[Item]>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.count + items.len() > MOST_KEPT {
             *kept = Kept::default();
         }
-        if kept.of.insert(id, Arc::clone(items)).is_none() {
-            kept.count += items.len();
+        kept.count += items.len();
+        if let Some((_, before)) = kept.of.insert(id, (version, Arc::clone(items))) {
+            kept.count -= before.len();
         }
     }
 }
@@ -54,10 +59,12 @@ impl App {
         let asked = match self.inner.asked_items.of(&ids) {
             Some(asked) => asked,
             None => {
-                let read = tx.live_items(grantee).await?;
-                let read = read.into_iter().map(|(id, items)| (id, Arc::from(items)));
-                let read: Vec<(RequestId, Arc<[Item]>)> = read.collect();
-                read.iter().for_each(|(id, items)| self.inner.asked_items.keep(*id, items));
+                let mut read: Vec<(RequestId, Arc<[Item]>)> = Vec::with_capacity(ids.len());
+                for live in tx.live_items(grantee).await? {
+                    let items = Arc::from(live.items);
+                    self.inner.asked_items.keep(live.id, live.version, &items);
+                    read.push((live.id, items));
+                }
                 read
             }
         };

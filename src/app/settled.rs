@@ -185,7 +185,7 @@ impl App {
     ) -> Result<(), ActError> {
         let id = record.asked.id;
         // Where all of it was written here, nothing is left to count.
-        let is_whole = written.get(&id) == Some(&record.asked.items.len());
+        let is_whole = written.get(&id) == Some(&record.left().items.len());
         let event = match &record.state {
             State::Granting { .. } if is_whole || tx.count_unsettled(id).await? == 0 => {
                 self.granted(record, &tx.grants_of(id).await?, now)
@@ -201,7 +201,7 @@ impl App {
             // What was confirmed first, or by a slow call, was given an end counted from when that
             // began: it is moved out.
             let is_slow = began.is_some_and(|began| now - began > NET);
-            if record.asked.items.len() > 1 || is_slow {
+            if record.left().items.len() > 1 || is_slow {
                 queue_settling(tx, &moved, now);
             }
         }
@@ -219,7 +219,7 @@ impl App {
             })
             .collect();
         if missing.len() < grants.len() {
-            let duration = record.asked.duration;
+            let duration = record.left().duration;
             let snapshot = self.policy();
             let flow = snapshot.policy.flow(&record.asked.flow);
             let rule = flow.and_then(|flow| flow.extend.as_ref());
@@ -308,7 +308,7 @@ async fn clean_up(
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
     let is_missing = |e: &Entitlement| missing.iter().any(|missing| missing.item == e.item);
-    for entitlement in record.asked.entitlements().filter(is_missing) {
+    for entitlement in record.entitlements().into_iter().filter(is_missing) {
         let move_ = (GrantStage::Refused, GrantStage::Ending);
         tx.move_grant(record.asked.id, &entitlement, move_, None).await?;
         tx.queue(Job::Settle { entitlement }.ending(), now);

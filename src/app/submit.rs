@@ -163,7 +163,8 @@ fn way_in(flow: &Flow) -> (Plan, Gate) {
 async fn add(tx: &mut Tx, asked: &Asked, first: &Move, now: DateTime<Utc>) -> Result<(), ActError> {
     tx.add_request(asked, &first.to).await?;
     if let State::Granting { since, .. } = &first.to {
-        tx.add_grants(asked, *since + asked.duration).await?;
+        let all = asked.entitlements(&asked.items);
+        tx.add_grants(asked.id, all, *since + asked.duration).await?;
     }
     tx.audit(AuditEntry {
         at: now,

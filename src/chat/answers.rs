@@ -4,7 +4,7 @@ use crate::app::people::{Stranger, Unfit};
 use crate::app::{ActError, FormMistake};
 use crate::domain::decide::NotAllowed;
 use crate::domain::duration::NotADuration;
-use crate::show::{Voice, lights, statuses, tickets, words};
+use crate::show::{Voice, lights, narrowing, statuses, tickets, words};
 
 /// Why a person's act had no effect. What is ours is not explained to them.
 pub fn act_error(voice: Voice<'_>, error: &ActError) -> String {
@@ -50,6 +50,7 @@ pub fn not_allowed(voice: Voice<'_>, why: NotAllowed) -> String {
         NotAllowed::NotAnApprover => "not-allowed-not-an-approver",
         NotAllowed::AlreadyApproved => "not-allowed-already-approved",
         NotAllowed::PolicyChanged => "not-allowed-policy-changed",
+        NotAllowed::NotLess(why) => return narrowing::not_less(voice, why),
     };
     voice.say(key, [])
 }

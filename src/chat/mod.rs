@@ -4,6 +4,7 @@ pub mod code_mail;
 pub mod dispatch;
 pub mod form;
 pub mod mail;
+pub mod narrowing;
 pub mod slack;
 mod standings;
 pub mod teams;

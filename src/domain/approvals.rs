@@ -89,6 +89,7 @@ fn decided(decision: &Decision) -> Voice {
 #[cfg(test)]
 mod tests {
     use super::super::flow::Approval;
+    use super::super::narrow::Narrowing;
     use super::super::plan::{Need, Plan};
     use super::super::request::Approved;
     use super::super::sample::{asked, at, flow, group, one, policy, stage};
@@ -104,6 +105,7 @@ mod tests {
             reason: Some("so be it".to_owned()),
             is_own: false,
             at: at(1),
+            narrowing: Narrowing::default(),
         };
         let record = Record {
             asked: asked(&flow, "ana", "ana"),
@@ -118,7 +120,13 @@ mod tests {
     }
 
     fn pending(approvals: &[&str]) -> State {
-        let yes = |by: &&str| Approved { by: (*by).into(), reason: None, at: at(1), is_own: false };
+        let yes = |by: &&str| Approved {
+            by: (*by).into(),
+            reason: None,
+            at: at(1),
+            is_own: false,
+            narrowing: Narrowing::default(),
+        };
         State::PendingApproval { closes_at: at(10), approvals: approvals.iter().map(yes).collect() }
     }
 

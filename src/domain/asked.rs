@@ -1,4 +1,5 @@
 //! What a request asks for: fixed when it was submitted, and never changed by what happens to it.
+//! What approvers leave of it is worked out in `domain::narrow`.
 use super::catalog::{Entitlement, Item};
 use super::id::{FlowId, PersonId, RequestId};
 use super::plan::Plan;
@@ -38,25 +39,51 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// What the connectors will be asked to give.
-    pub fn entitlements(&self) -> impl Iterator<Item = Entitlement> + '_ {
-        self.items
-            .iter()
-            .map(|item| Entitlement { grantee: self.grantee.clone(), item: item.clone() })
+    /// What the connectors are asked to give where this is left of it.
+    pub fn entitlements(&self, left: &[Item]) -> Vec<Entitlement> {
+        let of = |item: &Item| Entitlement { grantee: self.grantee.clone(), item: item.clone() };
+        left.iter().map(of).collect()
     }
 }
 
 /// A duration as whole seconds.
-mod seconds {
+pub(super) mod seconds {
     use chrono::TimeDelta;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(value: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(
+        value: &TimeDelta,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         to.serialize_i64(value.num_seconds())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<TimeDelta, D::Error> {
         let seconds = i64::deserialize(from)?;
         TimeDelta::try_seconds(seconds).ok_or_else(|| serde::de::Error::custom("too many seconds"))
+    }
+
+    /// A duration that may be missing.
+    pub(in super::super) mod maybe {
+        use chrono::TimeDelta;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        #[derive(Serialize, Deserialize)]
+        struct Seconds(#[serde(with = "super")] TimeDelta);
+
+        pub(in super::super::super) fn serialize<S: Serializer>(
+            value: &Option<TimeDelta>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            value.map(Seconds).serialize(to)
+        }
+
+        pub(in super::super::super) fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<TimeDelta>, D::Error> {
+            Ok(Option::<Seconds>::deserialize(from)?.map(|seconds| seconds.0))
+        }
     }
 }

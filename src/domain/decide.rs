@@ -11,6 +11,7 @@
 //! (automatic, denied, gone) it says nothing of who approves, and the policy at submission stands.
 use super::flow::{Approval, Flow};
 use super::id::PersonId;
+use super::narrow::{self, Left, NotLess, Wish};
 use super::plan::{Plan, Progress, Setting, Stage};
 use super::policy::Policy;
 use super::request::{Approved, Asked, Event, State};
@@ -32,6 +33,9 @@ pub enum NotAllowed {
     /// Today's policy no longer offers what was asked for.
     #[error("the policy changed and no longer allows this; reject it or ask for a new request")]
     PolicyChanged,
+    /// What they would leave is not less than what there is.
+    #[error(transparent)]
+    NotLess(#[from] NotLess),
 }
 
 /// A yes or a no.
@@ -41,6 +45,13 @@ pub enum Verdict {
     Approve {
         /// Their words.
         reason: Option<String>,
+    },
+    /// Yes to less of it.
+    ApproveLess {
+        /// Their words.
+        reason: Option<String>,
+        /// What they would leave.
+        wish: Wish,
     },
     /// No, with words.
     Reject {
@@ -55,6 +66,7 @@ pub struct Ballot<'a> {
     asked: &'a Asked,
     policy: &'a Policy,
     flow: Option<&'a Flow>,
+    left: Left<'a>,
     owners: BTreeSet<PersonId>,
     excluded: BTreeSet<PersonId>,
     said_yes: Vec<PersonId>,
@@ -71,14 +83,13 @@ impl<'a> Ballot<'a> {
         } else {
             [asked.requester.clone(), asked.grantee.clone()].into()
         };
-        Self {
-            asked,
-            policy,
-            flow,
-            owners: policy.owners_of(&asked.items),
-            excluded,
-            said_yes: approvals.iter().map(|approval| approval.by.clone()).collect(),
-        }
+        let said_yes: Vec<PersonId> = approvals.iter().map(|yes| yes.by.clone()).collect();
+        let left = narrow::left(asked, approvals.iter().map(|yes| &yes.narrowing));
+        // Who answers for what was taken out is asked no more; what they said before stands.
+        let mut owners = policy.owners_of(left.items.iter());
+        let of_all = policy.owners_of(&asked.items);
+        owners.extend(said_yes.iter().filter(|person| of_all.contains(*person)).cloned());
+        Self { asked, policy, flow, left, owners, excluded, said_yes }
     }
 
     /// Who can bring the request nearer to a yes now; nobody when today's policy forbids it.
@@ -108,9 +119,16 @@ impl<'a> Ballot<'a> {
         stage.is_satisfied_by(said_yes, &self.setting())
     }
 
-    /// Whether `person` is asked at any stage of either plan: enough to look, not to decide.
+    /// What is left of what was asked for after the approvals given so far.
+    pub fn left(&self) -> &Left<'a> {
+        &self.left
+    }
+
+    /// Whether `person` is or was asked at any stage of either plan: enough to look, not to decide.
     pub fn is_asked(&self, person: &PersonId) -> bool {
-        self.plans().iter().any(|plan| plan.is_asked(person, &self.setting()))
+        let owners = &self.policy.owners_of(&self.asked.items);
+        let setting = Setting { owners, ..self.setting() };
+        self.plans().iter().any(|plan| plan.is_asked(person, &setting))
     }
 
     /// The event that `person`'s verdict makes.
@@ -134,7 +152,8 @@ impl<'a> Ballot<'a> {
                 }
                 Ok(Event::Rejected { by: super::request::Actor::Person(person.clone()), reason })
             }
-            Verdict::Approve { reason } => self.approve(person, reason, now),
+            Verdict::Approve { reason } => self.approve(person, reason, &Wish::default(), now),
+            Verdict::ApproveLess { reason, wish } => self.approve(person, reason, &wish, now),
         }
     }
 
@@ -142,6 +161,7 @@ impl<'a> Ballot<'a> {
         &self,
         person: &PersonId,
         reason: Option<String>,
+        wish: &Wish,
         now: DateTime<Utc>,
     ) -> Result<Event, NotAllowed> {
         if !self.electorate().contains(person) {
@@ -151,9 +171,10 @@ impl<'a> Ballot<'a> {
         if !self.is_still_offered() {
             return Err(NotAllowed::PolicyChanged);
         }
+        let narrowing = wish.narrowing(self.asked, &self.left)?;
         let with: Vec<PersonId> = self.said_yes.iter().chain([person]).cloned().collect();
         let is_own = *person == self.asked.requester || *person == self.asked.grantee;
-        let approval = Approved { by: person.clone(), reason, at: now, is_own };
+        let approval = Approved { by: person.clone(), reason, at: now, is_own, narrowing };
         Ok(Event::Approved { approval, completes: self.open_after(&with).is_none() })
     }
 
@@ -194,7 +215,7 @@ impl<'a> Ballot<'a> {
         std::iter::once(&self.asked.plan).chain(today).collect()
     }
 
-    /// Whether today these people would ask for all of it under the same flow, for so long.
+    /// Whether today these people would ask for all that is left of it under the same flow, for so long.
     ///
     /// A flow put in front of it since then has a say too (one that denies, for example), and an
     /// approver of the old flow cannot speak for the new one.
@@ -202,8 +223,8 @@ impl<'a> Ballot<'a> {
         let asked = self.asked;
         self.flow.is_some_and(|flow| {
             !matches!(flow.approval, Approval::Denied(_))
-                && asked.duration <= flow.longest
-                && asked.items.iter().all(|item| {
+                && self.left.duration <= flow.longest
+                && self.left.items.iter().all(|item| {
                     let governs = self.policy.governing(&asked.requester, &asked.grantee, item);
                     governs.is_some_and(|governs| governs.id == flow.id)
                 })

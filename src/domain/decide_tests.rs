@@ -1,6 +1,7 @@
 //! Who may decide: the stricter of the policy at submission and today's, never on one's own.
 use super::super::catalog::Item;
 use super::super::flow::{Scope, Who};
+use super::super::narrow::Narrowing;
 use super::super::person::Person;
 use super::super::plan::{Approver, Need, Stage};
 use super::super::request::Actor;
@@ -24,7 +25,13 @@ fn any_of(of: &[Approver]) -> Stage {
 }
 
 fn yes(by: &str) -> Approved {
-    Approved { by: by.into(), reason: None, at: at(0), is_own: false }
+    Approved {
+        by: by.into(),
+        reason: None,
+        at: at(0),
+        is_own: false,
+        narrowing: Narrowing::default(),
+    }
 }
 
 /// What comes of `person` saying yes: `done`, `more`, or the refusal.

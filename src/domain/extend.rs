@@ -36,6 +36,9 @@ pub enum NotOffered {
     /// The flow no longer gives these people these things.
     #[error("its access flow no longer gives this access; ask for it again")]
     Changed,
+    /// An approver shortened it: what they did not give is not added without asking.
+    #[error("an approver shortened it; ask for it again")]
+    Shortened,
     /// It was extended as often as the flow allows.
     #[error("it was extended {times} times, as often as its access flow allows")]
     Used {
@@ -92,6 +95,9 @@ pub fn ahead(policy: &Policy, record: &Record) -> Result<(Offer, DateTime<Utc>),
     if !is_still_given(policy, flow, record) {
         return Err(NotOffered::Changed);
     }
+    if record.is_shortened() {
+        return Err(NotOffered::Shortened);
+    }
     let offer = by_rule(rule, *since, *until, *extensions)?;
     Ok((offer, rule.offered.from(*since, *until)))
 }
@@ -121,7 +127,7 @@ fn is_still_given(policy: &Policy, flow: &Flow, record: &Record) -> bool {
     let asked = &record.asked;
     let was_given = |item: &&_| missing.iter().all(|missing| missing.item != **item);
     !matches!(flow.approval, Approval::Denied(_))
-        && asked.items.iter().filter(was_given).all(|item| {
+        && record.left().items.iter().filter(was_given).all(|item| {
             let governs = policy.governing(&asked.requester, &asked.grantee, item);
             governs.is_some_and(|governs| governs.id == flow.id)
         })

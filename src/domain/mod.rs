@@ -13,6 +13,7 @@ pub mod justification;
 pub mod language;
 pub mod line;
 pub mod listing;
+pub mod narrow;
 pub mod parties;
 pub mod past;
 pub mod person;

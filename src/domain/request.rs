@@ -19,6 +19,7 @@ pub use super::asked::Asked;
 use super::catalog::Item;
 pub use super::event::{Alarm, Effect, Event, Move, News};
 use super::id::PersonId;
+use super::narrow::Narrowing;
 pub use super::refusal::{Refused, WhyNot};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -128,6 +129,9 @@ pub struct Approved {
     pub at: DateTime<Utc>,
     /// True when they decided their own request, as the flow allows.
     pub is_own: bool,
+    /// What they took away of it.
+    #[serde(default, skip_serializing_if = "Narrowing::is_none")]
+    pub narrowing: Narrowing,
 }
 
 /// A thing that was asked for and could not be given.

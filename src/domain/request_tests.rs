@@ -2,6 +2,7 @@
 use super::super::sample::{asked, at, flow, item};
 use super::*;
 use crate::domain::flow::Approval;
+use crate::domain::narrow::Narrowing;
 use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,13 @@ const WEEK: i64 = 7 * 24 * HOUR;
 const INSTANTS: [(&str, i64); 2] = [("in time", MINUTE), ("late", WEEK + 1)];
 
 fn said_yes(by: &str) -> Approved {
-    Approved { by: by.into(), reason: None, at: at(0), is_own: false }
+    Approved {
+        by: by.into(),
+        reason: None,
+        at: at(0),
+        is_own: false,
+        narrowing: Narrowing::default(),
+    }
 }
 
 fn missing() -> Missing {

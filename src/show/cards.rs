@@ -2,7 +2,7 @@
 use super::ending::{Ended, EndsSoon, ExtendButton};
 use super::limits::{LISTED_ITEMS, NAME_CHARS, one_line};
 use super::texts::Value;
-use super::{Fact, Voice, statuses, tickets, words};
+use super::{Fact, Voice, narrowing, statuses, tickets, words};
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
 use crate::domain::parties::is_theirs;
@@ -209,7 +209,7 @@ pub fn ask(voice: Voice<'_>, record: &Record, viewer: Option<&PersonId>) -> Ask 
             ),
         },
         facts: ask_facts(voice, record),
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         justification: words::quoted(voice, &record.asked.justification),
         why_you: why_asked(voice, record, viewer),
         is_open,
@@ -228,8 +228,8 @@ fn ask_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
     let mut facts = vec![
         Fact::text(&voice.say("fact-from", []), words::name(voice, &record.asked.requester)),
         Fact::text(&voice.say("fact-for", []), words::name(voice, &record.asked.grantee)),
-        Fact::text(&voice.say("fact-how-long", []), words::how_long(voice, record)),
     ];
+    facts.extend(narrowing::facts(voice, record));
     if let Some(flow) = flow {
         facts.push(Fact::text(&voice.say("fact-flow", []), one_line(&flow.name, NAME_CHARS)));
     }
@@ -285,7 +285,7 @@ pub fn status(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Status {
         status,
         standing,
         facts: status_facts(voice, record),
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         justification: words::quoted(voice, &record.asked.justification),
         reason: whole_reason(record).map(|reason| words::quoted(voice, reason)),
         can_cancel: is_requester
@@ -308,10 +308,9 @@ fn status_facts(voice: Voice<'_>, record: &Record) -> Vec<Fact> {
         State::Active { since, until, .. } => {
             facts.push(Fact::time(&voice.say("fact-since", []), *since));
             facts.push(Fact::time(&voice.say("fact-until", []), *until));
+            facts.extend(narrowing::less(voice, record));
         }
-        _ => {
-            facts.push(Fact::text(&voice.say("fact-how-long", []), words::how_long(voice, record)))
-        }
+        _ => facts.extend(narrowing::facts(voice, record)),
     }
     facts.extend(tickets::fact(voice, record));
     if let Some(at) = record.ended_at {
@@ -336,7 +335,7 @@ pub fn mark(state: &State) -> &'static str {
 /// The message that the access is there.
 pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
     let is_active = matches!(record.state, State::Active { .. });
-    let (facts, missing) = match &record.state {
+    let (mut facts, missing) = match &record.state {
         State::Active { since, until, missing, .. } => (
             vec![
                 Fact::time(&voice.say("fact-since", []), *since),
@@ -355,6 +354,7 @@ pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
             )
         }
     };
+    facts.extend(narrowing::less(voice, record));
     let title = active_title(voice, record);
     Active {
         id: record.asked.id.to_string(),
@@ -370,7 +370,7 @@ pub fn active(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Active {
             ),
         },
         title,
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         facts,
         missing,
         is_active,
@@ -439,7 +439,7 @@ fn alarm(voice: Voice<'_>, record: &Record, key: &str, is_raised: bool) -> Alarm
     Alarm {
         id: record.asked.id.to_string(),
         summary: voice.say(key, [("id", id(record))]),
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         facts,
         is_raised,
     }

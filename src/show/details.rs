@@ -2,7 +2,7 @@
 //! are its reader's.
 use super::ending::{ExtendButton, button, why_not};
 use super::limits::{NAME_CHARS, one_line, shorten};
-use super::{Fact, Voice, cards, words};
+use super::{Fact, Voice, cards, narrowing, words};
 use crate::domain::approvals::{self, StageStanding, Standing};
 use crate::domain::catalog::Item;
 use crate::domain::decide::{Ballot, approvals_so_far};
@@ -10,7 +10,7 @@ use crate::domain::extend;
 use crate::domain::id::PersonId;
 use crate::domain::parties::{is_theirs, may_cancel, may_revoke};
 use crate::domain::past::Happened;
-use crate::domain::record::Record;
+use crate::domain::record::{Decision, Record};
 use crate::domain::request::State;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -122,12 +122,14 @@ pub fn details(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId, page: usize)
     let first = page.min(of_items - 1) * PAGE;
     let shown = record.asked.items.iter().skip(first).take(PAGE);
     let missing = missing(&record.state);
-    let items: Vec<String> = shown.map(|item| item_line(voice, item, &missing)).collect();
+    let gone: BTreeMap<&Item, &Decision> = record.taken_out().collect();
+    let line = |item| item_line(voice, item, &missing, gone.get(item).copied());
+    let items: Vec<String> = shown.map(line).collect();
     let mut status = cards::status(voice, record, viewer);
     // Here is room for the whole of it, and no other place to send people to.
     status.justification.clone_from(&record.asked.justification);
     status.reason = cards::whole_reason(record).map(str::to_owned);
-    let (timeline, timeline_more) = timeline(voice, told.past);
+    let (timeline, timeline_more) = timeline(voice, told);
     let (from, to) = (first + 1, first + items.len());
     Details {
         id: record.asked.id.to_string(),
@@ -170,8 +172,17 @@ fn missing(state: &State) -> BTreeMap<&Item, &str> {
     }
 }
 
-fn item_line(voice: Voice<'_>, item: &Item, missing: &BTreeMap<&Item, &str>) -> String {
+fn item_line(
+    voice: Voice<'_>,
+    item: &Item,
+    missing: &BTreeMap<&Item, &str>,
+    gone: Option<&Decision>,
+) -> String {
     let line = words::item(voice, item);
+    if let Some(decision) = gone {
+        let by = words::name(voice, &decision.by);
+        return voice.say("narrowed-item", [("item", line.into()), ("by", by.into())]);
+    }
     match missing.get(item) {
         Some(why) => {
             let why = words::fault(voice, why, FAULT_CHARS);
@@ -243,6 +254,7 @@ fn stage_lines(
                     (false, _) => "details-rejected",
                 };
                 let line = voice.say(key, [("name", name.into())]);
+                let line = narrowed(voice, line, Some(decision));
                 let reason = decision.reason.as_deref().filter(|reason| !reason.trim().is_empty());
                 match reason.filter(|_| *reasons > 0) {
                     Some(reason) => {
@@ -267,8 +279,16 @@ fn stage_lines(
 }
 
 /// What happened, with when; the first and the last moves where there are many.
-fn timeline(voice: Voice<'_>, past: &[Happened]) -> (Vec<Fact>, Option<String>) {
-    let told: Vec<Fact> = past.iter().filter_map(|one| happened(voice, one)).collect();
+fn timeline(voice: Voice<'_>, of: Told<'_>) -> (Vec<Fact>, Option<String>) {
+    let mut approvals = of.record.decisions.iter().filter(|decision| decision.is_approval);
+    let told: Vec<Fact> = of
+        .past
+        .iter()
+        .filter_map(|one| {
+            let approval = if one.event == "approved" { approvals.next() } else { None };
+            happened(voice, one, approval)
+        })
+        .collect();
     let Some(more) = told.len().checked_sub(MOVES).filter(|more| *more > 0) else {
         return (told, None);
     };
@@ -277,7 +297,15 @@ fn timeline(voice: Voice<'_>, past: &[Happened]) -> (Vec<Fact>, Option<String>) 
     (facts, Some(voice.say("details-earlier", [("count", more.into())])))
 }
 
-fn happened(voice: Voice<'_>, one: &Happened) -> Option<Fact> {
+/// A line about a decision, with what it took away where it did.
+fn narrowed(voice: Voice<'_>, line: String, decision: Option<&Decision>) -> String {
+    match decision.and_then(|decision| narrowing::one(voice, &decision.narrowing)) {
+        Some(what) => voice.say("narrowed-line", [("line", line.into()), ("what", what.into())]),
+        None => line,
+    }
+}
+
+fn happened(voice: Voice<'_>, one: &Happened, approval: Option<&Decision>) -> Option<Fact> {
     let key = match one.event.as_str() {
         "submitted" => "past-submitted",
         "mfa_passed" => "past-mfa-passed",
@@ -296,7 +324,8 @@ fn happened(voice: Voice<'_>, one: &Happened) -> Option<Fact> {
         _ => return None,
     };
     let by = words::actor(voice, &one.by);
-    Some(Fact::time(&voice.say(key, [("by", by.into())]), one.at))
+    let line = narrowed(voice, voice.say(key, [("by", by.into())]), approval);
+    Some(Fact::time(&line, one.at))
 }
 
 fn may(voice: Voice<'_>, told: Told<'_>, viewer: &PersonId) -> May {

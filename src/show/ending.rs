@@ -108,7 +108,7 @@ pub fn ends_soon(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> EndsSo
         title,
         line,
         facts,
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         extend: extend_button(voice, record, viewer),
         can_revoke: is_active && is_theirs(voice.policy, viewer, &record.asked),
     }
@@ -124,7 +124,7 @@ pub fn moved(voice: Voice<'_>, record: &Record) -> EndsSoon {
         title,
         line,
         facts: Vec::new(),
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         extend: None,
         can_revoke: false,
     }
@@ -155,6 +155,7 @@ pub fn why_not(voice: Voice<'_>, why: &NotOffered) -> String {
         NotOffered::NotActive => voice.say("extend-not-active", []),
         NotOffered::NotAllowed => voice.say("extend-not-allowed", []),
         NotOffered::Changed => voice.say("extend-changed", []),
+        NotOffered::Shortened => voice.say("narrowed-extend", []),
         NotOffered::Used { times } => voice.say("extend-used", [("times", (*times).into())]),
         NotOffered::AtLongest => voice.say("extend-at-longest", []),
         NotOffered::Early { from } => {
@@ -188,7 +189,7 @@ pub fn ended(voice: Voice<'_>, record: &Record, viewer: &PersonId) -> Ended {
         id,
         status,
         standing: words::standing(voice, record),
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         reason: words::end_reason(&record.state).map(|reason| words::quoted(voice, reason)),
         can_ask_again: record.state.is_final() && is_theirs(voice.policy, viewer, &record.asked),
     }
@@ -265,7 +266,7 @@ pub fn end_form(voice: Voice<'_>, record: &Record, of: Ending<'_>) -> EndForm {
         submit: voice.say(submit, []),
         line: voice.say(line, []),
         facts,
-        items: words::items(voice, &record.asked.items),
+        items: words::items(voice, &record.left().items),
         is_reason_required: of.is_reason_required,
         reason: shorten(of.reason, END_REASON_CHARS),
     }

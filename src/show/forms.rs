@@ -1,4 +1,5 @@
 //! The forms: asking for access, deciding, and what comes after, as models.
+use super::narrowing::{self, MOST_TICKS, NarrowForm};
 use super::{Choice, Fact, Voice, cards, statuses, words};
 use crate::domain::catalog::Item;
 use crate::domain::id::{PersonId, RequestId};
@@ -39,6 +40,10 @@ pub struct DecideForm {
     pub items: Vec<String>,
     /// The requester's words.
     pub justification: String,
+    /// Something that has to be said first.
+    pub note: Option<String>,
+    /// What a yes leaves of it; a no leaves nothing.
+    pub narrow: Option<NarrowForm>,
 }
 
 /// The dialog for a yes or a no.
@@ -58,6 +63,8 @@ pub fn decide(voice: Voice<'_>, record: &Record, viewer: &PersonId, approves: bo
         facts: ask.facts,
         items: ask.items,
         justification: record.asked.justification.clone(),
+        note: None,
+        narrow: approves.then(|| narrowing::form(voice, record, MOST_TICKS)),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod home;
 pub mod lights;
 pub mod limits;
 pub mod mail;
+pub mod narrowing;
 pub mod pages;
 pub mod reduced;
 pub mod request_form;

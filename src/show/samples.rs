@@ -9,6 +9,7 @@ use crate::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
 use crate::domain::language::Language;
+use crate::domain::narrow::Narrowing;
 use crate::domain::past::Happened;
 use crate::domain::person::{Account, Directory, Person};
 use crate::domain::plan::{Approver, Need, Plan, Stage};
@@ -128,7 +129,13 @@ fn flow(name: &str) -> Flow {
 pub fn states(texts: Texts<'_>) -> Vec<State> {
     let words = || texts.words.to_owned();
     let ben = || Actor::Person("ben".into());
-    let approved = Approved { by: "ben".into(), reason: Some(words()), at: at(1), is_own: false };
+    let approved = Approved {
+        by: "ben".into(),
+        reason: Some(words()),
+        at: at(1),
+        is_own: false,
+        narrowing: Narrowing::default(),
+    };
     let missing = vec![Missing { item: item(), why: words() }];
     vec![
         State::PendingMfa { closes_at: at(168) },
@@ -177,6 +184,7 @@ pub fn record(texts: Texts<'_>, state: State) -> Record {
         reason: Some(texts.words.to_owned()),
         is_own: false,
         at: at(1),
+        narrowing: Narrowing::default(),
     };
     Record {
         asked: Asked {
@@ -206,6 +214,24 @@ pub fn record(texts: Texts<'_>, state: State) -> Record {
     }
 }
 
+/// The same where Ben left two hours of eight, and one of all that was asked for.
+pub fn narrowed(texts: Texts<'_>, state: State) -> Record {
+    let mut narrowed = record(texts, state);
+    let named = |name: String| Item { at: ResourceRef { resource: name, ..item().at }, ..item() };
+    let without: Vec<Item> = (0..7).map(|n| named(format!("db:{n}{}", texts.name))).collect();
+    narrowed.asked.items.extend(without.iter().cloned());
+    narrowed.asked.duration = TimeDelta::hours(8);
+    narrowed.decisions = vec![Decision {
+        by: PersonId::from("ben"),
+        is_approval: true,
+        reason: Some(texts.words.to_owned()),
+        is_own: false,
+        at: at(1),
+        narrowing: Narrowing { duration: Some(TimeDelta::hours(2)), without },
+    }];
+    narrowed
+}
+
 /// What happened to the request of [`record`], as the audit has it.
 pub fn past() -> Vec<Happened> {
     let by = |person: &str| Actor::Person(person.into());
@@ -232,6 +258,7 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
     states(texts)
         .into_iter()
         .map(|state| record(texts, state))
+        .chain(narrowed_states(texts).map(|state| narrowed(texts, state)))
         .flat_map(|record| {
             [
                 Card::Ask(cards::ask(voice, &record, Some(&ben))),
@@ -256,6 +283,19 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
             Card::AdminNote(cards::your_sign_in_closed(voice, &ben, true)),
         ])
         .collect()
+}
+
+/// The statuses at which it shows that an approver left less.
+fn narrowed_states(texts: Texts<'_>) -> impl Iterator<Item = State> {
+    states(texts).into_iter().filter(|state| {
+        matches!(
+            state,
+            State::PendingApproval { .. }
+                | State::Granting { .. }
+                | State::Active { .. }
+                | State::Expired { .. }
+        )
+    })
 }
 
 /// An account of somebody's.

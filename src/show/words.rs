@@ -1,7 +1,7 @@
 //! Sentences about requests, in one voice: what happened, who did it, what comes next.
-use super::Voice;
 use super::limits::{LISTED_ITEMS, NAME_CHARS, one_line};
 use super::texts::Value;
+use super::{Voice, narrowing};
 use crate::domain::catalog::Item;
 use crate::domain::decide::{Ballot, approvals_so_far};
 use crate::domain::id::PersonId;
@@ -174,9 +174,18 @@ fn waiting(voice: Voice<'_>, record: &Record) -> String {
 
 /// `Approved by Ben and Chloe.`; by policy where nobody had to.
 pub fn approved_by(voice: Voice<'_>, record: &Record) -> String {
-    match approvers(voice, record) {
+    let approved = match approvers(voice, record) {
         None => voice.say("approved-by-flow", []),
         Some(names) => voice.say("approved-by", [("names", names.into())]),
+    };
+    with_narrowing(voice, record, approved)
+}
+
+/// A sentence, and behind it what approvers left where that is less than was asked for.
+fn with_narrowing(voice: Voice<'_>, record: &Record, sentence: String) -> String {
+    match narrowing::sentence(voice, record) {
+        Some(narrowed) => format!("{sentence} {narrowed}"),
+        None => sentence,
     }
 }
 
@@ -239,10 +248,13 @@ pub fn decided(voice: Voice<'_>, record: &Record) -> String {
         | State::Active { .. }
         | State::Revoking { .. }
         | State::Expired { .. }
-        | State::Revoked { .. } => match approvers(voice, record) {
-            None => voice.say("decided-approved-by-flow", []),
-            Some(names) => voice.say("decided-approved", [("names", names.into())]),
-        },
+        | State::Revoked { .. } => {
+            let approved = match approvers(voice, record) {
+                None => voice.say("decided-approved-by-flow", []),
+                Some(names) => voice.say("decided-approved", [("names", names.into())]),
+            };
+            with_narrowing(voice, record, approved)
+        }
     }
 }
 
@@ -315,11 +327,6 @@ pub fn end_reason(state: &State) -> Option<&str> {
         | State::Expired { .. }
         | State::Failed { .. } => None,
     }
-}
-
-/// `2 h`, counted from when it is there.
-pub fn how_long(voice: Voice<'_>, record: &Record) -> String {
-    duration(voice, record.asked.duration)
 }
 
 /// A time in the middle of a sentence, where a channel can show no reader their own zone.

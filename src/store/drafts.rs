@@ -1,10 +1,25 @@
 //! Drafts: forms that are being filled. A row is read and written by its owner alone, and only at
 //! the version that was read.
+use super::db::Row;
 use super::{StoreError, Tx, sql};
 use crate::domain::catalog::Item;
 use crate::domain::draft::Draft;
 use crate::domain::id::{PersonId, RequestId};
+use crate::domain::narrow;
+use crate::domain::record::Decision;
+use crate::domain::request::Asked;
 use chrono::{DateTime, Utc};
+
+/// What a request that has not ended gives or would give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// Which request.
+    pub id: RequestId,
+    /// The version at which this is so.
+    pub version: i64,
+    /// What approvers left of what it asked for.
+    pub items: Vec<Item>,
+}
 
 impl Tx {
     /// A person's draft with its version; `None` where there is none by that id, or it is not theirs.
@@ -54,21 +69,19 @@ impl Tx {
         self.conn.execute(sql::drafts::DRAFT_FORGET, &[before.timestamp_millis().into()]).await
     }
 
-    /// Which of somebody's requests have not ended, newest first.
+    /// Which of somebody's requests have not ended, newest first, each with its version.
     pub async fn live_requests(
         &mut self,
         grantee: &PersonId,
-    ) -> Result<Vec<RequestId>, StoreError> {
+    ) -> Result<Vec<(RequestId, i64)>, StoreError> {
         let rows = self.conn.rows(sql::REQUESTS_LIVE_IDS, &[grantee.as_str().into()]).await?;
-        rows.iter().map(|row| Ok(RequestId(row.int(0)?))).collect()
+        rows.iter().map(|row| Ok((RequestId(row.int(0)?), row.int(1)?))).collect()
     }
 
-    /// Everything that somebody's requests ask for that have not ended, newest first.
-    pub async fn live_items(
-        &mut self,
-        grantee: &PersonId,
-    ) -> Result<Vec<(RequestId, Vec<Item>)>, StoreError> {
-        self.items_by(sql::REQUESTS_LIVE, &[grantee.as_str().into()]).await
+    /// What is left of what somebody's requests ask for that have not ended, newest first.
+    pub async fn live_items(&mut self, grantee: &PersonId) -> Result<Vec<Live>, StoreError> {
+        let rows = self.conn.rows(sql::REQUESTS_LIVE, &[grantee.as_str().into()]).await?;
+        rows.iter().map(live).collect()
     }
 
     /// What somebody's newest requests asked for, newest first.
@@ -95,6 +108,15 @@ impl Tx {
             })
             .collect()
     }
+}
+
+fn live(row: &Row) -> Result<Live, StoreError> {
+    let id = RequestId(row.int(0)?);
+    let unreadable = |source| StoreError::Unreadable { what: id.to_string(), source };
+    let asked: Asked = serde_json::from_str(&row.text(1)?).map_err(unreadable)?;
+    let decisions: Vec<Decision> = serde_json::from_str(&row.text(3)?).map_err(unreadable)?;
+    let left = narrow::left(&asked, decisions.iter().map(|decision| &decision.narrowing));
+    Ok(Live { id, version: row.int(2)?, items: left.items.into_owned() })
 }
 
 /// Of what was asked, the things alone.

@@ -3,6 +3,8 @@ use super::db::{Arg, Row};
 use super::{StoreError, Tx, many, sql, time};
 use crate::domain::catalog::Entitlement;
 use crate::domain::id::RequestId;
+use crate::domain::narrow;
+use crate::domain::record::Decision;
 use crate::domain::request::Asked;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -70,21 +72,22 @@ pub struct OpenGrant {
 }
 
 impl Tx {
-    /// Adds a wanted grant for everything that was asked for.
+    /// Adds a wanted grant for everything that is left of what a request asked for.
     pub async fn add_grants(
         &mut self,
-        asked: &Asked,
+        id: RequestId,
+        entitlements: Vec<Entitlement>,
         expires_at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut grants = Vec::with_capacity(asked.items.len());
-        for entitlement in asked.entitlements() {
+        let mut grants = Vec::with_capacity(entitlements.len());
+        for entitlement in entitlements {
             grants.push((entitlement.key(), json(&entitlement)?, entitlement));
         }
         let rows: Vec<Vec<Arg<'_>>> = grants
             .iter()
             .map(|(key, body, entitlement)| {
                 vec![
-                    asked.id.0.into(),
+                    id.0.into(),
                     key.into(),
                     body.into(),
                     entitlement.item.at.integration.as_str().into(),
@@ -205,12 +208,13 @@ impl Tx {
 }
 
 fn open_grant(row: &Row) -> Result<OpenGrant, StoreError> {
-    let granting = match row.maybe_text(3)? {
-        Some(asked) => {
+    let granting = match (row.maybe_text(3)?, row.maybe_text(5)?) {
+        (Some(asked), Some(decisions)) => {
             let asked: Asked = serde_json::from_str(&asked).map_err(unreadable)?;
-            Some(asked.duration)
+            let decisions: Vec<Decision> = serde_json::from_str(&decisions).map_err(unreadable)?;
+            Some(narrow::left(&asked, decisions.iter().map(|one| &one.narrowing)).duration)
         }
-        None => None,
+        _ => None,
     };
     Ok(OpenGrant {
         request: RequestId(row.int(0)?),

@@ -3,6 +3,7 @@
 use super::db::Row;
 use super::{StoreError, Tx, sql, time};
 use crate::domain::id::{PersonId, RequestId};
+use crate::domain::narrow;
 use crate::domain::record::{Decision, Record};
 use crate::domain::request::{Asked, State};
 use chrono::{DateTime, Utc};
@@ -192,7 +193,10 @@ impl Times {
                 (None, None, None)
             }
             // Committed before any connector is called; Active sets the later, exact time.
-            State::Granting { since, .. } => (None, Some(millis(&(*since + asked.duration))), None),
+            State::Granting { since, approvals } => {
+                let left = narrow::left(asked, approvals.iter().map(|yes| &yes.narrowing));
+                (None, Some(millis(&(*since + left.duration))), None)
+            }
             State::Active { since, until, .. } => (Some(millis(since)), Some(millis(until)), None),
             State::Rejected { at, .. }
             | State::Expired { at }

@@ -125,7 +125,8 @@ pub const GRANTS_OF: &str = "\
 /// being granted, and whether it is kept how to connect.
 pub const GRANTS_OPEN: &str = "\
     SELECT g.request_id, g.stage, g.expires_at, \
-        CASE WHEN r.status = 'Granting' THEN r.asked END, d.entitlement IS NOT NULL \
+        CASE WHEN r.status = 'Granting' THEN r.asked END, d.entitlement IS NOT NULL, \
+        CASE WHEN r.status = 'Granting' THEN r.decisions END \
     FROM access_grant g JOIN request r ON r.id = g.request_id \
         LEFT JOIN access_details d ON d.entitlement = g.entitlement \
     WHERE g.entitlement = $1 AND g.stage IN ('wanted', 'held', 'ending') ORDER BY g.request_id";
@@ -374,10 +375,10 @@ pub const TOLD_OF_PENDING: &str = "\
       AND t.what = $3 || CAST(r.id AS TEXT)";
 /// Which of a person's requests have not ended, newest first.
 pub const REQUESTS_LIVE_IDS: &str =
-    "SELECT id FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
+    "SELECT id, version FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
 /// What a person's requests ask for that have not ended, newest first.
 pub const REQUESTS_LIVE: &str = "\
-    SELECT id, asked FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
+    SELECT id, asked, version, decisions FROM request WHERE grantee = $1 AND ended_at IS NULL ORDER BY id DESC";
 /// What a person's newest requests asked for, by themselves or by others for them.
 pub const REQUESTS_RECENT: &str = "\
     SELECT id, asked FROM request WHERE id IN ( \

@@ -61,6 +61,12 @@ mod migrated;
 #[cfg(test)]
 mod million;
 #[cfg(test)]
+mod narrow;
+#[cfg(test)]
+mod narrow_pages;
+#[cfg(test)]
+mod narrow_teams;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod overlap;

@@ -2,10 +2,12 @@
 use super::activity::By;
 use super::answers::{Reply, Shape};
 use super::handle::{NAME, Teams, Why};
+use super::narrowing;
 use crate::app::ActError;
 use crate::chat::form::fields::Fields;
-use crate::domain::decide::Verdict;
+use crate::domain::decide::{NotAllowed, Verdict};
 use crate::domain::id::RequestId;
+use crate::domain::narrow::NotLess;
 use crate::domain::parties::is_theirs;
 use crate::domain::record::Record;
 use crate::domain::request::State;
@@ -13,13 +15,22 @@ use crate::show::details::{Told, details};
 use crate::show::ending::{self, Ending};
 use crate::show::forms::{self, Notice};
 use crate::show::teams::{Decide, End, Laid, lay_out};
-use crate::show::{Voice, cards, texts};
+use crate::show::{Voice, cards, narrowing as show, texts};
 
 /// A press about one request.
 pub(super) struct Press<'a> {
     pub(super) by: &'a By,
     pub(super) id: RequestId,
     pub(super) fields: &'a Fields,
+}
+
+/// What is wrong with a decision that was sent.
+#[derive(Debug, Default)]
+struct Refused {
+    /// With its reason.
+    wrong: Option<String>,
+    /// With what it would leave.
+    not_less: Option<NotLess>,
 }
 
 impl Teams {
@@ -89,7 +100,7 @@ impl Teams {
     async fn open_decision(&self, press: &Press<'_>, approves: bool) -> Result<Reply, Why> {
         let person = self.person_now(press.by).await?;
         let record = self.app().ask_to_decide(&person, press.id, approves).await?;
-        self.decision(press, &record, approves, None).map(Reply::View)
+        self.decision(press, &record, approves, Refused::default()).map(Reply::View)
     }
 
     fn decision(
@@ -97,14 +108,25 @@ impl Teams {
         press: &Press<'_>,
         record: &Record,
         approves: bool,
-        wrong: Option<String>,
+        Refused { wrong, not_less }: Refused,
     ) -> Result<Laid, Why> {
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(press.by));
         let (verdict, style) =
             if approves { ("approve", "positive") } else { ("reject", "destructive") };
+        let mut form = forms::decide(voice, record, &record.asked.requester, approves);
+        let says = |why| (why, show::not_less(voice, why));
+        form.narrow = approves.then(|| match not_less {
+            // It is drawn as it stands now, and all of what is left of it stays ticked.
+            Some(NotLess::Moved) => narrowing::form(voice, record),
+            why => {
+                let filled = narrowing::narrowed(press.fields).filled();
+                narrowing::form(voice, record).filled(&filled, why.map(says))
+            }
+        });
+        form.note = not_less.filter(|why| *why == NotLess::Moved).map(|why| says(why).1);
         let model = Decide {
-            form: forms::decide(voice, record, &record.asked.requester, approves),
+            form,
             id: press.id.to_string(),
             verdict,
             style,
@@ -121,8 +143,8 @@ impl Teams {
         let reason = reason(press.fields);
         let word = press.fields.get("verdict").unwrap_or_default();
         let verdict = match (word, reason) {
-            ("approve", reason) => Verdict::Approve { reason },
-            ("reject", Some(reason)) => Verdict::Reject { reason },
+            ("approve", reason) => narrowing::narrowed(press.fields).verdict(reason),
+            ("reject", Some(reason)) => Ok(Verdict::Reject { reason }),
             ("reject", None) => return self.needs_reason(press, false).await,
             _ => return Ok(self.dead_button(press.by)),
         };
@@ -130,9 +152,18 @@ impl Teams {
         // One dialog is one vote, also where its sender is asked again at the next stage.
         let drawn = press.fields.number("version");
         let key = drawn.map(|version| format!("teams:{word}:{}:{version}:{person}", press.id));
-        match self.app().decide(&person, press.id, verdict, key.as_deref()).await {
+        let decided = match verdict {
+            Ok(verdict) => self.app().decide(&person, press.id, verdict, key.as_deref()).await,
+            Err(unread) => self.app().refuse_decision(&person, press.id, unread.into()).await,
+        };
+        match decided {
             Ok(_) => Ok(Reply::Close),
             Err(ActError::NeedsReason) => self.needs_reason(press, approves).await,
+            Err(ActError::NotAllowed(NotAllowed::NotLess(why))) => {
+                let record = self.app().ask_to_decide(&person, press.id, true).await?;
+                let refused = Refused { not_less: Some(why), ..Refused::default() };
+                self.decision(press, &record, true, refused).map(Reply::View)
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -142,7 +173,8 @@ impl Teams {
         let person = self.person_now(press.by).await?;
         let record = self.app().ask_to_decide(&person, press.id, approves).await?;
         let wrong = texts::say(self.language(press.by), "decide-needs-reason", []);
-        self.decision(press, &record, approves, Some(wrong)).map(Reply::View)
+        let refused = Refused { wrong: Some(wrong), ..Refused::default() };
+        self.decision(press, &record, approves, refused).map(Reply::View)
     }
 
     /// Opens the dialog that an end is confirmed in; whoever ends what is somebody else's says why.

@@ -293,7 +293,11 @@ impl Teams {
 
     /// What is found while somebody types into a list.
     pub(super) async fn search(&self, by: &By, dataset: &str, text: &str) -> Answer {
-        match self.searched(by, dataset, text).await {
+        let found = match dataset.strip_prefix("out ") {
+            Some(id) => self.things_out(by, id, text).await,
+            None => self.searched(by, dataset, text).await,
+        };
+        match found {
             Ok(found) => rows(&found),
             Err(why) => {
                 // A list has no room for a sentence; the press that follows says it.

@@ -14,6 +14,7 @@ mod handle;
 mod late;
 mod lists;
 mod messenger;
+mod narrowing;
 mod people;
 mod said;
 pub mod service_url;

@@ -7,11 +7,14 @@ use super::visit::Visit;
 use crate::app::ActError;
 use crate::chat::form::bounds::too_long_words;
 use crate::chat::form::fields::Fields;
-use crate::domain::decide::Verdict;
+use crate::chat::narrowing::Narrowed;
+use crate::domain::decide::{NotAllowed, Verdict};
 use crate::domain::id::RequestId;
+use crate::domain::narrow::NotLess;
 use crate::domain::record::Record;
 use crate::show::details::Told;
 use crate::show::forms::{Connect, connect_entry};
+use crate::show::narrowing::Filled;
 use crate::show::pages::request::{Typed, request};
 use crate::show::pages::{Done, Notice, Place, Said};
 use axum::extract::Path;
@@ -44,14 +47,16 @@ pub(super) async fn decide(Path(id): Path<String>, act: Act) -> Result<Response,
     let Act { reader, fields } = act;
     let id = request_id(&reader, &id)?;
     let reason = reason(&reader, id, &fields).await?;
-    let (verdict, done) = match (fields.get("verdict"), reason.clone()) {
-        (Some("approve"), reason) => (Verdict::Approve { reason }, Done::Approved),
-        (Some("reject"), Some(reason)) => (Verdict::Reject { reason }, Done::Rejected),
+    let narrowed = narrowed(&fields);
+    let typed = typed(reason.clone(), &fields);
+    let (verdict, done) = match (fields.get("verdict"), reason) {
+        (Some("approve"), reason) => (narrowed.verdict(reason), Done::Approved),
+        (Some("reject"), Some(reason)) => (Ok(Verdict::Reject { reason }), Done::Rejected),
         (Some("reject"), None) => {
             // Whoever may not decide is told that, not what is missing.
             let may = reader.app().ask_to_decide(&reader.person, id, false).await;
             let error = may.err().unwrap_or(ActError::NeedsReason);
-            return after(&reader, id, Err(error), Done::Rejected, reason).await;
+            return after(&reader, id, Err(error), Done::Rejected, typed).await;
         }
         _ => return Err(reader.not_found().into()),
     };
@@ -60,8 +65,11 @@ pub(super) async fn decide(Path(id): Path<String>, act: Act) -> Result<Response,
     // Another word of theirs is another vote.
     let word = if matches!(done, Done::Approved) { "approve" } else { "reject" };
     let key = drawn.map(|version| format!("page:{word}:{id}:{version}:{}", reader.person));
-    let decided = reader.app().decide(&reader.person, id, verdict, key.as_deref()).await;
-    after(&reader, id, decided, done, reason).await
+    let decided = match verdict {
+        Ok(verdict) => reader.app().decide(&reader.person, id, verdict, key.as_deref()).await,
+        Err(unread) => reader.app().refuse_decision(&reader.person, id, unread.into()).await,
+    };
+    after(&reader, id, decided, done, typed).await
 }
 
 /// `POST /requests/{id}/cancel`.
@@ -71,7 +79,7 @@ pub(super) async fn cancel(Path(id): Path<String>, act: Act) -> Result<Response,
     let reason = reason(&reader, id, &fields).await?;
     let words = reason.clone().unwrap_or_default();
     let ended = reader.app().cancel(&reader.person, id, words, None).await;
-    after(&reader, id, ended, Done::Cancelled, reason).await
+    after(&reader, id, ended, Done::Cancelled, typed(reason, &fields)).await
 }
 
 /// `POST /requests/{id}/revoke`.
@@ -81,7 +89,7 @@ pub(super) async fn revoke(Path(id): Path<String>, act: Act) -> Result<Response,
     let reason = reason(&reader, id, &fields).await?;
     let words = reason.clone().unwrap_or_default();
     let ended = reader.app().revoke(&reader.person, id, words, None).await;
-    after(&reader, id, ended, Done::Ended, reason).await
+    after(&reader, id, ended, Done::Ended, typed(reason, &fields)).await
 }
 
 /// `POST /requests/{id}/extend`.
@@ -93,7 +101,7 @@ pub(super) async fn extend(Path(id): Path<String>, act: Act) -> Result<Response,
         return Err(reader.not_found().into());
     };
     let extended = reader.app().extend(&reader.person, id, Some(seen), None).await;
-    after(&reader, id, extended, Done::Extended, None).await
+    after(&reader, id, extended, Done::Extended, Typed::default()).await
 }
 
 /// `POST /requests/{id}/star`.
@@ -149,7 +157,7 @@ pub(super) fn request_id(reader: &Reader, id: &str) -> Result<RequestId, Stop> {
 async fn reason(reader: &Reader, id: RequestId, fields: &Fields) -> Result<Option<String>, Stop> {
     let Some(reason) = fields.typed("reason") else { return Ok(None) };
     let Some(wrong) = too_long_words(reader.voice(), &reason) else { return Ok(Some(reason)) };
-    let typed = Typed { reason, wrong: Some(wrong) };
+    let typed = Typed { wrong: Some(wrong), ..typed(Some(reason), fields) };
     Err(draw(reader, id, StatusCode::UNPROCESSABLE_ENTITY, None, typed).await?.into())
 }
 
@@ -159,7 +167,7 @@ async fn after(
     id: RequestId,
     acted: Result<Record, ActError>,
     done: Done,
-    reason: Option<String>,
+    typed: Typed,
 ) -> Result<Response, Stop> {
     let error = match acted {
         Ok(_) => {
@@ -169,12 +177,39 @@ async fn after(
         Err(error) => error,
     };
     let (status, said) = reader.wrong(&error);
-    let reason = reason.unwrap_or_default();
-    if matches!(error, ActError::NeedsReason) {
-        let typed = Typed { reason, wrong: Some(said.text) };
-        return draw(reader, id, status, None, typed).await;
+    match error {
+        ActError::NeedsReason => {
+            let typed = Typed { wrong: Some(said.text), ..typed };
+            draw(reader, id, status, None, typed).await
+        }
+        // It is drawn as it stands now, and all of what is left of it stays ticked.
+        ActError::NotAllowed(NotAllowed::NotLess(why @ NotLess::Moved)) => {
+            let typed = Typed { narrowed: Filled::default(), not_less: Some(why), ..typed };
+            draw(reader, id, StatusCode::CONFLICT, None, typed).await
+        }
+        ActError::NotAllowed(NotAllowed::NotLess(why)) => {
+            let typed = Typed { not_less: Some(why), ..typed };
+            draw(reader, id, StatusCode::UNPROCESSABLE_ENTITY, None, typed).await
+        }
+        _ => draw(reader, id, status, Some(said), typed).await,
     }
-    draw(reader, id, status, Some(said), Typed { reason, wrong: None }).await
+}
+
+/// What the fields of a decision say that stays.
+fn narrowed(fields: &Fields) -> Narrowed {
+    let has_boxes = fields.get("boxes").is_some();
+    Narrowed {
+        seen: fields.number("seen"),
+        duration: fields.get("duration").map(str::to_owned),
+        keep: has_boxes.then(|| fields.all("keep").map(str::to_owned).collect()),
+        out: None,
+    }
+}
+
+/// What was typed and chosen, for drawing it once more.
+fn typed(reason: Option<String>, fields: &Fields) -> Typed {
+    let (reason, narrowed) = (reason.unwrap_or_default(), narrowed(fields).filled());
+    Typed { reason, narrowed, ..Typed::default() }
 }
 
 /// The request's page. A stranger's looks as if it did not exist.

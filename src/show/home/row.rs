@@ -104,9 +104,10 @@ pub(super) fn row(voice: Voice<'_>, viewer: &PersonId, place: In, record: &Recor
 
 /// A mark for the status, the first thing that was asked for, and how many more.
 fn title(voice: Voice<'_>, record: &Record) -> String {
-    let first = record.asked.items.first().map(|item| words::item(voice, item));
+    let items = record.left().items;
+    let first = items.first().map(|item| words::item(voice, item));
     let first = limits::shorten(&first.unwrap_or_default(), WHAT_CHARS);
-    let what = match record.asked.items.len() {
+    let what = match items.len() {
         0 | 1 => first,
         all => voice.say("row-more", [("first", first.into()), ("count", (all - 1).into())]),
     };

@@ -1,10 +1,15 @@
 //! One request as a page: its details, what its reader can do there and what that would do.
 use crate::domain::id::PersonId;
+use crate::domain::narrow::NotLess;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use crate::show::details::{Details, Told, details};
+use crate::show::narrowing::{self, Filled, NarrowForm};
 use crate::show::{Voice, words};
 use serde::Serialize;
+
+/// Most things whose boxes are not folded away.
+const MOST_OPEN: usize = 12;
 
 /// A request's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +33,10 @@ pub struct DecideForm {
     pub line: String,
     /// The request's version when this was drawn: two presses are one vote.
     pub version: i64,
+    /// What a yes leaves of it.
+    pub narrow: NarrowForm,
+    /// Whether there are so many things that they are folded away.
+    pub is_long: bool,
     /// Whether a yes needs a reason as well.
     pub needs_reason: bool,
     /// What stands in the field for the reason.
@@ -71,6 +80,10 @@ pub struct Typed {
     pub reason: String,
     /// What is wrong.
     pub wrong: Option<String>,
+    /// What a yes was to leave.
+    pub narrowed: Filled,
+    /// Why that cannot be.
+    pub not_less: Option<NotLess>,
 }
 
 /// A request's page for `viewer`, page `page` of its resources from 0; `typed` is what stood in
@@ -105,8 +118,12 @@ pub fn request(
 fn decide(voice: Voice<'_>, record: &Record, typed: &Typed) -> DecideForm {
     let flow = voice.policy.flow(&record.asked.flow);
     let grantee = words::name(voice, &record.asked.grantee);
-    let duration = words::how_long(voice, record);
+    let duration = narrowing::how_long(voice, record);
+    let wrong = typed.not_less.map(|why| (why, narrowing::not_less(voice, why)));
+    let narrow = narrowing::form(voice, record, usize::MAX).filled(&typed.narrowed, wrong);
     DecideForm {
+        is_long: narrow.things.len() > MOST_OPEN && narrow.wrong_things.is_none(),
+        narrow,
         line: voice
             .say("page-decide-line", [("grantee", grantee.into()), ("duration", duration.into())]),
         version: record.version,

@@ -6,13 +6,16 @@ use crate::domain::draft::WayIn;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::domain::listing;
+use crate::domain::narrow::NotLess;
 use crate::domain::record::Record;
 use crate::domain::request::State;
 use crate::domain::submission::{RefusedItem, WhyRefused};
 use crate::show::details::Told;
 use crate::show::forms::{Connect, ConnectEntry};
+use crate::show::narrowing::Filled;
 use crate::show::samples::{self, Texts, at};
 use crate::show::{Fact, Voice, home, request_form, words};
+use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -49,8 +52,11 @@ fn page<B: Serialize>(template: &'static str, frame: Frame, body: B) -> Sample {
 
 fn requests(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
     let past = samples::past();
-    let typed =
-        Typed { reason: texts.words.to_owned(), wrong: Some(voice.say("decide-needs-reason", [])) };
+    let typed = Typed {
+        reason: texts.words.to_owned(),
+        wrong: Some(voice.say("decide-needs-reason", [])),
+        ..Typed::default()
+    };
     let mut pages = Vec::new();
     for (place, state) in samples::states(texts).into_iter().enumerate() {
         let record = samples::record(texts, state);
@@ -64,6 +70,7 @@ fn requests(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
             pages.push(page("request", frame, body));
         }
     }
+    pages.extend(narrowing(texts, voice));
     let password = Fact::text(&voice.say("connect-password", []), texts.words);
     let lines = vec![Fact::text(&words::connect_label(voice, "host"), "db.example.com"), password];
     let items = samples::record(texts, over()).asked.items;
@@ -73,6 +80,37 @@ fn requests(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
     let frame = frame(voice, &voice.say("connect-title", []), "ana", Place::Elsewhere);
     pages.push(page("connect", frame, body));
     pages
+}
+
+/// The page on which an approver leaves less, as it is first seen and with what is wrong.
+fn narrowing(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
+    let pending = State::PendingApproval { closes_at: at(168), approvals: Vec::new() };
+    let mut whole = samples::narrowed(texts, pending.clone());
+    let narrowed = whole.clone();
+    whole.decisions.clear();
+    let mut many = whole.clone();
+    many.asked.items = whole.asked.items.iter().cycle().take(1_000).cloned().collect();
+    let wrong = |not_less| {
+        let duration = Some("900".to_owned());
+        let narrowed = Filled { duration, stays: Some(vec!["1".to_owned()]) };
+        Typed { narrowed, not_less: Some(not_less), ..Typed::default() }
+    };
+    let longer = NotLess::Longer { most: TimeDelta::hours(8) };
+    [
+        (&whole, Typed::default()),
+        (&narrowed, Typed::default()),
+        (&many, Typed::default()),
+        (&whole, wrong(longer)),
+        (&whole, wrong(NotLess::Nothing)),
+        (&narrowed, wrong(NotLess::Moved)),
+    ]
+    .into_iter()
+    .map(|(record, typed)| {
+        let told = Told { record, past: &samples::past(), star: None, at: at(2) };
+        let body = request(voice, told, (&PersonId::from("ben"), 0), typed);
+        page("request", frame(voice, &body.details.id, "ben", Place::Elsewhere), body)
+    })
+    .collect()
 }
 
 fn over() -> State {

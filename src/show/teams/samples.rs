@@ -3,13 +3,16 @@
 use super::{ChannelAsk, Decide, End, Laid, Opener, Retry, lay_out};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
+use crate::domain::narrow::NotLess;
 use crate::domain::request::State;
 use crate::show::cards::Card;
 use crate::show::ending::{self, Ending};
 use crate::show::forms::{self, Notice};
+use crate::show::narrowing::{self, Filled};
 use crate::show::samples::{self, Texts, at};
 use crate::show::templates::ShowError;
 use crate::show::{Voice, pages};
+use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -54,6 +57,41 @@ fn from_page((template, page): pages::samples::Sample) -> Option<Sample> {
     })
 }
 
+/// The dialog in which an approver leaves less: with boxes, narrowed before, with too many things for
+/// boxes, and with what is wrong.
+fn narrowed(voice: Voice<'_>, texts: Texts<'_>) -> Vec<Sample> {
+    let pending = State::PendingApproval { closes_at: at(168), approvals: Vec::new() };
+    let before = samples::narrowed(texts, pending);
+    let mut whole = before.clone();
+    whole.decisions.clear();
+    let filled = Filled { duration: Some("900".to_owned()), stays: Some(vec!["1".to_owned()]) };
+    [
+        (&whole, 40, None),
+        (&before, 40, Some(NotLess::Moved)),
+        (&whole, 3, None),
+        (&whole, 40, Some(NotLess::Longer { most: TimeDelta::hours(8) })),
+        (&whole, 40, Some(NotLess::Nothing)),
+    ]
+    .into_iter()
+    .map(|(record, most, why)| {
+        let mut form = forms::decide(voice, record, &PersonId::from("ben"), true);
+        let wrong = why.map(|why| (why, narrowing::not_less(voice, why)));
+        form.note = wrong.as_ref().filter(|(why, _)| *why == NotLess::Moved).map(|w| w.1.clone());
+        form.narrow = Some(narrowing::form(voice, record, most).filled(&filled, wrong));
+        let decide = Decide {
+            form,
+            id: record.asked.id.to_string(),
+            verdict: "approve",
+            style: "positive",
+            version: record.version,
+            reason: texts.words.chars().take(1000).collect(),
+            wrong: None,
+        };
+        sample("decide", &decide)
+    })
+    .collect()
+}
+
 fn dialogs(language: Language, texts: Texts<'_>) -> Vec<Sample> {
     let policy = samples::policy(texts);
     let voice = Voice::new(&policy, language);
@@ -86,6 +124,7 @@ fn dialogs(language: Language, texts: Texts<'_>) -> Vec<Sample> {
         };
         all.push(sample("end", &end));
     }
+    all.extend(narrowed(voice, texts));
     let notice = Notice {
         title: "Hallpass".to_owned(),
         lines: vec![texts.words.to_owned(), texts.name.to_owned()],

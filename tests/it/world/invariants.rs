@@ -72,7 +72,7 @@ impl World {
         let covered: BTreeSet<Entitlement> = records
             .iter()
             .filter(|r| may_be_there(&r.state))
-            .flat_map(|r| r.asked.entitlements())
+            .flat_map(Record::entitlements)
             .collect();
         let uncovered: Vec<_> = held.difference(&covered).collect();
         assert!(uncovered.is_empty(), "I1 {:?}: {uncovered:?}", self.kind());
@@ -88,17 +88,16 @@ impl World {
         let id = record.asked.id;
         match &record.state {
             State::Active { missing, .. } => {
-                for entitlement in record.asked.entitlements() {
+                for entitlement in record.entitlements() {
                     let is_missing = missing.iter().any(|m| m.item == entitlement.item);
                     let is_there = held.contains(&entitlement);
                     assert!(is_there || is_missing, "I4: {id} is Active without {entitlement:?}");
                 }
             }
             State::Revoked { .. } | State::Expired { .. } | State::Failed { .. } => {
-                for entitlement in record.asked.entitlements().filter(|e| held.contains(e)) {
+                for entitlement in record.entitlements().into_iter().filter(|e| held.contains(e)) {
                     let is_covered = all.iter().any(|other| {
-                        may_be_there(&other.state)
-                            && other.asked.entitlements().any(|e| e == entitlement)
+                        may_be_there(&other.state) && other.entitlements().contains(&entitlement)
                     });
                     assert!(is_covered, "I4: {id} is over and {entitlement:?} is there");
                 }

@@ -31,6 +31,9 @@ impl Slack {
         view: Option<&View>,
     ) -> Ack {
         let Some(view) = view else { return Ack { body: Some(forms::options(&[])) } };
+        if action == "narrow_out" {
+            return self.search_out(from, text, view).await;
+        }
         let person = self.person_in_ack(from).await;
         let language = self.language_at_hand(from).await;
         let found = match person {
