@@ -14,6 +14,7 @@ const APART: char = '\u{2060}';
 /// Registers the helpers of the templates.
 pub(super) fn register(registry: &mut Handlebars<'static>, language: Language) {
     registry.register_helper("md", Box::new(md));
+    registry.register_helper("field", Box::new(field));
     registry.register_helper("lines", Box::new(Lines));
     registry.register_helper("second", Box::new(Second));
     registry.register_helper("date", Box::new(Date(language)));
@@ -33,6 +34,21 @@ fn md(
     out: &mut dyn Output,
 ) -> HelperResult {
     out.write(&json_string(&markdown(text_of(helper, "md")?)))?;
+    Ok(())
+}
+
+/// `{{field x}}`: what stands in a field that is typed into. Teams replaces nothing there, and what was
+/// typed comes back as it was.
+fn field(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    // An answer that was not given yet is an empty field.
+    let text = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
+    out.write(&json_string(text))?;
     Ok(())
 }
 
@@ -100,8 +116,15 @@ impl HelperDef for Date {
 /// Controls and direction marks go, but for the ends of lines.
 pub(super) fn plain(text: &str) -> String {
     let kept = |c: &char| *c == '\n' || !c.is_control();
-    let text: String = text.chars().filter(kept).collect();
-    text.replace("{{", &format!("{{{APART}{{"))
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(kept) {
+        // Between any two of them: of three, the last two would still open.
+        if c == '{' && out.ends_with('{') {
+            out.push(APART);
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// Text in which Markdown finds no markup. What stands in ordinary names stays as it is, since some
@@ -176,5 +199,7 @@ mod tests {
 
         assert!(!text.contains("{{"), "{text}");
         assert!(text.ends_with(" x"), "{text}");
+        assert!(!plain("{{{DATE(2026-01-01T00:00:00Z,SHORT)}}").contains("{{"));
+        assert!(!plain("{\u{7}{{{").contains("{{"));
     }
 }
