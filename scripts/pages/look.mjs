@@ -9,6 +9,8 @@ export const WINDOWS = {
   phoneDark: { name: 'phone-dark', colorScheme: 'dark', width: 390 },
 };
 const HEIGHT = 900;
+// How long a key may take to move the focus; within a frame's own page it does not move.
+const FOCUS_MS = 1_000;
 // Beyond what axe does unasked.
 const RULES = { 'target-size': { enabled: true } };
 // A letter is a part of the page that a mail program makes, and has no landmarks of its own.
@@ -132,8 +134,18 @@ export class Looker {
     if (wide) this.problem(name, `scrolls sideways: ${wide}`);
   }
 
+  // Waits for what Tab does; a frame that is a process of its own has the focus some time after the key.
+  async focusMoves(page) {
+    const until = Date.now() + FOCUS_MS;
+    while (Date.now() < until && (await page.evaluate(() => document.activeElement === window.before))) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
   // Presses Tab until every control was reached once, in the order of the page, each seen to be.
   async keyboard(page, name) {
+    // Tab passes over a frame that has nothing in it yet.
+    await Promise.all(page.frames().map((one) => one.waitForLoadState('load')));
     const controls = await page.evaluate(() => {
       const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"], iframe';
       const named = new Set();
@@ -144,14 +156,17 @@ export class Looker {
         named.add(one.name);
         return isFirst;
       };
+      window.before = document.activeElement;
       window.controls = [...document.querySelectorAll(all)].filter(isStop);
       return window.controls.map((one) => one.outerHTML.slice(0, 100));
     });
     const reached = [];
     for (let n = 0; n < controls.length + 3 && reached.length < controls.length; n += 1) {
       await page.keyboard.press('Tab');
+      await this.focusMoves(page);
       const at = await page.evaluate(() => {
         const one = document.activeElement;
+        window.before = one;
         const style = getComputedStyle(one);
         const box = one.getBoundingClientRect();
         const isSeen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
