@@ -300,7 +300,7 @@ async fn the_second_step_shows_lights_preview_and_what_is_wrong_and_keeps_what_w
         assert_eq!(record.asked.duration, TimeDelta::minutes(90));
         assert_eq!(record.asked.ticket.unwrap().number, "INC-12");
         world.install_in_teams(&["ben"]).await;
-        says(&world.reads("ben", &id.to_string()).await.activity, &["INC-12 (Incident)"]);
+        says(&world.reads("ben", "INC-12 (Incident)").await.activity, &[&id.to_string()]);
 
         // The same once more: it is pointed out before it is sent (R11).
         let form = world.opens_in_teams("ana").await;
@@ -308,7 +308,7 @@ async fn the_second_step_shows_lights_preview_and_what_is_wrong_and_keeps_what_w
         says(&found, &[&format!("{id} gives or asks for the same")]);
         let ticked = json!({ "item": choice(&found, "item", "payments: write") });
         let second = world.goes("ana", &found, "Continue", ticked).await;
-        says(&second, &[&format!("({id}")]);
+        says(&second, &["There already, or asked for:", &format!("see {id}")]);
         world.ends().await;
     }
 }

@@ -5,7 +5,7 @@ use crate::world::teams::mri;
 use crate::world::teams_form::number;
 use crate::world::teams_people::{buttons, dialog, teams_alone, text};
 use crate::world::{Options, World, worlds_with};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use hallpass::demo::teams::Message;
 use hallpass::domain::flow::{Approval, Flow, Scope};
 use hallpass::domain::id::RequestId;
@@ -33,8 +33,8 @@ fn about(world: &World, person: &str, id: RequestId) -> Vec<Message> {
     all.filter(|one| text(&one.activity).contains(&id.to_string())).collect()
 }
 
-async fn left(world: &World, id: RequestId) -> TimeDelta {
-    world.record(id).await.expires_at.unwrap() - world.now()
+async fn until(world: &World, id: RequestId) -> DateTime<Utc> {
+    world.record(id).await.expires_at.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -63,13 +63,13 @@ async fn one_message_lives_from_the_question_to_the_end_and_a_new_one_comes_wher
 
         world.passes(TimeDelta::minutes(46)).await;
         let soon = world.reads("ana", "Your access ends soon").await;
-        let before = left(&world, id).await;
+        let before = until(&world, id).await;
         let reply = teams.press(&mri("ana"), &soon, "Extend by 30 min", &json!({})).await;
         assert_eq!(reply.body["type"], "application/vnd.microsoft.activity.message", "{reply:?}");
         let said = reply.body["value"].as_str().unwrap();
         assert!(said.contains(&format!("{id} is extended until")), "{said}");
         world.settle().await;
-        assert_eq!(left(&world, id).await - before, TimeDelta::minutes(30));
+        assert_eq!(until(&world, id).await - before, TimeDelta::minutes(30));
         let moved = about(&world, "ana", id);
         let moved = moved.iter().find(|one| one.id == soon.id).unwrap();
         assert!(text(&moved.activity).contains("Your access was extended"), "{moved:?}");
@@ -77,7 +77,7 @@ async fn one_message_lives_from_the_question_to_the_end_and_a_new_one_comes_wher
         // What still stands on a screen extends nothing more.
         let late = teams.press(&mri("ana"), &soon, "Extend by 30 min", &json!({})).await;
         assert!(text(&late.body).contains("It was extended already"), "{late:?}");
-        assert_eq!(left(&world, id).await - before, TimeDelta::minutes(30));
+        assert_eq!(until(&world, id).await - before, TimeDelta::minutes(30));
 
         world.passes(TimeDelta::hours(2)).await;
         assert_eq!(world.status(id).await, "Expired");

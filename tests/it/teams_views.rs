@@ -100,7 +100,7 @@ async fn a_question_is_refreshed_with_buttons_for_who_may_decide_now_and_without
         for person in ["ben", "eva", "ana"] {
             let (buttons, said) = refreshed(&world, person, &asked).await;
             assert_eq!(buttons, ["Details"], "{person}");
-            assert!(said.contains("ancelled by Ana Torres"), "{person}: {said}");
+            assert!(said.contains("Ana Torres withdrew it"), "{person}: {said}");
         }
         assert!(users(&question(&world)).is_null(), "what is over is not fetched anew");
         world.ends().await;

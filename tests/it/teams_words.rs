@@ -67,7 +67,7 @@ async fn what_is_asked_in_a_channel_is_answered_to_its_writer_alone() {
     for (words, answer) in [
         ("help".to_owned(), "@Hallpass request"),
         ("reqest payments".to_owned(), "Did you mean"),
-        (String::new(), "asks for access"),
+        (String::new(), "Tell me what you need"),
         ("requests".to_owned(), "My requests (1)"),
         ("mine".to_owned(), "My access"),
         ("favorites".to_owned(), "Favourites"),
