@@ -16,7 +16,7 @@ const TICKET: usize = 64;
 const SHOWN: usize = 40;
 
 /// What is left of a text where nobody cares for white space and for what cannot be seen.
-fn bare(text: &str) -> String {
+pub(crate) fn bare(text: &str) -> String {
     let is_unseen = |c: char| {
         c.is_whitespace()
             || c.is_control()
@@ -31,23 +31,23 @@ fn beginning(name: &str) -> String {
     bare(&name.trim().chars().take(SHOWN).collect::<String>())
 }
 
-fn shows(place: &str, text: &str, name: &str) {
+pub(crate) fn shows(place: &str, text: &str, name: &str) {
     let (all, part) = (bare(text), beginning(name));
     assert!(all.contains(&part), "{place}: {part:?} of {name:?} is not in {text:?}");
 }
 
 /// Names that a directory or a system may hold.
-fn names() -> Vec<String> {
+pub(crate) fn names() -> Vec<String> {
     let is_name = |text: &String| !text.trim().is_empty() && !text.contains('\u{0}');
     texts().into_iter().filter(is_name).collect()
 }
 
-fn id(n: usize) -> String {
+pub(crate) fn id(n: usize) -> String {
     format!("h{n:02}")
 }
 
 /// A person and a resource of each name, and tickets that are any 64 characters.
-fn company(names: &[String]) -> Options {
+pub(crate) fn company(names: &[String]) -> Options {
     let mut policy = usual();
     let known: Vec<Resource> = policy.catalog.resources.iter().collect();
     let hostile = names.iter().enumerate().map(|(n, name)| Resource {

@@ -11,7 +11,7 @@ const LEVEL: &str = "Says why it must be this permission";
 const TICKET: &str = "Names a ticket";
 
 /// A company whose flows ask for a ticket in words.
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     let mut policy = usual();
     let incident = TicketType {
         id: "incident".into(),

@@ -122,11 +122,28 @@ mod teams_api;
 mod teams_door;
 #[cfg(test)]
 mod teams_late;
+#[cfg(test)]
+mod teams_form;
+#[cfg(test)]
+mod teams_hostile;
+#[cfg(test)]
+mod teams_living;
+#[cfg(test)]
 mod teams_mail;
+#[cfg(test)]
+mod teams_once;
+#[cfg(test)]
+mod teams_race;
 #[cfg(test)]
 mod teams_slow;
 #[cfg(test)]
+mod teams_tenants;
+#[cfg(test)]
+mod teams_views;
+#[cfg(test)]
 mod teams_way;
+#[cfg(test)]
+mod teams_words;
 #[cfg(test)]
 mod tickets;
 #[cfg(test)]

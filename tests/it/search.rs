@@ -7,7 +7,7 @@ use hallpass::domain::catalog::{Bundle, Resource};
 use hallpass::domain::flow::Scope;
 use hallpass::domain::policy::Policy;
 
-fn policy(count: usize) -> Policy {
+pub(crate) fn policy(count: usize) -> Policy {
     let mut policy = usual();
     let read_only =
         |n| Resource { permissions: vec!["read".to_owned()], ..resource(&format!("db-{n:05}")) };

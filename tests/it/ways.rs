@@ -9,7 +9,7 @@ use hallpass::domain::policy::Policy;
 use serde_json::{Value, json};
 
 /// Two systems, two types, a few permissions, and two bundles.
-fn company() -> Policy {
+pub(crate) fn company() -> Policy {
     let mut policy = usual();
     let staging = IntegrationId::from("staging");
     let name = "Staging".to_owned();
@@ -203,7 +203,7 @@ async fn switching_between_the_ways_keeps_what_was_chosen_and_typed() {
 }
 
 /// Eva reports to Ben, and Ben may ask for his reports; Dev may ask for anybody.
-fn with_reports() -> Policy {
+pub(crate) fn with_reports() -> Policy {
     let mut policy = usual();
     let mut reports = flow("reports", "payments", stages(vec![any_of(&["finn"])]));
     reports.scope = Scope::DirectReports;

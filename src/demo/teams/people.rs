@@ -152,6 +152,7 @@ impl Teams {
             true => Value::Null,
             false => serde_json::from_slice(&body).unwrap_or_else(|_| text()),
         };
+        self.arrange(|state| state.answers.push(body.clone()));
         Reply { status, body }
     }
 

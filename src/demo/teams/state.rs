@@ -60,6 +60,8 @@ pub struct State {
     pub token_requests: usize,
     /// The messages that the bot sent, oldest first.
     pub messages: Vec<Message>,
+    /// What the bot answered to what awaits an answer, oldest first.
+    pub answers: Vec<Value>,
     pub(super) bot_url: String,
     pub(super) tokens: BTreeMap<String, DateTime<Utc>>,
     /// Cancelled while keys are given out at once.
@@ -90,6 +92,7 @@ impl State {
             key_requests: 0,
             token_requests: 0,
             messages: Vec::new(),
+            answers: Vec::new(),
             bot_url: String::new(),
             tokens: BTreeMap::new(),
             keys_held,

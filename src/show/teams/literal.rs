@@ -15,6 +15,7 @@ const APART: char = '\u{2060}';
 /// Registers the helpers of the templates.
 pub(super) fn register(registry: &mut Handlebars<'static>, language: Language) {
     registry.register_helper("md", Box::new(md));
+    registry.register_helper("field", Box::new(field));
     registry.register_helper("lines", Box::new(Lines));
     registry.register_helper("second", Box::new(Second));
     registry.register_helper("date", Box::new(Date(language)));
@@ -34,6 +35,21 @@ fn md(
     out: &mut dyn Output,
 ) -> HelperResult {
     out.write(&json_string(&markdown(text_of(helper, "md")?)))?;
+    Ok(())
+}
+
+/// `{{field x}}`: what stands in a field that is typed into. Teams replaces nothing there, and what was
+/// typed comes back as it was.
+fn field(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    // An answer that was not given yet is an empty field.
+    let text = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
+    out.write(&json_string(text))?;
     Ok(())
 }
 

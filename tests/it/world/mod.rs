@@ -16,7 +16,9 @@ mod running;
 mod sent;
 mod target;
 pub(crate) mod teams;
+pub(crate) mod teams_form;
 pub(crate) mod teams_people;
+pub(crate) mod teams_read;
 
 pub(crate) use database::Kind;
 pub(crate) use people::{Filled, ids_in};

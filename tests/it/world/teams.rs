@@ -11,6 +11,8 @@ use tokio::net::TcpStream;
 pub(crate) const APP: &str = "a0000000-0000-4000-8000-00000000000a";
 /// The tenant of everybody.
 pub(crate) const TENANT: &str = "b0000000-0000-4000-8000-00000000000b";
+/// Another company's tenant that is served as well.
+pub(crate) const SISTER: &str = "b0000000-0000-4000-8000-00000000000e";
 /// The channel that the bot is in.
 pub(crate) const TEAMS_CHANNEL: &str = "19:approvals@thread.tacv2";
 /// What the bot gets its tokens with.
@@ -71,7 +73,7 @@ pub(super) fn settings(teams: &Teams) -> config::Teams {
     config::Teams {
         app_id: APP.to_owned(),
         tenant: TENANT.to_owned(),
-        tenants: vec![TENANT.to_owned()],
+        tenants: vec![TENANT.to_owned(), SISTER.to_owned()],
         client_secret: SECRET.into(),
         link_people_by_email: true,
         alarm_channel: None,
