@@ -25,11 +25,14 @@ impl App {
         let text = serde_json::json!(direct).to_string();
         self.retried(|| async {
             let mut tx = self.store().begin().await?;
-            tx.note_direct(account, &text).await?;
-            Ok(tx.commit().await?)
+            // Of two who hear of it at once, one notes it.
+            let is_noted = tx.note_direct(account, &text).await?;
+            if is_noted {
+                tx.commit().await?;
+            }
+            Ok(is_noted && known.is_none())
         })
-        .await?;
-        Ok(known.is_none())
+        .await
     }
 
     /// Forgets where an account is written to: its owner removed us there.

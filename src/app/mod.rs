@@ -14,6 +14,7 @@ mod effects;
 pub mod extend;
 pub mod favorites;
 pub mod homes;
+mod inbound;
 pub mod job;
 pub mod line;
 pub mod links;

@@ -117,7 +117,11 @@ mod teams_door;
 #[cfg(test)]
 mod teams_mail;
 #[cfg(test)]
+mod teams_reached;
+#[cfg(test)]
 mod teams_slow;
+#[cfg(test)]
+mod teams_twice;
 #[cfg(test)]
 mod teams_way;
 #[cfg(test)]
