@@ -3,6 +3,7 @@
 //! Nothing here words a sentence or knows a platform; nothing calls outside.
 pub mod again;
 mod alarm;
+pub mod away;
 pub mod browse;
 pub mod catalogue;
 pub mod choose;

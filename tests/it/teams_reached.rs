@@ -3,8 +3,9 @@
 use crate::mail::{asks, with_mail};
 use crate::world::teams::{TENANT, mri, object_id};
 use crate::world::teams_people::{teams_alone, text};
-use crate::world::{World, worlds_with};
+use crate::world::{Options, World, worlds_with};
 use hallpass::demo::teams::{Fault, Kind, Reply};
+use hallpass::domain::flow::Scope;
 use hallpass::domain::person::Account;
 use serde_json::{Value, json};
 
@@ -18,6 +19,13 @@ fn account(person: &str) -> Account {
 /// The conversation that somebody is written to in.
 async fn direct(world: &World, person: &str) -> Option<String> {
     world.app().direct(&account(person)).await.unwrap().map(|direct| direct.conversation)
+}
+
+/// A company that has Teams alone, in which people ask for others.
+fn for_others() -> Options {
+    let mut options = teams_alone();
+    options.policy.flows.iter_mut().for_each(|flow| flow.scope = Scope::Others);
+    options
 }
 
 /// Somebody opens the message extension in a chat of theirs.
@@ -95,7 +103,7 @@ async fn who_removes_the_app_is_forgotten_there_and_greeted_when_they_are_back()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_to_be_rewritten_in_a_conversation_that_is_gone_is_heard_by_mail() {
     for (status, code) in [(404, "ConversationNotFound"), (410, "")] {
-        let (office, worlds) = with_mail(|options, _| *options = teams_alone()).await;
+        let (office, worlds) = with_mail(|options, _| *options = for_others()).await;
         for world in worlds {
             office.forgets();
             let teams = world.teams();
@@ -116,7 +124,7 @@ async fn what_is_to_be_rewritten_in_a_conversation_that_is_gone_is_heard_by_mail
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_whose_name_we_did_not_hear_is_sent_anew_when_it_changes() {
-    for world in worlds_with(teams_alone()).await {
+    for world in worlds_with(for_others()).await {
         let teams = world.teams();
         teams.installs(&mri("ana")).await;
         world.reads("ana", "Ana Torres").await;
