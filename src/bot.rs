@@ -115,9 +115,9 @@ impl Bot {
         store.join(clock.now()).await.context("freeing work of a run before")?;
         let seal = SealKey::new(&derive(&service.master_key, "seal")?)?;
         let of_slack = service.slack.as_ref().and_then(|slack| slack.alarm_channel.clone());
-        let of_teams = || service.teams.as_ref().and_then(|teams| teams.alarm_channel.clone());
-        let channel = of_slack.or_else(of_teams);
-        let configured = Snapshot::new(policy, &Resources::default()).with_alarm_channel(channel);
+        let of_teams = service.teams.as_ref().and_then(|teams| teams.alarm_channel.clone());
+        let channels = of_slack.into_iter().chain(of_teams).collect();
+        let configured = Snapshot::new(policy, &Resources::default()).with_alarm_channels(channels);
         let app = App::new(store, Arc::clone(&clock), configured, seal, service.pending_window);
         app.await_catalogue();
         let mail = mail::mail(&service, &clock)?;

@@ -9,12 +9,12 @@ use crate::domain::request::State;
 use crate::store::Tx;
 use chrono::{DateTime, Utc};
 
-/// Every admin, and the alarm channel where one is configured. The channel comes beside the admins,
-/// not in their place: one that was archived, or that the app was taken out of, loses no alarm.
+/// Every admin, and the alarm channel of each platform that has one. The channels come beside the
+/// admins, not in their place: one that was archived, or that the app was taken out of, loses no alarm.
 pub(super) fn hearers(snapshot: &Snapshot) -> Vec<Recipient> {
-    let channel = snapshot.alarm_channel().map(|channel| Recipient::Channel(channel.to_owned()));
+    let channels = snapshot.alarm_channels().iter().cloned().map(Recipient::Channel);
     let admins = snapshot.policy.directory.admins();
-    admins.map(|admin| Recipient::Person(admin.id.clone())).chain(channel).collect()
+    admins.map(|admin| Recipient::Person(admin.id.clone())).chain(channels).collect()
 }
 
 impl App {

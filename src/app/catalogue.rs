@@ -17,8 +17,8 @@ pub struct Snapshot {
     pub policy: Policy,
     /// The configuration alone; what was listed is laid over it anew at every listing.
     configured: Policy,
-    /// The channel that hears alarms beside the admins, by the platform's own id.
-    alarm_channel: Option<String>,
+    /// The channels that hear alarms beside the admins, by their platforms' own ids.
+    alarm_channels: Vec<String>,
     /// Stands for all that was listed, to tell whether it changed.
     listed: u64,
     /// Handles, ascending, and the places of their resources in the catalogue's order.
@@ -59,18 +59,18 @@ impl Snapshot {
         let mut handles: Vec<_> = resources.parts().map(handle).zip(0_u32..).collect();
         handles.sort_unstable();
         let reach = Reach::of(&policy, &index);
-        let alarm_channel = None;
-        Self { policy, configured, alarm_channel, listed: stamp, handles, index, reach }
+        let alarm_channels = Vec::new();
+        Self { policy, configured, alarm_channels, listed: stamp, handles, index, reach }
     }
 
-    /// The same, with a channel that hears alarms beside the admins.
-    pub fn with_alarm_channel(self, channel: Option<String>) -> Self {
-        Self { alarm_channel: channel, ..self }
+    /// The same, with channels that hear alarms beside the admins.
+    pub fn with_alarm_channels(self, channels: Vec<String>) -> Self {
+        Self { alarm_channels: channels, ..self }
     }
 
-    /// The channel that hears alarms beside the admins.
-    pub(super) fn alarm_channel(&self) -> Option<&str> {
-        self.alarm_channel.as_deref()
+    /// The channels that hear alarms beside the admins.
+    pub(super) fn alarm_channels(&self) -> &[String] {
+        &self.alarm_channels
     }
 
     /// The configuration alone, without what connectors listed.

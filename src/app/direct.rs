@@ -16,20 +16,30 @@ pub struct Direct {
 }
 
 impl App {
-    /// Notes where a linked account is written to; whether that was not known before.
+    /// Notes where a linked account is written to; whether that was not known before. What waits for
+    /// its owner goes there, where they could not be written to before.
     pub async fn note_direct(&self, account: &Account, direct: &Direct) -> Result<bool, ActError> {
         let known = self.direct(account).await?;
-        if known.as_ref() == Some(direct) {
+        let is_away = self.is_away(account).await?;
+        if known.as_ref() == Some(direct) && !is_away {
             return Ok(false);
         }
+        let person = self.known_person(account).await?;
         let text = serde_json::json!(direct).to_string();
         self.retried(|| async {
             let mut tx = self.store().begin().await?;
-            tx.note_direct(account, &text).await?;
-            Ok(tx.commit().await?)
+            // Of two who hear of it at once, one notes it.
+            let is_noted = tx.note_direct(account, &text, self.now()).await?;
+            if is_noted {
+                if let Some(person) = person.as_ref().filter(|_| known.is_none() || is_away) {
+                    self.catch_up(&mut tx, person).await?;
+                }
+                tx.commit().await?;
+                self.ring();
+            }
+            Ok(is_noted && known.is_none())
         })
-        .await?;
-        Ok(known.is_none())
+        .await
     }
 
     /// Forgets where an account is written to: its owner removed us there.
@@ -64,10 +74,8 @@ impl App {
             if users.len() >= most {
                 break;
             }
-            let Some((account, _)) = self.reached(&mut tx, person, platform).await? else {
-                continue;
-            };
-            let noted = tx.direct(&account).await?;
+            let Some(met) = self.reached(&mut tx, person, platform).await? else { continue };
+            let noted = tx.direct(&met.account).await?;
             let direct = noted.and_then(|text| serde_json::from_str::<Direct>(&text).ok());
             users.extend(direct.map(|direct| direct.user));
         }

@@ -240,7 +240,8 @@ pub(super) async fn show(
     Ok(())
 }
 
-fn queue_showing(
+/// Queues one copy of a message.
+pub(super) fn queue_showing(
     tx: &mut Tx,
     record: &Record,
     kind: CardKind,

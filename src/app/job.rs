@@ -50,6 +50,16 @@ pub enum Job {
         /// Who hears of it.
         recipient: Recipient,
     },
+    /// Tell somebody who hears alarms that a person cannot be written to any more on a platform, and
+    /// is reached another way.
+    TellAway {
+        /// On which.
+        platform: String,
+        /// Who cannot.
+        person: PersonId,
+        /// Who hears of it.
+        recipient: Recipient,
+    },
     /// Tell somebody who hears alarms that mail does not go out.
     TellMailDown {
         /// Who hears of it.
@@ -214,6 +224,10 @@ impl Job {
                 let id = format!("tell:unreachable:{person}:{recipient}");
                 (id.clone(), MESSAGES.to_owned(), id)
             }
+            Self::TellAway { platform, person, recipient } => {
+                let id = format!("tell:away:{platform}:{person}:{recipient}");
+                (id.clone(), MESSAGES.to_owned(), id)
+            }
             Self::TellMailDown { recipient } => {
                 let id = format!("tell:mail_down:{recipient}");
                 (id.clone(), MESSAGES.to_owned(), id)
@@ -253,6 +267,7 @@ impl Job {
             | Self::Home { .. }
             | Self::TellSecondAccount { .. }
             | Self::TellUnreachable { .. }
+            | Self::TellAway { .. }
             | Self::TellMailDown { .. }
             | Self::TellSignInClosed { .. }
             | Self::Mail { .. }

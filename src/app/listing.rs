@@ -82,8 +82,8 @@ impl App {
     }
 
     async fn put_in_force(&self, configured: Policy, listed: Resources) -> Result<(), ActError> {
-        let channel = self.policy().alarm_channel().map(str::to_owned);
-        let build = move || Snapshot::new(configured, &listed).with_alarm_channel(channel);
+        let channels = self.policy().alarm_channels().to_vec();
+        let build = move || Snapshot::new(configured, &listed).with_alarm_channels(channels);
         let snapshot = blocking(build).await?;
         *self.inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(())

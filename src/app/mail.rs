@@ -155,7 +155,7 @@ impl App {
         let mut language = person.language;
         for platform in platforms {
             if language.is_none() {
-                language = self.reached(tx, id, platform).await?.and_then(|(_, noted)| noted);
+                language = self.reached(tx, id, platform).await?.and_then(|met| met.language);
             }
         }
         Ok(Some(Reader { person, language }))

@@ -76,6 +76,7 @@ pub(super) async fn arrived(tx: &mut Tx, person: &PersonId) -> Result<(), ActErr
     Ok(())
 }
 
-fn unreachable(person: &PersonId) -> String {
+/// Names that somebody cannot be reached in any way.
+pub(super) fn unreachable(person: &PersonId) -> String {
     format!("unreachable:{person}")
 }

@@ -3,6 +3,7 @@
 //! Nothing here words a sentence or knows a platform; nothing calls outside.
 pub mod again;
 mod alarm;
+pub mod away;
 pub mod browse;
 pub mod catalogue;
 pub mod choose;
@@ -14,6 +15,7 @@ mod effects;
 pub mod extend;
 pub mod favorites;
 pub mod homes;
+mod inbound;
 pub mod job;
 pub mod line;
 pub mod links;

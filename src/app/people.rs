@@ -4,8 +4,8 @@ use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Directory, Person};
 use crate::domain::request::Actor;
-use crate::store::Tx;
 use crate::store::audit::AuditEntry;
+use crate::store::{Linked, Tx};
 use chrono::{DateTime, Utc};
 
 /// What a platform says about an account.
@@ -17,6 +17,19 @@ pub struct Profile {
     pub unfit: Option<Unfit>,
     /// What the person reads, where the platform tells it: `de-DE`.
     pub locale: Option<String>,
+}
+
+/// An account that somebody is reached by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// Which.
+    pub account: Account,
+    /// What was noted of what they read there.
+    pub language: Option<Language>,
+    /// Whether they were seen there, rather than only expected by their entry in the directory.
+    pub is_met: bool,
+    /// Whether the last message to it was refused for their sake.
+    pub is_away: bool,
 }
 
 /// Why an account may do nothing here, whoever it claims to be.
@@ -104,7 +117,7 @@ impl App {
             return Ok(Some(person));
         }
         let linked = self.store().read().await?.accounts_of(&person, &account.platform).await?;
-        let is_second = linked.iter().any(|(other, _)| is_other(other, account));
+        let is_second = linked.iter().any(|other| is_other(&other.account, account));
         Ok((!is_second).then_some(person))
     }
 
@@ -152,7 +165,7 @@ impl App {
         tx: &mut Tx,
         person: &PersonId,
         platform: &str,
-    ) -> Result<Option<(Account, Option<Language>)>, ActError> {
+    ) -> Result<Option<Met>, ActError> {
         let policy = self.policy();
         let known = policy.policy.directory.people.get(person);
         let directory = &policy.policy.directory;
@@ -164,12 +177,16 @@ impl App {
             None => pinned(directory, account).is_none_or(|owner| owner.id == *person),
         };
         let mut linked = tx.accounts_of(person, platform).await?.into_iter();
-        match (linked.find(|(account, _)| is_theirs(account)), pin) {
-            (Some((account, locale)), _) => {
-                Ok(Some((account, locale.as_deref().and_then(Language::of_locale))))
+        match (linked.find(|linked| is_theirs(&linked.account)), pin) {
+            (Some(Linked { account, locale, is_away }), _) => {
+                let language = locale.as_deref().and_then(Language::of_locale);
+                Ok(Some(Met { account, language, is_met: true, is_away }))
             }
             // It was pinned, and its person has not been seen since.
-            (None, Some(pin)) => Ok(Some((pin.clone(), self.language(tx, pin).await?))),
+            (None, Some(pin)) => {
+                let language = self.language(tx, pin).await?;
+                Ok(Some(Met { account: pin.clone(), language, is_met: false, is_away: false }))
+            }
             (None, None) => Ok(None),
         }
     }
@@ -240,7 +257,7 @@ async fn follow_pins(
 ) -> Result<(bool, bool), ActError> {
     let mut is_relinked = relink(tx, directory, account, at).await?;
     let mut has_other = false;
-    for (other, _) in tx.accounts_of(person, &account.platform).await? {
+    for Linked { account: other, .. } in tx.accounts_of(person, &account.platform).await? {
         let is_moved = relink(tx, directory, &other, at).await?;
         is_relinked |= is_moved;
         has_other |= is_other(&other, account) && !is_moved;

@@ -4,6 +4,7 @@
 //! decides nothing later; a template lays them out and holds no logic. The words themselves are in
 //! `texts/`, once in each language. Text that a person wrote stays a field of its own, so
 //! that each channel can escape it for where it goes.
+pub mod away;
 pub mod cards;
 pub mod details;
 pub mod ending;

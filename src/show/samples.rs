@@ -4,7 +4,7 @@
 //! come out as markup in any channel.
 use super::Voice;
 use super::cards::{self, Card};
-use super::ending;
+use super::{away, ending};
 use crate::domain::catalog::{Catalog, Integration, Item, Resource, ResourceRef};
 use crate::domain::flow::{Approval, Flow, Pattern, Scope, Selector, Who};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
@@ -276,6 +276,8 @@ pub fn messages(language: Language, texts: Texts<'_>) -> Vec<Card> {
         .chain([
             Card::AdminNote(cards::second_account(voice, &account(texts), &ben)),
             Card::AdminNote(cards::unreachable(voice, &ben)),
+            Card::AdminNote(away::away(voice, "teams", &ben)),
+            Card::AdminNote(away::away(voice, "slack", &ben)),
             Card::AdminNote(cards::mail_down(voice)),
             Card::AdminNote(cards::sign_in_closed(voice, &ben, false)),
             Card::AdminNote(cards::sign_in_closed(voice, &ben, true)),

@@ -4,6 +4,17 @@ use crate::domain::id::PersonId;
 use crate::domain::person::Account;
 use chrono::{DateTime, Utc};
 
+/// An account that is linked to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    /// Which.
+    pub account: Account,
+    /// The locale that it had when it was last seen.
+    pub locale: Option<String>,
+    /// Whether it cannot be written to.
+    pub is_away: bool,
+}
+
 impl Tx {
     /// Links an account to a person; an account that is linked keeps its person. Where it shall be
     /// the person's `is_only` one in its workspace, another such keeps it out, also one whose
@@ -77,18 +88,20 @@ impl Tx {
         row.map_or(Ok(None), |row| row.maybe_text(0))
     }
 
-    /// Notes where an account is written to, as its platform names it; false when it was that
-    /// already, or nobody is linked to it.
+    /// Notes where an account is written to, as its platform names it, and that it can be; false when
+    /// it was so already, or nobody is linked to it.
     pub async fn note_direct(
         &mut self,
         account: &Account,
         direct: &str,
+        now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let args = [
             (&account.platform).into(),
             (&account.workspace).into(),
             (&account.user).into(),
             direct.into(),
+            now.timestamp_millis().into(),
         ];
         Ok(self.conn.execute(sql::ACCOUNT_DIRECT_SET, &args).await? == 1)
     }
@@ -108,18 +121,20 @@ impl Tx {
         row.map_or(Ok(None), |row| row.maybe_text(0))
     }
 
-    /// A person's accounts on a platform with their locales, oldest link first.
+    /// A person's accounts on a platform, oldest link first.
     pub async fn accounts_of(
         &mut self,
         person: &PersonId,
         platform: &str,
-    ) -> Result<Vec<(Account, Option<String>)>, StoreError> {
+    ) -> Result<Vec<Linked>, StoreError> {
         let args = [person.as_str().into(), platform.into()];
         let rows = self.conn.rows(sql::ACCOUNTS_OF, &args).await?;
         rows.iter()
             .map(|row| {
                 let (workspace, user) = (row.text(0)?, row.text(1)?);
-                Ok((Account { platform: platform.to_owned(), workspace, user }, row.maybe_text(2)?))
+                let account = Account { platform: platform.to_owned(), workspace, user };
+                let is_away = row.maybe_int(3)?.is_some();
+                Ok(Linked { account, locale: row.maybe_text(2)?, is_away })
             })
             .collect()
     }

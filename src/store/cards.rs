@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// What a copy shows that was posted and is to be posted once more.
 const ANEW: i64 = -1;
+/// What a copy shows that mail told and that is to be said in chat as well.
+const IN_CHAT: i64 = -2;
 
 /// One copy of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +53,11 @@ impl Card {
     /// Whether it was posted and is to be posted once more.
     pub fn is_anew(&self) -> bool {
         self.shown_version == ANEW
+    }
+
+    /// Whether mail told it, and it is to be said in chat as well.
+    pub fn is_for_chat(&self) -> bool {
+        self.shown_version == IN_CHAT
     }
 }
 

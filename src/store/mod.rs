@@ -6,6 +6,7 @@
 //! that, in the order of ids: two transactions never wait for each other's work in a circle.
 mod accounts;
 pub mod audit;
+mod away;
 mod cards;
 mod db;
 mod drafts;
@@ -25,6 +26,8 @@ pub mod sql;
 mod told;
 mod turns;
 
+pub use accounts::Linked;
+pub use away::Contact;
 pub use cards::{Asking, Card, KnownCard};
 pub use grants::{Grant, GrantStage, OpenGrant};
 pub use homes::SeenHome;

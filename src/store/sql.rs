@@ -2,6 +2,7 @@
 //! [`ALL`] on both. Times are parameters; no statement asks the database for the time.
 
 pub mod audit;
+pub mod away;
 pub mod drafts;
 pub mod mail;
 pub mod sign_in;
@@ -341,8 +342,9 @@ pub const ACCOUNT_LOCALE: &str = "\
     SELECT locale FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// Notes where an account is written to, where it is another place than before.
 pub const ACCOUNT_DIRECT_SET: &str = "\
-    UPDATE account SET direct = $4 WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
-    AND (direct IS NULL OR direct <> $4)";
+    UPDATE account SET direct = $4, away_since = NULL, back_at = $5 \
+    WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
+    AND (direct IS NULL OR direct <> $4 OR away_since IS NOT NULL)";
 /// Forgets where an account is written to.
 pub const ACCOUNT_DIRECT_FORGET: &str = "\
     UPDATE account SET direct = NULL WHERE platform = $1 AND workspace = $2 AND user_id = $3 \
@@ -352,7 +354,7 @@ pub const ACCOUNT_DIRECT: &str = "\
     SELECT direct FROM account WHERE platform = $1 AND workspace = $2 AND user_id = $3";
 /// A person's accounts on a platform, oldest link first.
 pub const ACCOUNTS_OF: &str = "\
-    SELECT workspace, user_id, locale FROM account WHERE person = $1 AND platform = $2 \
+    SELECT workspace, user_id, locale, away_since FROM account WHERE person = $1 AND platform = $2 \
     ORDER BY linked_at, user_id";
 
 /// Marks a thing that a platform sent as acted on.

@@ -20,6 +20,7 @@ impl Worker {
             Job::Show(key) => self.show_instead(claim, key).await,
             Job::TellSecondAccount { recipient, .. }
             | Job::TellUnreachable { recipient, .. }
+            | Job::TellAway { recipient, .. }
             | Job::TellMailDown { recipient }
             | Job::TellSignInClosed { recipient, .. } => {
                 self.note_instead(claim, what, recipient).await

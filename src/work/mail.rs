@@ -36,6 +36,7 @@ impl Worker {
             Job::Show(key) => self.mail_card(claim, way, key).await,
             Job::TellSecondAccount { recipient, .. }
             | Job::TellUnreachable { recipient, .. }
+            | Job::TellAway { recipient, .. }
             | Job::TellMailDown { recipient }
             | Job::TellSignInClosed { recipient, .. } => {
                 self.mail_note(claim, way, what, recipient).await

@@ -1,10 +1,10 @@
 //! Making every copy of every message agree with its request.
 use super::{Worker, backoff};
 use crate::app::ActError;
+use crate::app::away::still_waits;
 use crate::app::job::{CardKey, CardKind, Recipient};
 use crate::app::mail::{EMAIL, is_in_chat, is_mailed};
 use crate::chat::{Address, Messenger, Posted, SendError};
-use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::record::Record;
 use crate::domain::request::State;
@@ -14,7 +14,6 @@ use crate::show::ending;
 use crate::store::outbox::Claim;
 use crate::store::{Card, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::sync::Arc;
 
 /// Why a copy was not shown.
 pub(super) enum NotShown {
@@ -41,7 +40,11 @@ impl Worker {
             drop(tx);
             return self.finish(claim).await;
         };
-        if is_mailed(&card) && !self.app.has_news(&mut tx, key, (&card, &record)).await? {
+        let is_wanted = card.is_for_chat() && still_waits(&card, &record, key.kind);
+        if is_mailed(&card)
+            && !is_wanted
+            && !self.app.has_news(&mut tx, key, (&card, &record)).await?
+        {
             drop(tx);
             // Nobody has to hear of it; it is as if it was shown.
             let shown = Card { shown_version: record.version, ..card.clone() };
@@ -108,14 +111,16 @@ impl Worker {
     ) -> Result<Posted, NotShown> {
         let tx = self.app.store().read().await.map_err(|error| NotShown::Ours(error.into()))?;
         let snapshot = self.app.policy();
-        let (messenger, to, language) = self.reach(tx, None, recipient, claim).await?;
+        let reached = self.reach(tx, None, recipient, claim).await?;
+        let (to, language) = (&reached.to, reached.language);
         let message = message(Voice::new(&snapshot.policy, language));
         let message =
             message.ok_or_else(|| NotShown::Never("there is nothing to say".to_owned()))?;
-        let place = place(&to);
+        let place = place(to);
         let now = self.app.now();
         self.turn(&place, now)?;
-        let posted = messenger.show(&to, None, &message, language).await;
+        let posted = reached.messenger.show(to, None, &message, language).await;
+        let posted = self.heed(&reached, now, posted).await;
         posted.map_err(|error| self.not_shown(error, claim, &place, now))
     }
 
@@ -133,23 +138,26 @@ impl Worker {
             (platform.as_str(), Posted { place: place.clone(), stamp: stamp.clone() })
         });
         let platform = at.as_ref().map(|(platform, _)| *platform);
-        let (messenger, to, language) = self.reach(tx, platform, &key.recipient, claim).await?;
+        let reached = self.reach(tx, platform, &key.recipient, claim).await?;
+        let (messenger, to, language) = (&reached.messenger, &reached.to, reached.language);
         let message = message(Voice::new(&snapshot.policy, language), record, key);
-        let place = place(&to);
+        let place = place(to);
         let now = self.app.now();
         self.turn(&place, now)?;
-        let mut at = at.map(|(_, posted)| posted);
+        // A copy where its reader cannot be written to any more begins anew where they can.
+        let mut at = at.filter(|(platform, _)| *platform == messenger.platform()).map(|it| it.1);
         if let Some(earlier) = at.take_if(|_| is_anew(card, record, key.kind)) {
             // It stays where it is, without buttons; what is new is posted below.
             let message = earlier_message(Voice::new(&snapshot.policy, language), record, key);
-            let closed = messenger.show(&to, Some(&earlier), &message, language).await;
+            let closed = messenger.show(to, Some(&earlier), &message, language).await;
             if let Err(error @ (SendError::Later { .. } | SendError::ShutOut(_))) = closed {
                 return Err(self.not_shown(error, claim, &place, now));
             }
         }
-        let told = tell_earlier(messenger.as_ref(), &earlier, (&to, language), &message).await;
+        let told = tell_earlier(messenger.as_ref(), &earlier, (to, language), &message).await;
         told.map_err(|error| self.not_shown(error, claim, &place, now))?;
-        match messenger.show(&to, at.as_ref(), &message, language).await {
+        let shown = messenger.show(to, at.as_ref(), &message, language).await;
+        match self.heed(&reached, now, shown).await {
             Ok(posted) => Ok(Card {
                 posted: Some((messenger.platform().to_owned(), posted.place, posted.stamp)),
                 shown_version: record.version,
@@ -165,82 +173,7 @@ impl Worker {
         self.pace.turn(place, now).map_err(|at| NotShown::NotYet { at, is_held })
     }
 
-    fn messenger(&self, platform: &str) -> Option<&Arc<dyn Messenger>> {
-        self.messengers.iter().find(|messenger| messenger.platform() == platform)
-    }
-
-    /// How and where a recipient is reached, and what they read: where their copy is, else on the
-    /// first platform that knows them, else where their address leads to.
-    async fn reach(
-        &self,
-        mut tx: Tx,
-        platform: Option<&str>,
-        recipient: &Recipient,
-        claim: &Claim,
-    ) -> Result<(Arc<dyn Messenger>, Address, Language), NotShown> {
-        let nowhere = || NotShown::Never("no chat platform is configured for it".to_owned());
-        let messengers: Vec<&Arc<dyn Messenger>> = match platform {
-            Some(platform) => self.messenger(platform).into_iter().collect(),
-            None => self.messengers.iter().collect(),
-        };
-        let person = match recipient {
-            Recipient::Channel(channel) => {
-                let carries =
-                    |one: &&Arc<dyn Messenger>| platform.is_some() || one.carries(channel);
-                let messenger = messengers.into_iter().find(carries).ok_or_else(nowhere)?;
-                let to = Address::Channel(channel.clone());
-                return Ok((Arc::clone(messenger), to, self.language));
-            }
-            Recipient::Person(person) => person,
-        };
-        for messenger in &messengers {
-            let reached = self.app.reached(&mut tx, person, messenger.platform()).await;
-            if let Some((account, language)) = reached.map_err(NotShown::Ours)? {
-                let language = language.unwrap_or(self.language);
-                return Ok((Arc::clone(messenger), Address::Account(account), language));
-            }
-        }
-        // Nothing is called while a connection is held.
-        drop(tx);
-        let mut why = nowhere();
-        for messenger in messengers {
-            match self.first_contact(messenger.as_ref(), person, claim).await {
-                Ok((to, language)) => return Ok((Arc::clone(messenger), to, language)),
-                Err(NotShown::Never(word)) => why = NotShown::Never(word),
-                // It may know them in a moment: another platform is no reason not to wait.
-                Err(later) => return Err(later),
-            }
-        }
-        Err(why)
-    }
-
-    async fn first_contact(
-        &self,
-        messenger: &dyn Messenger,
-        id: &PersonId,
-        claim: &Claim,
-    ) -> Result<(Address, Language), NotShown> {
-        let snapshot = self.app.policy();
-        let unknown = || NotShown::Never("nobody by that address on the chat platform".to_owned());
-        let person = snapshot.policy.directory.active(id).ok_or_else(unknown)?;
-        let found = messenger.find(person).await;
-        let found =
-            found.map_err(|error| self.not_shown(error, claim, id.as_str(), self.app.now()))?;
-        let (account, profile) = found.ok_or_else(unknown)?;
-        match self.app.link(&account, &profile, true).await.map_err(NotShown::Ours)? {
-            Ok(linked) if linked == *id => {
-                let locale = profile.locale.as_deref();
-                let language = locale.and_then(Language::of_locale).unwrap_or(self.language);
-                Ok((Address::Account(account), language))
-            }
-            Ok(_) => {
-                Err(NotShown::Never("the account of that address is somebody else's".to_owned()))
-            }
-            Err(stranger) => Err(NotShown::Never(stranger.to_string())),
-        }
-    }
-
-    fn not_shown(
+    pub(super) fn not_shown(
         &self,
         error: SendError,
         claim: &Claim,

@@ -9,6 +9,7 @@ mod lane;
 mod mail;
 mod messages;
 mod pace;
+mod reach;
 mod targets;
 mod tell;
 mod together;
@@ -354,6 +355,7 @@ impl Worker {
             Ok(
                 job @ (Job::TellSecondAccount { .. }
                 | Job::TellUnreachable { .. }
+                | Job::TellAway { .. }
                 | Job::TellMailDown { .. }
                 | Job::TellSignInClosed { .. }),
             ) => self.tell(claim, job).await,

@@ -36,6 +36,7 @@ fn hearer(job: &Job) -> Option<&Recipient> {
     match job {
         Job::TellSecondAccount { recipient, .. }
         | Job::TellUnreachable { recipient, .. }
+        | Job::TellAway { recipient, .. }
         | Job::TellMailDown { recipient }
         | Job::TellSignInClosed { recipient, .. } => Some(recipient),
         Job::Settle { .. }
@@ -55,6 +56,9 @@ pub(super) fn note(voice: Voice<'_>, job: &Job) -> Option<Card> {
         }
         Job::TellUnreachable { person, .. } => {
             Some(Card::AdminNote(cards::unreachable(voice, person)))
+        }
+        Job::TellAway { platform, person, .. } => {
+            Some(Card::AdminNote(crate::show::away::away(voice, platform, person)))
         }
         Job::TellMailDown { .. } => Some(Card::AdminNote(cards::mail_down(voice))),
         Job::TellSignInClosed { person, is_own, recipient } => {

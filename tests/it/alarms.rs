@@ -1,5 +1,7 @@
 //! What admins hear: in their direct messages, and in the alarm channel where one is configured.
 use crate::world::policy::account;
+use crate::world::teams::TEAMS_CHANNEL;
+use crate::world::teams_people::text;
 use crate::world::{CHANNEL, Fails, Options, World, worlds_with};
 use chrono::TimeDelta;
 use hallpass::connect::Fault;
@@ -69,6 +71,38 @@ async fn a_second_account_for_a_person_is_refused_and_the_admins_are_told_once()
         assert_eq!(refused.count(), 2, "each try is audited");
         let linked = world.query("SELECT user_id FROM account WHERE person = 'ana'").await;
         assert_eq!(linked, [["U1"]]);
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_alarm_channels_of_both_platforms_hear_each_alarm_once() {
+    let options = Options {
+        has_teams: true,
+        teams_alarm_channel: Some(TEAMS_CHANNEL.to_owned()),
+        ..with_channel()
+    };
+    for world in worlds_with(options).await {
+        let in_teams = |words: &str| {
+            let messages = world.teams().messages(TEAMS_CHANNEL);
+            let says =
+                |message: &&hallpass::demo::teams::Message| text(&message.activity).contains(words);
+            messages.iter().filter(says).count()
+        };
+        let id = world.submits("ana", &[("logs", "read")], TimeDelta::hours(1)).await[0];
+        world.settle().await;
+        world.target.fails(Fails::Revoke(Fault::passing("the target is down")), usize::MAX);
+
+        world.passes(TimeDelta::hours(1)).await;
+        for _ in 0..10 {
+            world.passes(TimeDelta::seconds(60)).await;
+        }
+        assert_eq!((heard(&world, "should be gone"), in_teams("should be gone")), ((1, 1), 1));
+        world.target.recovers();
+        world.passes(TimeDelta::seconds(60)).await;
+
+        assert_eq!(world.status(id).await, "Expired");
+        assert_eq!((heard(&world, "is gone now"), in_teams("is gone now")), ((1, 1), 1));
         world.ends().await;
     }
 }

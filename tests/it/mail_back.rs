@@ -231,6 +231,26 @@ async fn a_server_that_refuses_our_account_makes_nobody_unreachable() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_passes_nothing_on_for_us_makes_nobody_unreachable() {
+    for answer in ["554 5.7.1 <eva@example.com>: Relay access denied", "550 relay not permitted"] {
+        let (office, worlds) = with_mail(|options, _| options.absent = vec!["eva"]).await;
+        for world in worlds {
+            office.forgets();
+            office.fault("eva", MailFault::Says(answer), usize::MAX);
+            asks(&world, "payments").await;
+            minutes(&world, 20).await;
+
+            assert_eq!(heard(&world, "dev", DOWN), 1, "{answer}");
+            assert_eq!(heard(&world, "dev", UNREACHABLE), 0, "{answer}");
+            office.forgets();
+            minutes(&world, 6).await;
+            office.letter_to("eva");
+            world.ends().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn that_mail_is_down_is_told_once_for_each_time_that_nothing_went_out_for_long() {
     let change = |options: &mut Options, _: &mut Email| {
         options.absent = vec!["eva", "finn"];

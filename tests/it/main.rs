@@ -35,6 +35,7 @@ mod home;
 mod hostile;
 #[cfg(test)]
 mod hostile_names;
+#[cfg(test)]
 mod instance;
 #[cfg(test)]
 mod languages;
@@ -113,19 +114,22 @@ mod socket;
 mod store;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
 mod stricter;
 #[cfg(test)]
 mod teams_acts;
 #[cfg(test)]
 mod teams_api;
 #[cfg(test)]
-mod teams_door;
+mod teams_back;
 #[cfg(test)]
-mod teams_late;
+mod teams_door;
 #[cfg(test)]
 mod teams_form;
 #[cfg(test)]
 mod teams_hostile;
+#[cfg(test)]
+mod teams_late;
 #[cfg(test)]
 mod teams_living;
 #[cfg(test)]
@@ -135,9 +139,13 @@ mod teams_once;
 #[cfg(test)]
 mod teams_race;
 #[cfg(test)]
+mod teams_reached;
+#[cfg(test)]
 mod teams_slow;
 #[cfg(test)]
 mod teams_tenants;
+#[cfg(test)]
+mod teams_twice;
 #[cfg(test)]
 mod teams_views;
 #[cfg(test)]

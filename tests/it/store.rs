@@ -10,6 +10,7 @@ const SQL: &[(&str, &[&str])] = &[
     (include_str!("../../src/store/sql.rs"), sql::ALL),
     (include_str!("../../src/store/sql/audit.rs"), sql::audit::ALL),
     (include_str!("../../src/store/sql/drafts.rs"), sql::drafts::ALL),
+    (include_str!("../../src/store/sql/away.rs"), sql::away::ALL),
     (include_str!("../../src/store/sql/mail.rs"), sql::mail::ALL),
     (include_str!("../../src/store/sql/sign_in.rs"), sql::sign_in::ALL),
 ];

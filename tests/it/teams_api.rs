@@ -161,6 +161,7 @@ async fn every_answer_has_its_meaning() {
         (403, "InvalidBotApiHost"),
         (404, ""),
         (404, "ActivityNotFoundInConversation"),
+        (404, "ConversationNotFound"),
         (405, ""),
         (410, ""),
         (412, "PreconditionFailed"),
@@ -187,8 +188,9 @@ async fn every_answer_has_its_meaning() {
     403 InvalidBotApiHost: send shut out: InvalidBotApiHost; update shut out: InvalidBotApiHost
     404 : send cannot be reached: HTTP status 404; update it is no longer there
     404 ActivityNotFoundInConversation: send it is no longer there; update it is no longer there
+    404 ConversationNotFound: send cannot be reached: ConversationNotFound; update cannot be reached: ConversationNotFound
     405 : send Teams refused: 405 ; update Teams refused: 405 
-    410 : send cannot be reached: HTTP status 410; update it is no longer there
+    410 : send cannot be reached: HTTP status 410; update cannot be reached: HTTP status 410
     412 PreconditionFailed: send not now: PreconditionFailed; update not now: PreconditionFailed
     429 : send not now: HTTP status 429; update not now: HTTP status 429
     500 ServiceError: send not now: ServiceError; update not now: ServiceError

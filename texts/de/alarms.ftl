@@ -6,6 +6,11 @@ second-account-account = Konto
 second-account-workspace = Workspace
 unreachable-title = Jemand ist nicht zu erreichen
 unreachable = { $name } ist weder im Chat noch per E-Mail zu erreichen. Was diese Person erfahren oder entscheiden soll, steht beim jeweiligen Antrag. Berichtige die Adresse im Verzeichnis, oder sag es ihr selbst.
+away-title = Jemand ist im Chat nicht zu erreichen
+away = { $platform ->
+    [teams] Microsoft Teams
+   *[slack] Slack
+ } nimmt keine Nachrichten an { $name } an: die App ist dort nicht installiert, wurde entfernt oder ist blockiert, oder das Konto gibt es nicht mehr. Verloren ist nichts: die Person wird per E-Mail oder in einem anderen Chat erreicht, und dort wieder, sobald es geht.
 mail-down-title = E-Mails gehen nicht hinaus
 mail-down = Der Mailserver hat seit einer Viertelstunde nichts angenommen. Verloren ist nichts: alle paar Minuten wird es wieder versucht. Sieh nach dem Server oder nach [email] in der Konfiguration; was er antwortet, steht im Log.
 sign-in-closed-title = Zu viele falsche Codes

@@ -6,6 +6,11 @@ second-account-account = Account
 second-account-workspace = Workspace
 unreachable-title = Somebody cannot be reached
 unreachable = { $name } is reached neither in chat nor by email. What they should hear or decide waits on its request. Correct the address in the directory, or tell them yourself.
+away-title = Somebody is not reached in chat
+away = { $platform ->
+    [teams] Microsoft Teams
+   *[slack] Slack
+ } takes no messages for { $name }: the app is not installed there, was removed or is blocked, or the account is gone. Nothing is lost: they are reached by email or in another chat, and there again as soon as they can be.
 mail-down-title = Mail does not go out
 mail-down = The mail server has taken nothing for a quarter of an hour. Nothing is lost: it is tried again every few minutes. Look at the server, or at [email] in the configuration; the log says what it answers.
 sign-in-closed-title = Too many wrong codes

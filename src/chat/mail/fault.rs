@@ -82,6 +82,7 @@ pub(super) fn of(error: &smtp::Error, is_plain: bool) -> Fault {
         About::Later => SendError::Later { after: None, why },
         About::Reader => SendError::Unreachable(why),
         About::Us => SendError::ShutOut(why),
+        About::Unclear if answer.as_deref().is_some_and(denies_relay) => SendError::ShutOut(why),
         About::Unclear => return Fault::Unclear { why, is_final: true },
     })
 }
@@ -94,6 +95,16 @@ fn about(code: u16, finer: Option<&str>) -> About {
     };
     let found = ANSWERS.iter().find(|(codes, start, _)| codes.contains(&code) && fits(start));
     found.map_or(About::Us, |(_, _, about)| *about)
+}
+
+/// Whether an answer says that the server passes no mail on for us, as it says to whoever has to log
+/// in first: the server took us as a sender, so no other question would tell. No code is its own:
+/// `554 5.7.1`, `550 5.7.64` and a bare `550` or `553` are in use. A server's name is no such word.
+fn denies_relay(answer: &str) -> bool {
+    let words = answer.split_whitespace();
+    words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).any(|word| {
+        ["relay", "relaying", "rcpthosts"].iter().any(|said| word.eq_ignore_ascii_case(said))
+    })
 }
 
 /// Whether an answer is for good that lettre cannot read, such as one with a code that no RFC allows
@@ -146,6 +157,23 @@ mod tests {
         assert_eq!(kept("ana@example.com unknown"), "the mail server says 550");
         assert_eq!(kept("5.1.x@y"), "the mail server says 550");
         assert_eq!(said(451, None), "the mail server says 451");
+    }
+
+    #[test]
+    fn a_server_that_passes_nothing_on_for_us_is_known_by_its_words() {
+        let denied = [
+            "5.7.1 <eva@example.com>: Relay access denied",
+            "5.7.64 TenantAttribution; Relay Access Denied",
+            "5.7.1 Unable to relay",
+            "relay not permitted",
+            "5.7.1 <eva@example.com>... Relaying denied. IP name lookup failed",
+            "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+        ];
+        let other =
+            ["5.7.1 spam", "5.7.1 refused by relay.example.com", "", "5.7.1 <relay@x.y>: no"];
+
+        assert!(denied.into_iter().all(denies_relay));
+        assert!(!other.into_iter().any(denies_relay));
     }
 
     /// What mail servers say, and what it means; a change here is a change of product.

@@ -62,16 +62,18 @@ impl Messenger for Slack {
                         Err(ApiError::Refused { code }) if code == "message_not_found" => {
                             Ok(at.clone())
                         }
-                        Err(error) => Err(send_error(error)),
+                        Err(error) => Err(self.blamed(to, error).await),
                     }
                 }
                 None => {
-                    let to = match to {
+                    let place = match to {
                         Address::Account(account) => &account.user,
                         Address::Channel(channel) => channel,
                     };
-                    let posted = self.api().post(to, text, blocks).await.map_err(send_error)?;
-                    Ok(Posted { place: posted.channel, stamp: posted.ts })
+                    match self.api().post(place, text, blocks).await {
+                        Ok(posted) => Ok(Posted { place: posted.channel, stamp: posted.ts }),
+                        Err(error) => Err(self.blamed(to, error).await),
+                    }
                 }
             }
         })
@@ -99,6 +101,22 @@ impl Messenger for Slack {
                 false => send_error(error),
             })
         })
+    }
+}
+
+impl Slack {
+    /// What to do after an error. `account_inactive` says of a person or of our token that it is over:
+    /// asking about the person tells which.
+    async fn blamed(&self, to: &Address, error: ApiError) -> SendError {
+        let Address::Account(account) = to else { return send_error(error) };
+        if error.is_unreachable()
+            && error.is_dead_token()
+            && let Err(other) = self.api().user(&account.user).await
+            && other.is_dead_token()
+        {
+            return SendError::ShutOut(other.to_string());
+        }
+        send_error(error)
     }
 }
 

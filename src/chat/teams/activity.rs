@@ -15,7 +15,8 @@ pub(super) struct By {
     pub(super) service_url: String,
     /// The conversation, with the thread where it is in one.
     pub(super) conversation: String,
-    /// Whether it is their own chat with us.
+    /// Whether it is a chat of their own, which is with us wherever they write to us; what they invoke
+    /// may come from a chat with anybody.
     pub(super) is_personal: bool,
     /// What their client is set to.
     pub(super) locale: Option<String>,
@@ -78,7 +79,7 @@ impl Activity {
             user: text("/from/id")?.to_owned(),
             service_url: text("/serviceUrl")?.to_owned(),
             conversation: conversation.to_owned(),
-            is_personal: text("/conversation/conversationType").unwrap_or("personal") == "personal",
+            is_personal: text("/conversation/conversationType") == Some("personal"),
             locale: text("/locale").map(str::to_owned),
             key: text("/id").map(|id| format!("{PLATFORM}:{conversation}:{id}")),
             copy: text("/replyToId").map(str::to_owned),

@@ -15,8 +15,8 @@ use crate::show::forms::Notice;
 use crate::show::teams::{self as show, Laid};
 use crate::show::templates::ShowError;
 use serde_json::Value;
-use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Weak};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
@@ -24,8 +24,6 @@ use tracing::Instrument;
 pub(super) const NAME: &str = "Hallpass";
 /// How people call us in a channel.
 pub(super) const MENTION: &str = "@Hallpass";
-/// Messages that are remembered, so that one which Teams sends twice is answered once.
-const REMEMBERED: usize = 10_000;
 
 /// What the adapter is told by the configuration.
 #[derive(Debug, Clone)]
@@ -46,7 +44,6 @@ pub struct Teams {
     api: TeamsApi,
     settings: TeamsSettings,
     standings: Standings,
-    seen: Mutex<VecDeque<String>>,
     tasks: TaskTracker,
     /// Itself, for what goes on after its asker stopped waiting.
     me: Weak<Self>,
@@ -81,15 +78,10 @@ impl From<ShowError> for Why {
 impl Teams {
     /// The adapter over this application and this client; background work runs on `tasks`.
     pub fn new(app: App, api: TeamsApi, settings: TeamsSettings, tasks: TaskTracker) -> Arc<Self> {
-        let (standings, seen) = (Standings::default(), Mutex::default());
-        Arc::new_cyclic(|me| Self {
-            app,
-            api,
-            settings,
-            standings,
-            seen,
-            tasks,
-            me: Weak::clone(me),
+        let standings = Standings::default();
+        Arc::new_cyclic(|me| {
+            let me = Weak::clone(me);
+            Self { app, api, settings, standings, tasks, me }
         })
     }
 
@@ -145,12 +137,16 @@ impl Teams {
             return Answer::unknown(&activity);
         };
         match what {
-            What::Said(text) => {
-                self.later(by, |teams, by| async move { teams.said(&by, &text).await })
-            }
-            What::Pressed(fields) => {
-                self.later(by, |teams, by| async move { teams.pressed(&by, &fields).await })
-            }
+            What::Said(text) => self.later(by, |teams, by| async move {
+                let done = teams.said(&by, &text).await;
+                teams.note_direct(&by).await;
+                done
+            }),
+            What::Pressed(fields) => self.later(by, |teams, by| async move {
+                teams.pressed(&by, &fields).await?;
+                teams.note_direct(&by).await;
+                Ok(())
+            }),
             What::Came(true) => self.later(by, |teams, by| async move { teams.greet(&by).await }),
             What::Came(false) => self.later(by, |teams, by| async move { teams.left(&by).await }),
             What::Asked(invoke) => self.asked(by, invoke).await,
@@ -158,41 +154,38 @@ impl Teams {
         }
     }
 
-    /// Works on a message after it was acknowledged, once; what goes wrong is told to its sender.
+    /// Works on a message after it was acknowledged, once, however often and to whichever instance
+    /// Teams sends it; what goes wrong is told to its sender.
     fn later<F, W>(self: &Arc<Self>, by: By, work: F) -> Answer
     where
         F: FnOnce(Arc<Self>, By) -> W,
         W: Future<Output = Result<(), Why>> + Send + 'static,
     {
-        if self.is_repeat(&by) {
-            return Answer::empty();
-        }
         let teams = Arc::clone(self);
         let work = work(Arc::clone(self), by.clone());
         let working = async move {
+            if !teams.is_first(&by).await {
+                return;
+            }
             teams.app.catalogue_known().await;
             if let Err(why) = work.await {
                 let notice = teams.refused(&by, &why).await;
                 teams.say(&by, &notice).await;
             }
-            teams.note_direct(&by).await;
         };
         self.tasks.spawn(working.in_current_span());
         Answer::empty()
     }
 
-    /// Whether Teams sent this before.
-    fn is_repeat(&self, by: &By) -> bool {
-        let Some(key) = &by.key else { return false };
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.contains(key) {
-            return true;
-        }
-        if seen.len() >= REMEMBERED {
-            seen.pop_front();
-        }
-        seen.push_back(key.clone());
-        false
+    /// Whether Teams did not send this before. Where the database cannot tell, it is answered: to
+    /// hear a thing twice is better than not at all.
+    async fn is_first(&self, by: &By) -> bool {
+        let Some(key) = &by.key else { return true };
+        self.app.is_first(key).await.unwrap_or_else(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "looking whether a message came before");
+            true
+        })
     }
 
     /// Does what awaits an answer; work that takes longer goes on after it.
@@ -201,9 +194,7 @@ impl Teams {
         let (teams, sender) = (Arc::clone(&self), by.clone());
         let work = async move {
             teams.app.catalogue_known().await;
-            let done = teams.done(&sender, shape, invoke).await;
-            teams.note_direct_later(sender);
-            done
+            teams.done(&sender, shape, invoke).await
         };
         let work = self.tasks.spawn(work.in_current_span());
         self.in_time(by, shape, work).await

@@ -50,16 +50,18 @@ impl Messenger for Teams {
             let laid = laid.map_err(|error| SendError::Wrong(error.to_string()))?;
             let (service_url, place) = self.place(to).await?;
             let activity = activity(&laid);
-            let Some(at) = at else {
-                let sent = self.api().send(&service_url, &place, &activity).await;
-                let stamp = sent.map_err(send_error)?;
-                return Ok(Posted { place, stamp });
-            };
-            match self.api().update(&service_url, &at.place, &at.stamp, &activity).await {
-                // Somebody deleted this copy: nothing is left to bring up to date.
-                Ok(()) | Err(ApiError::Gone) => Ok(at.clone()),
-                Err(error) => Err(send_error(error)),
+            // One that was sent without our hearing its id cannot be rewritten: it is sent anew.
+            if let Some(at) = at.filter(|at| !at.stamp.is_empty()) {
+                match self.api().update(&service_url, &at.place, &at.stamp, &activity).await {
+                    // Somebody deleted this copy: nothing is left to bring up to date.
+                    Ok(()) | Err(ApiError::Gone) => return Ok(at.clone()),
+                    // That conversation is over, and they have another now.
+                    Err(ApiError::Unreachable(_)) if at.place != place => {}
+                    Err(error) => return Err(send_error(error)),
+                }
             }
+            let stamp = self.api().send(&service_url, &place, &activity).await;
+            Ok(Posted { place, stamp: stamp.map_err(send_error)? })
         })
     }
 

@@ -2,6 +2,7 @@
 use super::activity::By;
 use super::api::{ApiError, Member};
 use super::handle::Teams;
+use crate::app::direct::Direct;
 use crate::app::people::{Profile, Stranger, Unfit};
 use crate::chat::standings::{Asking, Nobody, Standing};
 use crate::domain::id::PersonId;
@@ -52,15 +53,7 @@ impl Teams {
 
     /// Teams' word on an account, linked on first contact and remembered.
     async fn learn(&self, by: &By) -> Result<Standing, Nobody> {
-        // A thread has the members of its channel.
-        let conversation = by.conversation.split(';').next().unwrap_or_default();
-        let member = self.api().member(&by.service_url, conversation, &by.user).await;
-        let member = member.or_else(|error| match error {
-            // Whoever is not found there is not there any more.
-            ApiError::Unreachable(_) | ApiError::Gone => Ok(None),
-            error => Err(error),
-        });
-        let member = member.map_err(|error| {
+        let member = self.member(by).await.map_err(|error| {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "Teams does not say who an account is");
             Nobody::Unconfirmed
@@ -72,6 +65,34 @@ impl Teams {
             Nobody::Ours
         })?;
         Ok(Standing { at: self.app().now(), person, language: by.language() })
+    }
+}
+
+impl Teams {
+    /// What Teams says of a sender; `None` for whoever it does not find any more. They are looked up
+    /// where they acted, or where we are not (the message extension is used in any chat) in their own
+    /// chat with us. That we may not look anywhere says nothing of them.
+    async fn member(&self, by: &By) -> Result<Option<Member>, ApiError> {
+        // A thread has the members of its channel.
+        let here = by.conversation.split(';').next().unwrap_or_default();
+        let found = self.api().member(&by.service_url, here, &by.user).await;
+        if !matches!(found, Err(ApiError::Unreachable(_) | ApiError::Gone)) {
+            return found;
+        }
+        let known = self.app().direct(&by.account).await.unwrap_or_else(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "reading a conversation");
+            None
+        });
+        if let Some(direct) = known.filter(|direct| direct.conversation != here) {
+            let Direct { service_url, conversation, .. } = &direct;
+            let found = self.api().member(service_url, conversation, &by.user).await;
+            if !matches!(found, Err(ApiError::Unreachable(_) | ApiError::Gone)) {
+                return found;
+            }
+        }
+        let (url, tenant) = (&by.service_url, &by.account.workspace);
+        let own = self.api().create_conversation(url, tenant, &by.user).await?;
+        self.api().member(url, &own, &by.user).await
     }
 }
 

@@ -155,7 +155,8 @@ impl Teams {
         Ok(())
     }
 
-    /// Notes where somebody is written to; whether that is new.
+    /// Notes where somebody is written to; whether that is new. For what was written to us, and for
+    /// our coming, alone: only then the conversation is ours.
     pub(super) async fn note_direct(&self, by: &By) -> bool {
         if !by.is_personal || self.standings().get(&by.account).is_none() {
             return false;
@@ -169,11 +170,6 @@ impl Teams {
             tracing::error!(error = &error as &dyn std::error::Error, "noting a conversation");
             false
         })
-    }
-
-    pub(super) fn note_direct_later(&self, by: By) {
-        let Some(teams) = self.shared() else { return };
-        self.tasks().spawn(async move { teams.note_direct(&by).await });
     }
 
     /// Says something to one person alone.

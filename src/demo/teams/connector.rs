@@ -79,6 +79,9 @@ async fn member(
     let found = |state: &mut State, asked: &Asked, _| {
         let person = state.person(&user).filter(|one| state.is_in(one, &asked.conversation));
         match person {
+            _ if !state.is_ours(&asked.conversation) => {
+                Outcome::refused(403, "BotNotInConversationRoster")
+            }
             Some(person) => Outcome::good(200, member_json(person)),
             None => Outcome::refused(404, "MemberNotFoundInConversation"),
         }
@@ -148,7 +151,7 @@ impl Outcome {
             Fault::TooMany { retry_after } => {
                 Some(Self::too_many(i64::try_from(retry_after.as_secs()).unwrap_or(i64::MAX)))
             }
-            Fault::HoldBefore | Fault::HoldAfter => None,
+            Fault::Unnamed | Fault::HoldBefore | Fault::HoldAfter => None,
         }
     }
 }
@@ -195,7 +198,10 @@ impl Teams {
         if let Some(held) = holds(&Fault::HoldAfter) {
             held.gate.cancelled().await;
         }
-        outcome.into_response()
+        match holds(&Fault::Unnamed) {
+            Some(_) => Outcome::good(outcome.status, Value::Null).into_response(),
+            None => outcome.into_response(),
+        }
     }
 }
 
@@ -203,6 +209,13 @@ impl State {
     /// Whether somebody is in a conversation: everybody is in every channel.
     fn is_in(&self, person: &Person, conversation: &str) -> bool {
         self.channels.contains(conversation) || chat_of(&person.id) == conversation
+    }
+
+    /// Whether the bot is in a conversation: a channel of its, or its chat with somebody who has the
+    /// app. People also have chats without it.
+    fn is_ours(&self, conversation: &str) -> bool {
+        let has_app = |person: &Person| person.has_app && chat_of(&person.id) == conversation;
+        self.channels.contains(conversation) || self.people.iter().any(has_app)
     }
 
     fn create(&mut self, body: &Value) -> Outcome {

@@ -31,6 +31,8 @@ pub enum Fault {
         /// How long the bot is told to wait.
         retry_after: Duration,
     },
+    /// The call has its effect; the answer does not name what it made.
+    Unnamed,
     /// The call arrives; nothing happens until it is released.
     HoldBefore,
     /// The call has its effect; the answer waits until it is released.

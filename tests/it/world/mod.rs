@@ -89,6 +89,8 @@ pub(crate) struct Options {
     pub(crate) oidc: Option<Oidc>,
     /// Whether there is a Microsoft Teams as well.
     pub(crate) has_teams: bool,
+    /// Where alarms are told there beside the admins.
+    pub(crate) teams_alarm_channel: Option<String>,
 }
 
 impl Default for Options {
@@ -110,6 +112,7 @@ impl Default for Options {
             absent: Vec::new(),
             oidc: None,
             has_teams: false,
+            teams_alarm_channel: None,
         }
     }
 }
@@ -193,7 +196,9 @@ impl World {
         let has_mail = self.options.email.is_some();
         let mailbox = || Arc::new(self.mailbox.clone()) as Arc<dyn CodeMail>;
         let mut parts = Parts { code_mail: (!has_mail).then(mailbox), ..parts };
-        parts.service.teams = self.teams.as_ref().map(teams::settings);
+        let alarms = &self.options.teams_alarm_channel;
+        parts.service.teams =
+            self.teams.as_ref().map(|teams| teams::settings(teams, alarms.clone()));
         parts
     }
 

@@ -68,15 +68,15 @@ pub(super) async fn start(absent: &[&str], minds_pace: bool, clock: Arc<dyn Cloc
     Teams::start(options).await.unwrap()
 }
 
-/// How a bot is told of it.
-pub(super) fn settings(teams: &Teams) -> config::Teams {
+/// How a bot is told of it, and where alarms are told.
+pub(super) fn settings(teams: &Teams, alarm_channel: Option<String>) -> config::Teams {
     config::Teams {
         app_id: APP.to_owned(),
         tenant: TENANT.to_owned(),
         tenants: vec![TENANT.to_owned(), SISTER.to_owned()],
         client_secret: SECRET.into(),
         link_people_by_email: true,
-        alarm_channel: None,
+        alarm_channel,
         service_url: teams.service_url(),
         metadata_url: teams.metadata_url(),
         token_url: teams.token_url(),

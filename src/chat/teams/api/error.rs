@@ -101,11 +101,11 @@ const TABLE: &[Row] = &[
     (403, None, None, Verdict::Unreachable),
     (404, Some("ActivityNotFoundInConversation"), None, Verdict::Gone),
     (404, Some("MemberNotFoundInConversation"), Some(Call::Look), Verdict::Gone),
-    (404, None, Some(Call::Update), Verdict::Gone),
+    // A message that somebody deleted leaves its conversation; without that, nobody reads a rewrite.
     (404, Some("ConversationNotFound"), None, Verdict::Unreachable),
+    (404, None, Some(Call::Update), Verdict::Gone),
     (404, None, Some(Call::Look), Verdict::Gone),
     (404, None, None, Verdict::Unreachable),
-    (410, None, Some(Call::Update), Verdict::Gone),
     (410, None, None, Verdict::Unreachable),
     (408, None, None, Verdict::Later),
     // Several wrote to the conversation at once.
