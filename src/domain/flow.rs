@@ -171,12 +171,6 @@ impl Flow {
             && self.what.iter().any(|selector| selector.covers(resource, &item.permission))
     }
 
-    /// The permissions on `resource` that this flow is about, in the resource's order.
-    pub fn permissions_on<'a>(&self, resource: &'a Resource) -> Vec<&'a str> {
-        let permissions = resource.permissions.iter().map(String::as_str);
-        permissions.filter(|permission| self.is_about(resource, permission)).collect()
-    }
-
     /// Whether this flow is about a permission of `resource`.
     pub fn is_about(&self, resource: &Resource, permission: &str) -> bool {
         self.what.iter().any(|what| what.covers(resource, permission))
