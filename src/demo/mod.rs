@@ -11,6 +11,7 @@ pub mod mailbox;
 pub mod postgres;
 pub mod script;
 pub mod slack;
+mod story;
 mod target;
 pub mod teams;
 mod teller;
