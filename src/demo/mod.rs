@@ -15,6 +15,7 @@ mod story;
 mod target;
 pub mod teams;
 mod teller;
+mod watched;
 
 pub use company::Company;
 pub use target::Wanted;
