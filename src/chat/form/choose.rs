@@ -1,12 +1,13 @@
 //! Choosing: a search over everything, a walk from system to type to resource, or a bundle.
 use super::Asked;
-use crate::app::Snapshot;
 use crate::app::catalogue::Offer;
 use crate::app::choose::item_handle;
 use crate::app::reach::{Pair, Sieve};
+use crate::app::{App, Snapshot};
 use crate::domain::catalog::Item;
 use crate::domain::draft::{Added, Draft, WayIn};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
+use crate::domain::words::has_words;
 use crate::show::Voice;
 use crate::show::pages::form::{
     self as show, Carried, ChoosePage, Search, Step, StepLink, StepOf, TickRow,
@@ -183,11 +184,9 @@ impl Chooser<'_> {
     fn by_bundle(&self, asked: &Asked, most: usize) -> Found {
         let (snapshot, pair, voice) = (self.snapshot, self.pair(), self.voice);
         let all = snapshot.bundles_for(&pair);
-        let words = asked.words.to_lowercase();
-        let is_named = |name: &str| words.split_whitespace().all(|word| name.contains(word));
         let found: Vec<_> = all
             .iter()
-            .filter(|bundle| is_named(&format!("{} {}", bundle.name, bundle.id).to_lowercase()))
+            .filter(|bundle| has_words(&format!("{} {}", bundle.name, bundle.id), &asked.words))
             .collect();
         let line =
             chat::by_bundle(voice, String::new(), (found.len(), all.len()), None, None).matching;
@@ -216,9 +215,45 @@ impl Chooser<'_> {
     }
 }
 
+/// Puts everything that is `found` into the basket, or what is ticked where nothing is said of that;
+/// what became of it, and how much may not be asked for.
+pub fn put<'a>(
+    snapshot: &Snapshot,
+    owner: &PersonId,
+    found: Option<&Asked>,
+    ticked: impl Iterator<Item = &'a str>,
+    draft: &mut Draft,
+) -> (Added, usize) {
+    let pair = Pair { requester: owner.clone(), grantee: draft.grantee.clone() };
+    match found {
+        Some(asked) => (add_all(snapshot, &pair, asked, draft), 0),
+        None => add_ticked(snapshot, &pair, ticked, draft),
+    }
+}
+
+/// Asks for `grantee`; how much goes from the basket because they may not have it.
+pub fn set_grantee(
+    snapshot: &Snapshot,
+    owner: &PersonId,
+    grantee: &PersonId,
+    draft: &mut Draft,
+) -> usize {
+    let pair = Pair { requester: owner.clone(), grantee: grantee.clone() };
+    draft.grantee = grantee.clone();
+    draft.basket.keep(|item| snapshot.may_ask(&pair, item))
+}
+
+/// What of these somebody has or waits for; nothing is pointed out where that cannot be read.
+pub async fn live(app: &App, grantee: &PersonId, items: &[Item]) -> BTreeMap<Item, RequestId> {
+    app.live_items(grantee, items).await.unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
+        BTreeMap::new()
+    })
+}
+
 /// Puts what is ticked into the basket, as far as it may be asked for; what became of it, and how
 /// much may not.
-pub fn add_ticked<'a>(
+fn add_ticked<'a>(
     snapshot: &Snapshot,
     pair: &Pair,
     ticked: impl Iterator<Item = &'a str>,
@@ -232,7 +267,7 @@ pub fn add_ticked<'a>(
 }
 
 /// Puts everything that is found into the basket; what became of it.
-pub fn add_all(snapshot: &Snapshot, pair: &Pair, asked: &Asked, draft: &mut Draft) -> Added {
+fn add_all(snapshot: &Snapshot, pair: &Pair, asked: &Asked, draft: &mut Draft) -> Added {
     if let Some(bundle) = &asked.bundle {
         let items = snapshot.bundle_for(pair, bundle).map(|(_, items, _)| items);
         return draft.basket.add(items.unwrap_or_default());

@@ -3,23 +3,22 @@ use super::Answer;
 use super::activity::By;
 use super::answers::{ROWS, Reply, rows};
 use super::handle::{Teams, Why};
+use crate::app::ActError;
 use crate::app::choose::item_handle;
-use crate::app::reach::Pair;
-use crate::app::{ActError, Snapshot};
 use crate::chat::form::Asked;
-use crate::chat::form::begin::{begin, line_prefill};
-use crate::chat::form::choose::{Chooser, Room, add_all, add_ticked};
+use crate::chat::form::begin::{self, line_prefill};
+use crate::chat::form::choose::{self, Chooser, Room};
 use crate::chat::form::fields::Fields;
 use crate::chat::form::finish::{self, answers_of, form_of};
 use crate::domain::catalog::Item;
 use crate::domain::draft::{Draft, Prefill};
-use crate::domain::duration;
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::person::Person;
+use crate::domain::words::has_words;
+use crate::show::Voice;
 use crate::show::pages::form::{self as pages, ForPage, Wrong};
 use crate::show::request_form as show;
 use crate::show::teams::{Choose, Laid, lay_out};
-use crate::show::{Voice, ending};
 use std::collections::BTreeMap;
 
 /// What one dialog holds of what is found; the list searches for the rest.
@@ -88,7 +87,7 @@ impl Teams {
     async fn begun(&self, by: &By, prefill: Prefill) -> Result<(String, Draft, bool), Why> {
         let person = self.person(by).await?;
         let (snapshot, id) = (self.app().policy(), self.app().new_draft());
-        let (draft, is_unclear) = begin(&snapshot, (&person, self.language(by)), prefill);
+        let (draft, is_unclear) = begin::begin(&snapshot, (&person, self.language(by)), prefill);
         if draft != Draft::of(person.clone()) {
             self.app().change_draft(&person, &id, |kept| *kept = draft.clone()).await?;
         }
@@ -102,14 +101,8 @@ impl Teams {
         let again = self.app().again(&owner, id).await?;
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(by));
-        let note = ending::again_note(voice, again.of, &again.gone);
-        let id = self.app().new_draft();
-        let fill = |kept: &mut Draft| {
-            *kept = Draft::of(again.grantee.clone());
-            kept.note = Some(note.clone());
-            kept.basket.add(again.items.iter().cloned());
-            kept.answers.other_duration = Some(duration::written(again.duration));
-        };
+        let (id, filled) = (self.app().new_draft(), begin::again(voice, again));
+        let fill = |kept: &mut Draft| kept.clone_from(&filled);
         let (draft, ()) = self.app().change_draft(&owner, &id, fill).await?;
         self.finish(&Sheet { by, owner, id, draft }, Wrong::default()).await
     }
@@ -157,13 +150,9 @@ impl Teams {
         let sheet = self.sheet(by, fields).await?;
         let snapshot = self.app().policy();
         let asked = asked(fields);
-        let put = |draft: &mut Draft| {
-            let pair = Pair { requester: sheet.owner.clone(), grantee: draft.grantee.clone() };
-            match is_all {
-                true => (add_all(&snapshot, &pair, &asked, draft), 0),
-                false => add_ticked(&snapshot, &pair, ticked(fields), draft),
-            }
-        };
+        let found = is_all.then_some(&asked);
+        let put =
+            |draft: &mut Draft| choose::put(&snapshot, &sheet.owner, found, ticked(fields), draft);
         let (draft, (added, closed)) =
             self.app().change_draft(&sheet.owner, &sheet.id, put).await?;
         let voice = Voice::new(&snapshot.policy, self.language(by));
@@ -178,8 +167,7 @@ impl Teams {
         let mut draft = sheet.draft.clone();
         if ticked(fields).next().is_some() {
             let put = |draft: &mut Draft| {
-                let pair = Pair { requester: sheet.owner.clone(), grantee: draft.grantee.clone() };
-                add_ticked(&snapshot, &pair, ticked(fields), draft)
+                choose::put(&snapshot, &sheet.owner, None, ticked(fields), draft)
             };
             draft = self.app().change_draft(&sheet.owner, &sheet.id, put).await?.0;
         }
@@ -218,7 +206,7 @@ impl Teams {
     fn for_whom(&self, sheet: &Sheet<'_>, fields: &Fields) -> Result<Laid, Why> {
         let snapshot = self.app().policy();
         let words = fields.get("words").unwrap_or_default();
-        let found = people(&snapshot, &sheet.owner, words);
+        let found = snapshot.people_named(&sheet.owner, words);
         let model = ForPage {
             draft: sheet.id.clone(),
             words: words.to_owned(),
@@ -242,11 +230,7 @@ impl Teams {
             let said = show::not_for(voice, &grantee);
             return self.choose(&sheet, &Fields::default(), Some(said)).await;
         }
-        let pair = Pair { requester: sheet.owner.clone(), grantee: grantee.clone() };
-        let set = |draft: &mut Draft| {
-            draft.grantee = grantee.clone();
-            draft.basket.keep(|item| snapshot.may_ask(&pair, item))
-        };
+        let set = |draft: &mut Draft| choose::set_grantee(&snapshot, &sheet.owner, &grantee, draft);
         let (draft, dropped) = self.app().change_draft(&sheet.owner, &sheet.id, set).await?;
         let said = (dropped > 0).then(|| show::dropped(voice, dropped));
         self.choose(&Sheet { draft, ..sheet }, &Fields::default(), said).await
@@ -283,12 +267,9 @@ impl Teams {
         }
     }
 
-    /// What of these its receiver has or waits for; nothing is pointed out where that cannot be read.
+    /// What of these its grantee has or waits for.
     async fn live(&self, draft: &Draft, items: &[Item]) -> BTreeMap<Item, RequestId> {
-        self.app().live_items(&draft.grantee, items).await.unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
-            BTreeMap::new()
-        })
+        choose::live(self.app(), &draft.grantee, items).await
     }
 
     /// What is found while somebody types into a list.
@@ -315,7 +296,7 @@ impl Teams {
         let owner = self.person(by).await?;
         let snapshot = self.app().policy();
         if list == "people" {
-            let found = people(&snapshot, &owner, text);
+            let found = snapshot.people_named(&owner, text);
             let row = |person: &&Person| {
                 let choice = pages::person(person);
                 (choice.label, choice.value)
@@ -330,18 +311,13 @@ impl Teams {
         }
         let chooser = Chooser { snapshot: &snapshot, voice, owner: &owner, id, draft: &draft };
         let found = chooser.found(&asked, Room { found: ROWS, of_bundle: usize::MAX });
-        let typed = text.to_lowercase();
-        let is_named = |label: &str| {
-            let label = label.to_lowercase();
-            typed.split_whitespace().all(|word| label.contains(word))
-        };
         let row = |item: &Item| {
             let choice = show::item_choice(voice, item, item_handle(item));
             let hint = choice.hint.map(|hint| format!(" · {hint}")).unwrap_or_default();
             (format!("{}{hint}", choice.label), choice.value)
         };
         let rows = found.items.iter().map(row);
-        Ok(rows.filter(|(label, _)| asked.bundle.is_none() || is_named(label)).collect())
+        Ok(rows.filter(|(label, _)| asked.bundle.is_none() || has_words(label, text)).collect())
     }
 }
 
@@ -371,14 +347,4 @@ fn asked(fields: &Fields) -> Asked {
         asked.sieve.permission = Some(permission).filter(|permission| is_one(permission));
     }
     asked
-}
-
-/// The people for whom somebody may ask, by words of their names.
-fn people<'a>(snapshot: &'a Snapshot, owner: &PersonId, words: &str) -> Vec<&'a Person> {
-    let typed = words.to_lowercase();
-    let named = |person: &&Person| {
-        let text = format!("{} {} {}", person.name, person.email, person.id).to_lowercase();
-        typed.split_whitespace().all(|word| text.contains(word))
-    };
-    snapshot.receivers(owner).into_iter().filter(named).collect()
 }

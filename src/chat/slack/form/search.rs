@@ -14,6 +14,7 @@ use crate::domain::draft::{Draft, WayIn};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
+use crate::domain::words::has_words;
 use crate::show::limits::CHOICES;
 use crate::show::request_form as show;
 use crate::show::{Choice, Voice, forms};
@@ -124,12 +125,9 @@ impl Sheet<'_> {
 
     /// The people for whom somebody may ask.
     fn people(&self, text: &str) -> Vec<Choice> {
-        let named = |person: &&Person| {
-            has_words(&format!("{} {} {}", person.name, person.email, person.id), text)
-        };
-        let found = self.snapshot.receivers(self.owner).into_iter().filter(named);
+        let found = self.snapshot.people_named(self.owner, text);
         let choice = |person: &Person| show::person_choice(person, person.id.as_str().to_owned());
-        self.refined(found.map(choice), false)
+        self.refined(found.into_iter().map(choice), false)
     }
 
     fn any(&self, choice: fn(Voice<'_>, &str) -> Choice, text: &str) -> Option<Choice> {
@@ -224,10 +222,4 @@ impl Sheet<'_> {
 fn texts(texts: &[&str], typed: &str) -> impl Iterator<Item = Choice> {
     let found = texts.iter().filter(|text| has_words(text, typed));
     found.map(|text| show::named_choice(text, short_handle(text)))
-}
-
-/// Whether every word that was typed is in the text, without case.
-fn has_words(text: &str, typed: &str) -> bool {
-    let text = text.to_lowercase();
-    typed.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
