@@ -15,6 +15,7 @@ mod lists;
 mod messenger;
 mod people;
 mod said;
+mod search;
 pub mod service_url;
 
 pub use handle::{Teams, TeamsSettings};
