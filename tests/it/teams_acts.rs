@@ -100,7 +100,7 @@ async fn what_people_write_stays_what_they_wrote_in_teams() {
         let read = text(&ask.activity);
         assert!(seen(&read).contains(&seen(words)), "{words}: {read}");
         world.teams().say(&mri("ana"), &format!("cancel {id}")).await;
-        world.reads("ana", "Cancelled").await;
+        world.becomes(id, "Cancelled").await;
     }
     assert_eq!(world.teams().refusals(), []);
     world.ends().await;
