@@ -113,6 +113,8 @@ mod teams_acts;
 #[cfg(test)]
 mod teams_api;
 #[cfg(test)]
+mod teams_bounds;
+#[cfg(test)]
 mod teams_door;
 #[cfg(test)]
 mod teams_mail;
