@@ -159,8 +159,8 @@ impl Snapshot {
     }
 
     /// The people for whom `requester` may ask, by name, themselves included where they may.
-    pub fn receivers(&self, requester: &PersonId) -> Vec<&Person> {
-        self.policy.receivers(requester)
+    pub fn grantees_of(&self, requester: &PersonId) -> Vec<&Person> {
+        self.policy.grantees_of(requester)
     }
 
     /// Those of them in whose name, address or id every one of these words is.
@@ -168,7 +168,7 @@ impl Snapshot {
         let named = |person: &&Person| {
             has_words(&format!("{} {} {}", person.name, person.email, person.id), words)
         };
-        self.receivers(requester).into_iter().filter(named).collect()
+        self.grantees_of(requester).into_iter().filter(named).collect()
     }
 
     /// The thing that a short handle of [`item_handle`] stands for, while it is listed so.

@@ -141,14 +141,14 @@ impl Flow {
         requester: &PersonId,
         grantee: &PersonId,
     ) -> bool {
-        let (Some(_), Some(receiver)) = (directory.active(requester), directory.active(grantee))
+        let (Some(_), Some(person)) = (directory.active(requester), directory.active(grantee))
         else {
             return false;
         };
         let is_in_scope = match self.scope {
             Scope::OneSelf => requester == grantee,
             Scope::DirectReports => {
-                requester == grantee || receiver.manager.as_ref() == Some(requester)
+                requester == grantee || person.manager.as_ref() == Some(requester)
             }
             Scope::Others => true,
         };

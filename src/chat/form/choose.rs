@@ -1,4 +1,4 @@
-//! Choosing: a search over everything, a walk from system to type to resource, or a bundle.
+//! Choosing: a search over everything, a walk from integration to type to resource, or a bundle.
 use super::Asked;
 use crate::app::catalogue::Offer;
 use crate::app::choose::item_handle;
@@ -59,12 +59,12 @@ impl Chooser<'_> {
     pub fn found(&self, asked: &Asked, room: Room) -> Found {
         match asked.way {
             WayIn::Resource => self.searched(asked, room.found),
-            WayIn::App => self.by_app(asked, room.found),
+            WayIn::App => self.by_integration(asked, room.found),
             WayIn::Bundle => self.by_bundle(asked, room.of_bundle),
         }
     }
 
-    /// The view of what was found; `live` is what of it the receiver has or waits for.
+    /// The view of what was found; `live` is what of it the grantee has or waits for.
     pub fn view(
         &self,
         asked: &Asked,
@@ -118,10 +118,10 @@ impl Chooser<'_> {
         let without = |kind, permission| Sieve { kind, permission, ..asked.sieve.clone() };
         let kinds = snapshot.kinds_for(&pair, &without(None, asked.sieve.permission.clone()));
         let permissions = snapshot.permissions_for(&pair, &without(asked.sieve.kind.clone(), None));
-        let system = asked.sieve.integration.iter();
+        let integration = asked.sieve.integration.iter();
         let kind = asked.sieve.kind.iter().filter(|_| asked.way == WayIn::App);
         let carried =
-            system.map(|value| ("system", value)).chain(kind.map(|value| ("kind", value)));
+            integration.map(|value| ("system", value)).chain(kind.map(|value| ("kind", value)));
         Found {
             steps: Vec::new(),
             search: Some(Search {
@@ -146,16 +146,16 @@ impl Chooser<'_> {
         }
     }
 
-    /// From the system to the type to the resources; each depends on the one before.
-    fn by_app(&self, asked: &Asked, most: usize) -> Found {
+    /// From the integration to the type to the resources; each depends on the one before.
+    fn by_integration(&self, asked: &Asked, most: usize) -> Found {
         let (snapshot, pair, voice) = (self.snapshot, self.pair(), self.voice);
         let link = |label: &str, sieve: Sieve, is_here: bool| StepLink {
             label: chat::named_choice(label, String::new()).label,
             query: Asked { sieve, ..Asked::way(WayIn::App) }.query(),
             is_here,
         };
-        let systems = snapshot.integrations_for(&pair);
-        let mut systems: Vec<StepLink> = systems
+        let integrations = snapshot.integrations_for(&pair);
+        let mut integrations: Vec<StepLink> = integrations
             .iter()
             .map(|id: &IntegrationId| {
                 let name = snapshot.policy.catalog.integration_name(id);
@@ -164,15 +164,15 @@ impl Chooser<'_> {
                 link(name, Sieve { integration, ..Sieve::default() }, is_here)
             })
             .collect();
-        systems.sort_by(|a, b| a.label.cmp(&b.label));
-        let mut steps = vec![show::step(voice, StepOf::System, systems)];
+        integrations.sort_by(|a, b| a.label.cmp(&b.label));
+        let mut steps = vec![show::step(voice, StepOf::Integration, integrations)];
         let Some(integration) = asked.sieve.integration.clone() else {
             return Found { steps, ..Found::default() };
         };
-        let of_system = Sieve { integration: Some(integration), ..Sieve::default() };
-        let kinds = snapshot.kinds_for(&pair, &of_system).into_iter().map(|kind| {
+        let of_integration = Sieve { integration: Some(integration), ..Sieve::default() };
+        let kinds = snapshot.kinds_for(&pair, &of_integration).into_iter().map(|kind| {
             let is_here = asked.sieve.kind.as_deref() == Some(kind);
-            link(kind, Sieve { kind: Some(kind.to_owned()), ..of_system.clone() }, is_here)
+            link(kind, Sieve { kind: Some(kind.to_owned()), ..of_integration.clone() }, is_here)
         });
         steps.push(show::step(voice, StepOf::Kind, kinds.collect()));
         if asked.sieve.kind.is_none() {

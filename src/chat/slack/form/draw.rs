@@ -150,7 +150,7 @@ impl Sheet<'_> {
         let (policy, draft) = (&self.snapshot.policy, self.draft);
         let items = draft.basket.items();
         let split = split(policy, self.owner, &draft.grantee, items);
-        let receiver =
+        let grantee =
             (draft.grantee != *self.owner).then(|| policy.directory.name_of(&draft.grantee));
         let of = Finishing {
             draft: self.id,
@@ -158,7 +158,7 @@ impl Sheet<'_> {
             split: &split,
             answers: &draft.answers,
             live,
-            receiver,
+            grantee,
         };
         let notes: Vec<String> = draft.note.clone().into_iter().chain(said).collect();
         let note = (!notes.is_empty()).then(|| notes.join(" "));
