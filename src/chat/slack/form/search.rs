@@ -70,7 +70,7 @@ impl Slack {
             }
             "kind" => sheet.kinds(text),
             "permission" => sheet.permissions(text),
-            "app_integration" => sheet.systems(text),
+            "app_integration" => sheet.integrations(text),
             "app_kind" => sheet.app_kinds(text),
             "app_resources" => {
                 let preferred = self.app().boosted(&draft.grantee);
@@ -161,18 +161,18 @@ impl Sheet<'_> {
         )
     }
 
-    fn systems(&self, text: &str) -> Vec<Choice> {
+    fn integrations(&self, text: &str) -> Vec<Choice> {
         let catalog = &self.snapshot.policy.catalog;
-        let mut systems: Vec<(String, String)> = self
+        let mut integrations: Vec<(String, String)> = self
             .snapshot
             .integrations_for(&self.pair())
             .iter()
             .map(|id| (catalog.integration_name(id).to_owned(), short_handle(id.as_str())))
             .filter(|(name, _)| has_words(name, text))
             .collect();
-        systems.sort();
+        integrations.sort();
         self.refined(
-            systems.into_iter().map(|(name, value)| show::named_choice(&name, value)),
+            integrations.into_iter().map(|(name, value)| show::named_choice(&name, value)),
             false,
         )
     }
