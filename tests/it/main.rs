@@ -119,6 +119,8 @@ mod teams_door;
 #[cfg(test)]
 mod teams_mail;
 #[cfg(test)]
+mod teams_secret;
+#[cfg(test)]
 mod teams_slow;
 #[cfg(test)]
 mod teams_way;

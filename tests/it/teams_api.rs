@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta};
 use hallpass::chat::teams::api::{ApiError, ApiSettings, TeamsApi};
 use hallpass::clock::ManualClock;
 use hallpass::demo::teams::{Fault, Kind, Person, State, Teams, TeamsOptions};
+use hallpass::health::Health;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +44,7 @@ async fn place() -> Place {
         token_url: teams.token_url(),
         service_url: teams.service_url(),
         clock: Arc::new(clock.clone()),
+        health: Health::default().part("teams app"),
     };
     let api = TeamsApi::new(settings).unwrap();
     let url = teams.service_url();

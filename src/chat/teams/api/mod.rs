@@ -13,6 +13,7 @@ pub use error::ApiError;
 
 use super::service_url::{ServiceUrls, is_plain_here};
 use crate::clock::Clock;
+use crate::health::Part;
 use crate::token::fetch::{Fetch, NoDocument};
 use error::Call;
 use hyper::Request;
@@ -45,6 +46,8 @@ pub struct ApiSettings {
     pub service_url: String,
     /// The time, for how long a token is good.
     pub clock: Arc<dyn Clock>,
+    /// Is told when the app gets no token any more, and when it does again.
+    pub health: Part,
 }
 
 /// The Connector, for one app.
