@@ -121,17 +121,14 @@ impl Worker {
         }
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
-        tasks.spawn(async move {
-            let moves = async || drop(worker.moved_by_time().await);
-            every(POLL, &stopped, moves).await;
-        });
+        tasks.spawn(async move { every(POLL, &stopped, || worker.moved_by_time()).await });
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
         // Beside the schedule: what has many pages to look through holds up no end of a grant.
-        tasks.spawn(async move { every(SWEEP, &stopped, async || worker.sweep().await).await });
+        tasks.spawn(async move { every(SWEEP, &stopped, || worker.sweep()).await });
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
-        tasks.spawn(async move { every(POLL, &stopped, async || worker.watch().await).await });
+        tasks.spawn(async move { every(POLL, &stopped, || worker.watch()).await });
         let stopped = stop.clone();
         tasks.spawn(async move { self.run_listing(&stopped).await });
     }
@@ -391,7 +388,7 @@ impl Worker {
 }
 
 /// Does `work` again and again until `stop`, with a pause after each time.
-async fn every(pause: Duration, stop: &CancellationToken, work: impl AsyncFn()) {
+async fn every<F: Future>(pause: Duration, stop: &CancellationToken, work: impl Fn() -> F) {
     while !stop.is_cancelled() {
         work().await;
         tokio::select! {
