@@ -11,7 +11,7 @@ mod tests {
 
     /// Cards of one template, language and kind of text: drawing one takes a while.
     const ENOUGH: usize = 8;
-    /// What is sent into conversations; all else is shown in dialogs.
+    /// What is sent into conversations.
     const MESSAGES: &[&str] = &[
         "ask",
         "ask_channel",
@@ -25,6 +25,22 @@ mod tests {
         "list",
         "home",
         "details",
+        "notice",
+    ];
+    /// What is shown in dialogs.
+    const DIALOGS: &[&str] = &[
+        "list",
+        "home",
+        "details",
+        "notice",
+        "connect",
+        "decide",
+        "end",
+        "form_choose",
+        "form_chosen",
+        "form_finish",
+        "form_for",
+        "form_sent",
     ];
 
     #[test]
@@ -51,16 +67,20 @@ mod tests {
                         continue;
                     }
                     *kept += 1;
-                    let is_message = MESSAGES.contains(&template);
-                    let (kind, laid) =
-                        if is_message { ("message", message) } else { ("dialog", dialog) };
-                    let sample = json!({
-                        "template": template, "kind": kind, "title": laid.title,
-                        "card": laid.card, "words": texts.words,
-                    });
-                    let name = format!("{template}-{}-{n:02}-{place:03}.json", language.tag());
-                    std::fs::write(directory.join(name), sample.to_string()).unwrap();
-                    written += 1;
+                    let forms = [("message", MESSAGES, message), ("dialog", DIALOGS, dialog)];
+                    let forms = forms.into_iter().filter(|(_, of, _)| of.contains(&template));
+                    let before = written;
+                    for (kind, _, laid) in forms {
+                        let sample = json!({
+                            "template": template, "kind": kind, "title": laid.title,
+                            "card": laid.card, "words": texts.words,
+                        });
+                        let tag = language.tag();
+                        let name = format!("{template}-{kind}-{tag}-{n:02}-{place:03}.json");
+                        std::fs::write(directory.join(name), sample.to_string()).unwrap();
+                        written += 1;
+                    }
+                    assert!(written > before, "{template} is neither sent nor shown");
                 }
             }
         }

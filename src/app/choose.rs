@@ -7,6 +7,7 @@ use crate::domain::id::{BundleId, IntegrationId, PersonId};
 use crate::domain::person::Person;
 use crate::domain::search::Query;
 use crate::domain::submission::MOST_ITEMS;
+use crate::domain::words::has_words;
 
 /// Hexadecimal digits that stand for a text among few others.
 const SHORT_DIGITS: usize = 16;
@@ -158,8 +159,16 @@ impl Snapshot {
     }
 
     /// The people for whom `requester` may ask, by name, themselves included where they may.
-    pub fn receivers(&self, requester: &PersonId) -> Vec<&Person> {
-        self.policy.receivers(requester)
+    pub fn grantees_of(&self, requester: &PersonId) -> Vec<&Person> {
+        self.policy.grantees_of(requester)
+    }
+
+    /// Those of them in whose name, address or id every one of these words is.
+    pub fn people_named(&self, requester: &PersonId, words: &str) -> Vec<&Person> {
+        let named = |person: &&Person| {
+            has_words(&format!("{} {} {}", person.name, person.email, person.id), words)
+        };
+        self.grantees_of(requester).into_iter().filter(named).collect()
     }
 
     /// The thing that a short handle of [`item_handle`] stands for, while it is listed so.

@@ -46,12 +46,12 @@ impl Snapshot {
         filled.not_for = grantee.take_if(|grantee| {
             grantee != requester && !self.policy.may_ask_for(requester, grantee)
         });
-        let receiver = grantee.clone().unwrap_or_else(|| requester.clone());
+        let for_whom = grantee.clone().unwrap_or_else(|| requester.clone());
         for wanted in &line.wanted {
             // What was meant for somebody else is not put into a form for oneself.
             let meant = match filled.not_for {
                 Some(_) => None,
-                None => self.meant(requester, &receiver, wanted),
+                None => self.meant(requester, &for_whom, wanted),
             };
             match meant {
                 Some(item) => filled.prefill.items.push(item),

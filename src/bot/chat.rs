@@ -111,6 +111,7 @@ impl Chat {
             token_url: settings.token_url.clone(),
             service_url: settings.service_url.clone(),
             clock: Arc::clone(clock),
+            health: around.health.part("teams app"),
         });
         let ours = TeamsSettings {
             tenants: settings.tenants.iter().cloned().collect(),

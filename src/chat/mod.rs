@@ -1,4 +1,5 @@
 //! Chat platforms: each turns its events into our words and our messages into its own.
+pub mod access;
 pub mod answers;
 pub mod code_mail;
 pub mod dispatch;

@@ -11,9 +11,11 @@ pub mod mailbox;
 pub mod postgres;
 pub mod script;
 pub mod slack;
+mod story;
 mod target;
 pub mod teams;
 mod teller;
+mod watched;
 
 pub use company::Company;
 pub use target::Wanted;

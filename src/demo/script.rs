@@ -4,8 +4,9 @@
 use super::Company;
 use super::company::CHANNEL;
 use super::slack::{Container, Message, State, View, read};
+use super::story::{Login, read_target, use_access};
 use super::teller::{Say, Teller};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -29,9 +30,11 @@ pub async fn play<'a>(company: &Company, say: &'a mut Say<'a>) -> anyhow::Result
     refuse_own(company, &mut teller).await?;
     approve(company, &mut teller).await?;
     let login = connect(company, &mut teller).await?;
-    use_access(company, &mut teller, login.as_ref()).await?;
+    use_access(&company.target, &mut teller, login.as_ref()).await?;
     expire(company, &mut teller).await?;
-    read_target(company, &mut teller, &before, login.as_ref()).await?;
+    read_target(&company.target, &mut teller, &before, login.as_ref()).await?;
+    let refusals = company.workspace.read(|state| state.refusals().len());
+    ensure!(refusals == 0, "{refusals} calls broke a limit of Slack's");
     teller.end();
     Ok(())
 }
@@ -101,10 +104,7 @@ async fn approve(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<(
 }
 
 /// The login that Ana is shown, where the target makes one.
-async fn connect(
-    company: &Company,
-    teller: &mut Teller<'_>,
-) -> anyhow::Result<Option<(String, String)>> {
+async fn connect(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<Option<Login>> {
     teller.now("Ana looks how to connect");
     let ws = &company.workspace;
     let ready =
@@ -124,26 +124,6 @@ async fn connect(
     Ok(login)
 }
 
-async fn use_access(
-    company: &Company,
-    teller: &mut Teller<'_>,
-    login: Option<&(String, String)>,
-) -> anyhow::Result<()> {
-    match login {
-        Some((user, password)) => {
-            teller.now("Ana logs in to PostgreSQL");
-            let failed = company.target.count_failed(user, password).await?;
-            ensure!(failed == 10, "{failed} failed payments instead of 10");
-            teller.step(&format!("Ana logs in as {user} and finds {failed} failed payments."))
-        }
-        None => {
-            let lines = company.target.lines().await?;
-            ensure!(lines.len() == 1, "the file says {lines:?}");
-            teller.step(&format!("The file says: {}.", lines.join("; ")))
-        }
-    }
-}
-
 async fn expire(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<()> {
     teller.now("fifteen minutes pass");
     company.clock.skip(TimeDelta::minutes(15) + TimeDelta::seconds(5));
@@ -153,28 +133,6 @@ async fn expire(company: &Company, teller: &mut Teller<'_>) -> anyhow::Result<()
     })
     .await?;
     teller.step("Fifteen minutes later the access expires and Ana is told.")
-}
-
-async fn read_target(
-    company: &Company,
-    teller: &mut Teller<'_>,
-    before: &[String],
-    login: Option<&(String, String)>,
-) -> anyhow::Result<()> {
-    teller.now("reading the target");
-    let after = company.target.lines().await?;
-    ensure!(after == before, "the target holds what it did not before: {after:?}");
-    if let Some((user, password)) = login
-        && company.target.count_failed(user, password).await.is_ok()
-    {
-        bail!("{user} can still log in");
-    }
-    let refusals = company.workspace.read(|state| state.refusals().len());
-    ensure!(refusals == 0, "{refusals} calls broke a limit of Slack's");
-    teller.step(match login {
-        Some(_) => "The target, read directly: the role is gone and its password opens nothing.",
-        None => "The target, read directly: nothing is in the file any more.",
-    })
 }
 
 async fn wait_view(

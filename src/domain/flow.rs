@@ -141,14 +141,14 @@ impl Flow {
         requester: &PersonId,
         grantee: &PersonId,
     ) -> bool {
-        let (Some(_), Some(receiver)) = (directory.active(requester), directory.active(grantee))
+        let (Some(_), Some(person)) = (directory.active(requester), directory.active(grantee))
         else {
             return false;
         };
         let is_in_scope = match self.scope {
             Scope::OneSelf => requester == grantee,
             Scope::DirectReports => {
-                requester == grantee || receiver.manager.as_ref() == Some(requester)
+                requester == grantee || person.manager.as_ref() == Some(requester)
             }
             Scope::Others => true,
         };
@@ -169,12 +169,6 @@ impl Flow {
         resource.at == item.at
             && resource.permissions.contains(&item.permission)
             && self.what.iter().any(|selector| selector.covers(resource, &item.permission))
-    }
-
-    /// The permissions on `resource` that this flow is about, in the resource's order.
-    pub fn permissions_on<'a>(&self, resource: &'a Resource) -> Vec<&'a str> {
-        let permissions = resource.permissions.iter().map(String::as_str);
-        permissions.filter(|permission| self.is_about(resource, permission)).collect()
     }
 
     /// Whether this flow is about a permission of `resource`.

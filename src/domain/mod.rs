@@ -31,3 +31,4 @@ pub mod submission;
 pub mod terms;
 pub mod ticket;
 pub mod visible;
+pub mod words;

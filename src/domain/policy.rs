@@ -65,7 +65,7 @@ impl Policy {
     }
 
     /// The people for whom `requester` may ask, by name, themselves included where they may.
-    pub fn receivers(&self, requester: &PersonId) -> Vec<&Person> {
+    pub fn grantees_of(&self, requester: &PersonId) -> Vec<&Person> {
         let asks = |flow: &&Flow| flow.admits_asker(&self.directory, requester);
         let flows: Vec<&Flow> = self.flows.iter().filter(asks).collect();
         let may = |person: &&Person| {

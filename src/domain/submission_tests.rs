@@ -223,7 +223,7 @@ fn first_that_admits<'p>(
     item: &Item,
 ) -> Option<&'p Flow> {
     let here = |id: &PersonId| policy.directory.people.get(id).filter(|person| person.is_active);
-    let (asker, receiver) = (here(requester)?, here(grantee)?);
+    let (asker, grantee) = (here(requester)?, here(grantee)?);
     let resource = policy.catalog.resources.get(&item.at)?;
     policy.flows.iter().find(|flow| {
         let is_asker = flow.who.iter().any(|who| match who {
@@ -231,8 +231,8 @@ fn first_that_admits<'p>(
             Who::Person(id) => *id == asker.id,
             Who::Group(group) => policy.directory.groups[group].contains(&asker.id),
         });
-        let is_self = asker.id == receiver.id;
-        let is_report = receiver.manager == Some(asker.id.clone());
+        let is_self = asker.id == grantee.id;
+        let is_report = grantee.manager == Some(asker.id.clone());
         let is_in_scope = match flow.scope {
             Scope::OneSelf => is_self,
             Scope::DirectReports => is_self || is_report,

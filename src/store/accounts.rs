@@ -1,4 +1,5 @@
 //! Which chat account belongs to whom, and what the platforms sent that was acted on already.
+use super::db::Arg;
 use super::{StoreError, Tx, sql};
 use crate::domain::id::PersonId;
 use crate::domain::person::Account;
@@ -26,10 +27,11 @@ impl Tx {
         is_only: bool,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
+        let [platform, workspace, user] = key(account);
         let args = [
-            (&account.platform).into(),
-            (&account.workspace).into(),
-            (&account.user).into(),
+            platform,
+            workspace,
+            user,
             person.as_str().into(),
             now.timestamp_millis().into(),
             is_only.into(),
@@ -44,13 +46,9 @@ impl Tx {
         person: &PersonId,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let args = [
-            (&account.platform).into(),
-            (&account.workspace).into(),
-            (&account.user).into(),
-            person.as_str().into(),
-            now.timestamp_millis().into(),
-        ];
+        let [platform, workspace, user] = key(account);
+        let args =
+            [platform, workspace, user, person.as_str().into(), now.timestamp_millis().into()];
         match self.conn.execute(sql::ACCOUNT_RELINK, &args).await? {
             1 => Ok(()),
             _ => Err(StoreError::Stale),
@@ -59,9 +57,7 @@ impl Tx {
 
     /// Whose account it is.
     pub async fn person_of(&mut self, account: &Account) -> Result<Option<PersonId>, StoreError> {
-        let args =
-            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
-        let row = self.conn.row(sql::ACCOUNT_GET, &args).await?;
+        let row = self.conn.row(sql::ACCOUNT_GET, &key(account)).await?;
         row.map(|row| Ok(PersonId::new(row.text(0)?))).transpose()
     }
 
@@ -71,20 +67,14 @@ impl Tx {
         account: &Account,
         locale: &str,
     ) -> Result<bool, StoreError> {
-        let args = [
-            (&account.platform).into(),
-            (&account.workspace).into(),
-            (&account.user).into(),
-            locale.into(),
-        ];
+        let [platform, workspace, user] = key(account);
+        let args = [platform, workspace, user, locale.into()];
         Ok(self.conn.execute(sql::ACCOUNT_LOCALE_SET, &args).await? == 1)
     }
 
     /// The locale that an account had when it was last seen.
     pub async fn locale_of(&mut self, account: &Account) -> Result<Option<String>, StoreError> {
-        let args =
-            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
-        let row = self.conn.row(sql::ACCOUNT_LOCALE, &args).await?;
+        let row = self.conn.row(sql::ACCOUNT_LOCALE, &key(account)).await?;
         row.map_or(Ok(None), |row| row.maybe_text(0))
     }
 
@@ -96,28 +86,19 @@ impl Tx {
         direct: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let args = [
-            (&account.platform).into(),
-            (&account.workspace).into(),
-            (&account.user).into(),
-            direct.into(),
-            now.timestamp_millis().into(),
-        ];
+        let [platform, workspace, user] = key(account);
+        let args = [platform, workspace, user, direct.into(), now.timestamp_millis().into()];
         Ok(self.conn.execute(sql::ACCOUNT_DIRECT_SET, &args).await? == 1)
     }
 
     /// Forgets where an account is written to; false when that was not known.
     pub async fn forget_direct(&mut self, account: &Account) -> Result<bool, StoreError> {
-        let args =
-            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
-        Ok(self.conn.execute(sql::ACCOUNT_DIRECT_FORGET, &args).await? == 1)
+        Ok(self.conn.execute(sql::ACCOUNT_DIRECT_FORGET, &key(account)).await? == 1)
     }
 
     /// Where an account is written to.
     pub async fn direct(&mut self, account: &Account) -> Result<Option<String>, StoreError> {
-        let args =
-            [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()];
-        let row = self.conn.row(sql::ACCOUNT_DIRECT, &args).await?;
+        let row = self.conn.row(sql::ACCOUNT_DIRECT, &key(account)).await?;
         row.map_or(Ok(None), |row| row.maybe_text(0))
     }
 
@@ -149,4 +130,9 @@ impl Tx {
     pub async fn forget_inbound(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         self.conn.execute(sql::INBOUND_FORGET, &[before.timestamp_millis().into()]).await
     }
+}
+
+/// What names an account.
+fn key(account: &Account) -> [Arg<'_>; 3] {
+    [(&account.platform).into(), (&account.workspace).into(), (&account.user).into()]
 }

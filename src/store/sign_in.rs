@@ -1,4 +1,5 @@
 //! Codes that were mailed, and browsers that are signed in. Only keyed hashes are kept of either.
+use super::db::Arg;
 use super::{StoreError, Tx, sql::sign_in as sql, time};
 use crate::domain::id::PersonId;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -168,8 +169,7 @@ impl Tx {
         room: Room,
         day: i64,
     ) -> Result<i64, StoreError> {
-        let args = [person.as_str().into(), room.word().into(), day.into()];
-        let row = self.conn.row(sql::WRONG_ADD, &args).await?;
+        let row = self.conn.row(sql::WRONG_ADD, &wrong_key(person, room, day)).await?;
         row.map_or(Ok(0), |row| row.int(0))
     }
 
@@ -180,8 +180,7 @@ impl Tx {
         room: Room,
         day: i64,
     ) -> Result<(), StoreError> {
-        let args = [person.as_str().into(), room.word().into(), day.into()];
-        self.conn.execute(sql::WRONG_TAKE_BACK, &args).await?;
+        self.conn.execute(sql::WRONG_TAKE_BACK, &wrong_key(person, room, day)).await?;
         Ok(())
     }
 
@@ -192,8 +191,7 @@ impl Tx {
         room: Room,
         day: i64,
     ) -> Result<i64, StoreError> {
-        let args = [person.as_str().into(), room.word().into(), day.into()];
-        let row = self.conn.row(sql::WRONG_GET, &args).await?;
+        let row = self.conn.row(sql::WRONG_GET, &wrong_key(person, room, day)).await?;
         row.map_or(Ok(0), |row| row.int(0))
     }
 
@@ -262,6 +260,11 @@ impl Tx {
         let args = [made.timestamp_millis().into(), seen.timestamp_millis().into()];
         self.conn.execute(sql::SESSIONS_FORGET, &args).await
     }
+}
+
+/// What counts wrong tries: whose, in which room, on which day.
+fn wrong_key(person: &PersonId, room: Room, day: i64) -> [Arg<'_>; 3] {
+    [person.as_str().into(), room.word().into(), day.into()]
 }
 
 fn mailed(row: super::db::Row) -> Result<MailedCode, StoreError> {

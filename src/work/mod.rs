@@ -40,8 +40,8 @@ pub const IN_FLIGHT: usize = 4;
 const WRITERS: usize = 4;
 /// How often the lease on work in flight is renewed; well within the lease.
 pub const RENEW_EVERY: Duration = Duration::from_secs(4);
-/// How often what a target was asked for lost work is tried to be written, that far apart: longer than
-/// a database is away that is started anew or replaced.
+/// How often we try to write that a target must be looked after again; [`RENEW_EVERY`] apart, that is
+/// ten minutes, longer than a database is away for a restart.
 const PERSISTENCE: usize = 150;
 /// How long a lane waits after the bell, so that work queued together is claimed together: a claim
 /// costs as much as the work itself, and nobody notices a fiftieth of a second.
@@ -122,13 +122,14 @@ impl Worker {
         }
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
-        tasks.spawn(async move { worker.run_schedule(&stopped).await });
+        tasks.spawn(async move { every(POLL, &stopped, || worker.moved_by_time()).await });
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
-        tasks.spawn(async move { worker.run_sweeps(&stopped).await });
+        // Beside the schedule: what has many pages to look through holds up no end of a grant.
+        tasks.spawn(async move { every(SWEEP, &stopped, || worker.sweep()).await });
         let worker = Arc::clone(&self);
         let stopped = stop.clone();
-        tasks.spawn(async move { worker.run_watch(&stopped).await });
+        tasks.spawn(async move { every(POLL, &stopped, || worker.watch()).await });
         let stopped = stop.clone();
         tasks.spawn(async move { self.run_listing(&stopped).await });
     }
@@ -227,27 +228,6 @@ impl Worker {
         }
     }
 
-    async fn run_schedule(&self, stop: &CancellationToken) {
-        while !stop.is_cancelled() {
-            self.moved_by_time().await;
-            tokio::select! {
-                () = tokio::time::sleep(POLL) => {}
-                () = stop.cancelled() => {}
-            }
-        }
-    }
-
-    /// Sweeps beside the schedule: what has many pages to look through holds up no end of a grant.
-    async fn run_sweeps(&self, stop: &CancellationToken) {
-        while !stop.is_cancelled() {
-            self.sweep().await;
-            tokio::select! {
-                () = tokio::time::sleep(SWEEP) => {}
-                () = stop.cancelled() => {}
-            }
-        }
-    }
-
     /// Looks for what nothing works on, and after what waits for approvers.
     async fn sweep(&self) {
         if let Err(error) = self.app.requeue_stuck().await {
@@ -259,15 +239,10 @@ impl Worker {
         }
     }
 
-    async fn run_watch(&self, stop: &CancellationToken) {
-        while !stop.is_cancelled() {
-            if self.take_over().await > 0 {
-                self.app.bell().notify_waiters();
-            }
-            tokio::select! {
-                () = tokio::time::sleep(POLL) => {}
-                () = stop.cancelled() => {}
-            }
+    /// Takes over what instances that died left, and lets it be worked on.
+    async fn watch(&self) {
+        if self.take_over().await > 0 {
+            self.app.bell().notify_waiters();
         }
     }
 
@@ -386,10 +361,11 @@ impl Worker {
             let Err(error) = self.try_to_give_back(claim, entitlement.as_ref()).await else {
                 return;
             };
-            {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, work = claim.id, "failed work waits until its lease is over");
-            }
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                work = claim.id,
+                "failed work waits until its lease is over"
+            );
             if n < tries {
                 tokio::time::sleep(RENEW_EVERY).await;
             }
@@ -409,6 +385,17 @@ impl Worker {
         match entitlement {
             Some(entitlement) if !is_ours => self.app.settle_again(entitlement).await,
             _ => Ok(()),
+        }
+    }
+}
+
+/// Does `work` again and again until `stop`, with a pause after each time.
+async fn every<F: Future>(pause: Duration, stop: &CancellationToken, work: impl Fn() -> F) {
+    while !stop.is_cancelled() {
+        work().await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stop.cancelled() => {}
         }
     }
 }

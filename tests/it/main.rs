@@ -123,6 +123,8 @@ mod teams_api;
 #[cfg(test)]
 mod teams_back;
 #[cfg(test)]
+mod teams_bounds;
+#[cfg(test)]
 mod teams_door;
 #[cfg(test)]
 mod teams_form;
@@ -140,6 +142,8 @@ mod teams_once;
 mod teams_race;
 #[cfg(test)]
 mod teams_reached;
+#[cfg(test)]
+mod teams_secret;
 #[cfg(test)]
 mod teams_slow;
 #[cfg(test)]

@@ -75,9 +75,7 @@ async fn after_twenty_wrong_codes_a_day_strangers_try_no_more_and_the_owner_stil
         let mut linked = world.browser();
         let seen = enters_by(&world, &mut linked, &link(&world, "ben", id)).await;
         assert!(seen.has_form("/decide"), "{}", seen.text());
-        let mut known = world.browser();
-        known.cookies.clone_from(&home.cookies);
-        known.cookies.remove("__Host-hallpass");
+        let mut known = home.signed_out();
         let asked = asks_code(&mut known, BEN).await;
         let letter = world.mailbox.holds(count + 2).await;
         let seen = known.sends(&asked, "/sign-in/code", &[("code", &letter.code)]).await;
@@ -133,9 +131,7 @@ async fn strangers_who_ask_for_codes_without_end_deny_nobody_theirs() {
         let mut linked = world.browser();
         let seen = enters_by(&world, &mut linked, &link(&world, "ben", id)).await;
         assert!(seen.has_form("/decide"), "{}", seen.text());
-        let mut known = world.browser();
-        known.cookies.clone_from(&home.cookies);
-        known.cookies.remove("__Host-hallpass");
+        let mut known = home.signed_out();
         let count = world.mailbox.letters().len();
         asks_code(&mut known, BEN).await;
         world.mailbox.holds(count + 1).await;

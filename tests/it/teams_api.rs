@@ -1,14 +1,14 @@
 //! What the Connector is asked for, and what its answers mean, over real HTTP.
-use crate::world::teams::signer;
+use crate::world::teams::{TENANT, signer, somebody};
 use chrono::{DateTime, TimeDelta};
 use hallpass::chat::teams::api::{ApiError, ApiSettings, TeamsApi};
 use hallpass::clock::ManualClock;
 use hallpass::demo::teams::{Fault, Kind, Person, State, Teams, TeamsOptions};
+use hallpass::health::Health;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-const TENANT: &str = "b0000000-0000-4000-8000-00000000000b";
 const ANA: &str = "29:ana";
 const CHAT: &str = "a:ana";
 
@@ -20,22 +20,12 @@ struct Place {
 }
 
 fn person(id: &str) -> Person {
-    Person {
-        id: format!("29:{id}"),
-        object_id: format!("object-{id}"),
-        name: id.to_owned(),
-        email: format!("{id}@example.com"),
-        upn: format!("{id}@example.com"),
-        tenant: TENANT.to_owned(),
-        is_guest: false,
-        has_app: true,
-        locale: "en-US".to_owned(),
-    }
+    somebody(id, id, &format!("object-{id}"))
 }
 
 async fn place() -> Place {
     let clock = ManualClock::new(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
-    let others = (0..600).map(|n| person(&format!("p{n}")));
+    let others = (0..50).map(|n| person(&format!("p{n}")));
     let options = TeamsOptions {
         bind: ([127, 0, 0, 1], 0).into(),
         app_id: "app".to_owned(),
@@ -54,6 +44,7 @@ async fn place() -> Place {
         token_url: teams.token_url(),
         service_url: teams.service_url(),
         clock: Arc::new(clock.clone()),
+        health: Health::default().part("teams app"),
     };
     let api = TeamsApi::new(settings).unwrap();
     let url = teams.service_url();
@@ -95,7 +86,7 @@ async fn a_message_for_one_person_alone_says_so_in_the_address() {
 }
 
 #[tokio::test]
-async fn people_are_found_one_by_one_and_in_pages() {
+async fn people_are_found_one_by_one() {
     let Place { teams, api, url, .. } = place().await;
 
     let ana = api.member(&url, CHAT, "object-ana").await.unwrap().unwrap();
@@ -103,11 +94,6 @@ async fn people_are_found_one_by_one_and_in_pages() {
     assert_eq!((ana.upn.as_deref(), ana.role.as_deref()), (Some("ana@example.com"), Some("user")));
     assert_eq!(api.member(&url, CHAT, "object-p1").await, Ok(None));
     assert!(!format!("{ana:?}").contains("example.com"), "{ana:?}");
-
-    let first = api.members(&url, "19:x@thread.tacv2", None).await.unwrap();
-    let more = first.continuation.as_deref();
-    let second = api.members(&url, "19:x@thread.tacv2", more).await.unwrap();
-    assert_eq!((first.members.len(), second.members.len(), second.continuation), (500, 101, None));
     teams.shutdown().await;
 }
 

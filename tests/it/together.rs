@@ -15,6 +15,16 @@ fn two() -> Options {
     Options { bots: 2, ..Options::default() }
 }
 
+/// Lets leases run out and the last bot work until a request is Active.
+async fn until_active(world: &World, id: hallpass::domain::id::RequestId) {
+    let until = Instant::now() + SOON;
+    while world.status(id).await != "Active" {
+        assert!(Instant::now() < until, "{id} is {}", world.status(id).await);
+        world.clock.advance(LEASE);
+        world.drain_last().await;
+    }
+}
+
 /// Lets the last bot work until a request stands somewhere; no time passes.
 async fn last_brings_it_to(world: &World, id: hallpass::domain::id::RequestId, status: &str) {
     let until = Instant::now() + SOON;
@@ -80,10 +90,7 @@ async fn a_call_that_comes_after_its_work_was_lost_leaves_no_access_behind() {
         let call = world.target.hold("grant", Held::Before);
         let slept = world.begin_draining();
         call.is_reached().await;
-        while world.status(id).await != "Active" {
-            world.clock.advance(LEASE);
-            world.drain_last().await;
-        }
+        until_active(&world, id).await;
         world.clock.advance(HOUR);
         last_brings_it_to(&world, id, "Expired").await;
         assert_eq!(world.target.held(), vec![]);
@@ -106,10 +113,7 @@ async fn a_call_of_lost_work_that_cannot_even_be_written_leaves_no_access_behind
     let call = world.target.hold("grant", Held::Before);
     let slept = world.begin_draining();
     call.is_reached().await;
-    while world.status(id).await != "Active" {
-        world.clock.advance(LEASE);
-        world.drain_last().await;
-    }
+    until_active(&world, id).await;
     world.clock.advance(HOUR);
     last_brings_it_to(&world, id, "Expired").await;
     // The first one wakes up, and the database does not take what it writes.

@@ -1,15 +1,18 @@
 //! What a form begins with: nothing, a typed line, or what was asked for before.
 use crate::app::Snapshot;
+use crate::app::again::Again;
 use crate::app::line::Filled;
 use crate::app::reach::Pair;
 use crate::domain::draft::{Draft, Prefill};
+use crate::domain::duration;
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::show::limits::{INPUT_CHARS, WORDS_CHARS, one_line, shorten};
-use crate::show::{Voice, request_form as show, words};
+use crate::show::{Voice, ending, request_form as show, words};
 
 /// Longest part of a line that is repeated, in characters.
 const REPEATED_CHARS: usize = 120;
+
 /// What a typed line fills a form with, and what of it could not be taken, as its note.
 pub fn line_prefill(
     snapshot: &Snapshot,
@@ -65,7 +68,7 @@ pub fn begin(
     };
     draft.filters.words = fit(prefill.words.unwrap_or_default(), WORDS_CHARS);
     draft.answers.justification = prefill.justification.map(|why| fit(why, INPUT_CHARS));
-    draft.answers.other_duration = prefill.duration.map(crate::domain::duration::written);
+    draft.answers.other_duration = prefill.duration.map(duration::written);
     if let Some((kind, id)) = prefill.ticket {
         draft.answers.ticket_kind = kind;
         draft.answers.ticket_id = Some(id);
@@ -82,4 +85,13 @@ pub fn begin(
     .collect();
     draft.note = (!notes.is_empty()).then(|| notes.join(" "));
     (draft, prefill.is_unclear || not_for.is_some())
+}
+
+/// The draft that asks again for what a request was about.
+pub fn again(voice: Voice<'_>, again: Again) -> Draft {
+    let mut draft = Draft::of(again.grantee);
+    draft.note = Some(ending::again_note(voice, again.of, &again.gone));
+    draft.basket.add(again.items);
+    draft.answers.other_duration = Some(duration::written(again.duration));
+    draft
 }

@@ -4,9 +4,9 @@ use crate::show::Voice;
 use crate::show::limits::INPUT_CHARS;
 use crate::show::pages::form::Wrong;
 
-/// Longest duration in words, and longest number of a ticket; what the fields take.
+/// Longest duration in words, as its field takes.
 const DURATION_CHARS: usize = 40;
-/// Longest number of a ticket.
+/// Longest number of a ticket, and longest name of a type of tickets.
 const TICKET_CHARS: usize = 200;
 
 /// What is wrong with a justification or a reason that is too long.

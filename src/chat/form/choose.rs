@@ -1,12 +1,13 @@
-//! Choosing: a search over everything, a walk from system to type to resource, or a bundle.
+//! Choosing: a search over everything, a walk from integration to type to resource, or a bundle.
 use super::Asked;
-use crate::app::Snapshot;
 use crate::app::catalogue::Offer;
 use crate::app::choose::item_handle;
 use crate::app::reach::{Pair, Sieve};
+use crate::app::{App, Snapshot};
 use crate::domain::catalog::Item;
 use crate::domain::draft::{Added, Draft, WayIn};
 use crate::domain::id::{IntegrationId, PersonId, RequestId};
+use crate::domain::words::has_words;
 use crate::show::Voice;
 use crate::show::pages::form::{
     self as show, Carried, ChoosePage, Search, Step, StepLink, StepOf, TickRow,
@@ -58,12 +59,12 @@ impl Chooser<'_> {
     pub fn found(&self, asked: &Asked, room: Room) -> Found {
         match asked.way {
             WayIn::Resource => self.searched(asked, room.found),
-            WayIn::App => self.by_app(asked, room.found),
+            WayIn::App => self.by_integration(asked, room.found),
             WayIn::Bundle => self.by_bundle(asked, room.of_bundle),
         }
     }
 
-    /// The view of what was found; `live` is what of it the receiver has or waits for.
+    /// The view of what was found; `live` is what of it the grantee has or waits for.
     pub fn view(
         &self,
         asked: &Asked,
@@ -117,10 +118,10 @@ impl Chooser<'_> {
         let without = |kind, permission| Sieve { kind, permission, ..asked.sieve.clone() };
         let kinds = snapshot.kinds_for(&pair, &without(None, asked.sieve.permission.clone()));
         let permissions = snapshot.permissions_for(&pair, &without(asked.sieve.kind.clone(), None));
-        let system = asked.sieve.integration.iter();
+        let integration = asked.sieve.integration.iter();
         let kind = asked.sieve.kind.iter().filter(|_| asked.way == WayIn::App);
         let carried =
-            system.map(|value| ("system", value)).chain(kind.map(|value| ("kind", value)));
+            integration.map(|value| ("system", value)).chain(kind.map(|value| ("kind", value)));
         Found {
             steps: Vec::new(),
             search: Some(Search {
@@ -145,16 +146,16 @@ impl Chooser<'_> {
         }
     }
 
-    /// From the system to the type to the resources; each depends on the one before.
-    fn by_app(&self, asked: &Asked, most: usize) -> Found {
+    /// From the integration to the type to the resources; each depends on the one before.
+    fn by_integration(&self, asked: &Asked, most: usize) -> Found {
         let (snapshot, pair, voice) = (self.snapshot, self.pair(), self.voice);
         let link = |label: &str, sieve: Sieve, is_here: bool| StepLink {
             label: chat::named_choice(label, String::new()).label,
             query: Asked { sieve, ..Asked::way(WayIn::App) }.query(),
             is_here,
         };
-        let systems = snapshot.integrations_for(&pair);
-        let mut systems: Vec<StepLink> = systems
+        let integrations = snapshot.integrations_for(&pair);
+        let mut integrations: Vec<StepLink> = integrations
             .iter()
             .map(|id: &IntegrationId| {
                 let name = snapshot.policy.catalog.integration_name(id);
@@ -163,15 +164,15 @@ impl Chooser<'_> {
                 link(name, Sieve { integration, ..Sieve::default() }, is_here)
             })
             .collect();
-        systems.sort_by(|a, b| a.label.cmp(&b.label));
-        let mut steps = vec![show::step(voice, StepOf::System, systems)];
+        integrations.sort_by(|a, b| a.label.cmp(&b.label));
+        let mut steps = vec![show::step(voice, StepOf::Integration, integrations)];
         let Some(integration) = asked.sieve.integration.clone() else {
             return Found { steps, ..Found::default() };
         };
-        let of_system = Sieve { integration: Some(integration), ..Sieve::default() };
-        let kinds = snapshot.kinds_for(&pair, &of_system).into_iter().map(|kind| {
+        let of_integration = Sieve { integration: Some(integration), ..Sieve::default() };
+        let kinds = snapshot.kinds_for(&pair, &of_integration).into_iter().map(|kind| {
             let is_here = asked.sieve.kind.as_deref() == Some(kind);
-            link(kind, Sieve { kind: Some(kind.to_owned()), ..of_system.clone() }, is_here)
+            link(kind, Sieve { kind: Some(kind.to_owned()), ..of_integration.clone() }, is_here)
         });
         steps.push(show::step(voice, StepOf::Kind, kinds.collect()));
         if asked.sieve.kind.is_none() {
@@ -183,11 +184,9 @@ impl Chooser<'_> {
     fn by_bundle(&self, asked: &Asked, most: usize) -> Found {
         let (snapshot, pair, voice) = (self.snapshot, self.pair(), self.voice);
         let all = snapshot.bundles_for(&pair);
-        let words = asked.words.to_lowercase();
-        let is_named = |name: &str| words.split_whitespace().all(|word| name.contains(word));
         let found: Vec<_> = all
             .iter()
-            .filter(|bundle| is_named(&format!("{} {}", bundle.name, bundle.id).to_lowercase()))
+            .filter(|bundle| has_words(&format!("{} {}", bundle.name, bundle.id), &asked.words))
             .collect();
         let line =
             chat::by_bundle(voice, String::new(), (found.len(), all.len()), None, None).matching;
@@ -216,9 +215,45 @@ impl Chooser<'_> {
     }
 }
 
+/// Puts everything that is `found` into the basket, or what is ticked where nothing is said of that;
+/// what became of it, and how much may not be asked for.
+pub fn put<'a>(
+    snapshot: &Snapshot,
+    owner: &PersonId,
+    found: Option<&Asked>,
+    ticked: impl Iterator<Item = &'a str>,
+    draft: &mut Draft,
+) -> (Added, usize) {
+    let pair = Pair { requester: owner.clone(), grantee: draft.grantee.clone() };
+    match found {
+        Some(asked) => (add_all(snapshot, &pair, asked, draft), 0),
+        None => add_ticked(snapshot, &pair, ticked, draft),
+    }
+}
+
+/// Asks for `grantee`; how much goes from the basket because they may not have it.
+pub fn set_grantee(
+    snapshot: &Snapshot,
+    owner: &PersonId,
+    grantee: &PersonId,
+    draft: &mut Draft,
+) -> usize {
+    let pair = Pair { requester: owner.clone(), grantee: grantee.clone() };
+    draft.grantee = grantee.clone();
+    draft.basket.keep(|item| snapshot.may_ask(&pair, item))
+}
+
+/// What of these somebody has or waits for; nothing is pointed out where that cannot be read.
+pub async fn live(app: &App, grantee: &PersonId, items: &[Item]) -> BTreeMap<Item, RequestId> {
+    app.live_items(grantee, items).await.unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
+        BTreeMap::new()
+    })
+}
+
 /// Puts what is ticked into the basket, as far as it may be asked for; what became of it, and how
 /// much may not.
-pub fn add_ticked<'a>(
+fn add_ticked<'a>(
     snapshot: &Snapshot,
     pair: &Pair,
     ticked: impl Iterator<Item = &'a str>,
@@ -232,7 +267,7 @@ pub fn add_ticked<'a>(
 }
 
 /// Puts everything that is found into the basket; what became of it.
-pub fn add_all(snapshot: &Snapshot, pair: &Pair, asked: &Asked, draft: &mut Draft) -> Added {
+fn add_all(snapshot: &Snapshot, pair: &Pair, asked: &Asked, draft: &mut Draft) -> Added {
     if let Some(bundle) = &asked.bundle {
         let items = snapshot.bundle_for(pair, bundle).map(|(_, items, _)| items);
         return draft.basket.add(items.unwrap_or_default());

@@ -71,7 +71,7 @@ pub fn wrong(voice: Voice<'_>, mistake: &FormMistake) -> Wrong {
     }
 }
 
-/// The second step as it stands; `live` is what the receiver has or waits for.
+/// The second step as it stands; `live` is what the grantee has or waits for.
 pub fn view(
     (snapshot, voice): (&Snapshot, Voice<'_>),
     owner: &PersonId,
@@ -82,8 +82,8 @@ pub fn view(
     let policy = &snapshot.policy;
     let items = draft.basket.items();
     let split = split(policy, owner, &draft.grantee, items);
-    let receiver = (draft.grantee != *owner).then(|| policy.directory.name_of(&draft.grantee));
+    let grantee = (draft.grantee != *owner).then(|| policy.directory.name_of(&draft.grantee));
     let answers = &draft.answers;
-    let of = Finishing { draft: id, items, split: &split, answers, live, receiver };
+    let of = Finishing { draft: id, items, split: &split, answers, live, grantee };
     show::finish(chat::finish(voice, of, draft.note.clone()), wrong)
 }

@@ -5,9 +5,10 @@ use super::payload::Click;
 use super::stack::{DetailsPlace, Shown};
 use super::views::{carry, lead_back, view};
 use crate::app::ActError;
+use crate::chat::access::how_to_connect;
 use crate::domain::id::RequestId;
 use crate::show::details::{Told, details};
-use crate::show::forms::{Connect, Notice, connect_entry};
+use crate::show::forms::Notice;
 use crate::show::{Voice, templates, texts};
 
 impl Slack {
@@ -74,19 +75,11 @@ impl Slack {
         let details = self.app().access_details(&person, id).await.map_err(|e| way.trouble(e))?;
         let policy = self.app().policy();
         let voice = Voice::new(&policy.policy, self.language(&way.from).await);
-        if details.is_empty() {
+        let Some(model) = how_to_connect(voice, id, &details, page_of(click).unwrap_or(0)) else {
             let title = voice.say("connect-title", []);
             self.say(way, &Notice::new(&title, voice.say("connect-nothing", []))).await;
             return Ok(());
-        }
-        let entries = details
-            .iter()
-            .map(|(what, details)| {
-                let credential = details.credential.as_ref().map(|one| one.0.as_str());
-                connect_entry(voice, &what.item, &details.lines, credential)
-            })
-            .collect();
-        let model = Connect::page(voice, id, entries, page_of(click).unwrap_or(0));
+        };
         let mut view = view(voice.language, "connect", &model).map_err(|e| way.trouble(e))?;
         if let (Some(_), Some(open)) = (page_of(click), &click.view) {
             if way.is_pushed() {

@@ -4,6 +4,7 @@ use super::answers::{Reply, Shape};
 use super::handle::{NAME, Teams, Why};
 use super::narrowing;
 use crate::app::ActError;
+use crate::chat::access::how_to_connect;
 use crate::chat::form::fields::Fields;
 use crate::domain::decide::{NotAllowed, Verdict};
 use crate::domain::id::RequestId;
@@ -258,20 +259,12 @@ impl Teams {
         let found = self.app().access_details(&person, press.id).await?;
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(press.by));
-        if found.is_empty() {
+        let page = press.fields.number("page").unwrap_or_default();
+        let Some(model) = how_to_connect(voice, press.id, &found, page) else {
             let title = voice.say("connect-title", []);
             let notice = Notice::new(&title, voice.say("connect-nothing", []));
             return Ok(Reply::View(self.drawn(press.by, &notice)));
-        }
-        let entries = found
-            .iter()
-            .map(|(what, found)| {
-                let credential = found.credential.as_ref().map(|one| one.0.as_str());
-                forms::connect_entry(voice, &what.item, &found.lines, credential)
-            })
-            .collect();
-        let page = press.fields.number("page").unwrap_or_default();
-        let model = forms::Connect::page(voice, press.id, entries, page);
+        };
         Ok(Reply::View(lay_out(voice.language, "connect", &model)?))
     }
 }

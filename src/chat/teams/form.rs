@@ -1,38 +1,48 @@
 //! The form, as dialogs: every press sends all fields, and the next step is drawn from the draft.
-use super::Answer;
 use super::activity::By;
-use super::answers::{ROWS, Reply, rows};
+use super::answers::Reply;
 use super::handle::{Teams, Why};
 use crate::app::choose::item_handle;
-use crate::app::reach::Pair;
 use crate::app::{ActError, Snapshot};
 use crate::chat::form::Asked;
-use crate::chat::form::begin::{begin, line_prefill};
-use crate::chat::form::choose::{Chooser, Room, add_all, add_ticked};
+use crate::chat::form::begin::{self, line_prefill};
+use crate::chat::form::bounds::too_long;
+use crate::chat::form::choose::{self, Chooser, Room};
 use crate::chat::form::fields::Fields;
 use crate::chat::form::finish::{self, answers_of, form_of};
 use crate::domain::catalog::Item;
 use crate::domain::draft::{Draft, Prefill};
-use crate::domain::duration;
 use crate::domain::id::{PersonId, RequestId};
-use crate::domain::person::Person;
+use crate::domain::language::Language;
+use crate::show::Voice;
 use crate::show::pages::form::{self as pages, ForPage, Wrong};
 use crate::show::request_form as show;
 use crate::show::teams::{Choose, Laid, lay_out};
-use crate::show::{Voice, ending};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What one dialog holds of what is found; the list searches for the rest.
 const ROOM: Room = Room { found: 12, of_bundle: 60 };
 /// People in one dialog; the list searches for the rest.
 const PEOPLE: usize = 50;
 
-/// Somebody's form.
-struct Sheet<'a> {
-    by: &'a By,
+/// The presses that are steps of an open form.
+const STEPS: [&str; 10] =
+    ["form", "add", "add_all", "chosen", "remove", "for", "set_for", "finish", "look", "send"];
+
+/// Somebody's form, and what it is drawn with.
+struct Sheet {
+    snapshot: Arc<Snapshot>,
+    language: Language,
     owner: PersonId,
     id: String,
     draft: Draft,
+}
+
+impl Sheet {
+    fn voice(&self) -> Voice<'_> {
+        Voice::new(&self.snapshot.policy, self.language)
+    }
 }
 
 impl Teams {
@@ -43,19 +53,34 @@ impl Teams {
         act: &str,
         fields: &Fields,
     ) -> Result<Option<Laid>, Why> {
-        Ok(Some(match act {
-            "again" => self.begin_again(by, fields).await?,
-            "form" => self.choose(&self.sheet(by, fields).await?, fields, None).await?,
-            "add" | "add_all" => self.add(by, act == "add_all", fields).await?,
-            "chosen" => self.chosen(&self.sheet(by, fields).await?, fields).await?,
-            "remove" => self.remove(by, fields).await?,
-            "for" => self.for_whom(&self.sheet(by, fields).await?, fields)?,
-            "set_for" => self.set_grantee(by, fields).await?,
-            "finish" => self.go_on(by, fields).await?,
-            "look" => self.finish(&self.sheet(by, fields).await?, Wrong::default()).await?,
-            "send" => self.send(&self.sheet(by, fields).await?).await?,
-            _ => return Ok(None),
-        }))
+        if act == "again" {
+            return self.begin_again(by, fields).await.map(Some);
+        }
+        if !STEPS.contains(&act) {
+            return Ok(None);
+        }
+        let mut sheet = self.sheet(by, fields).await?;
+        // The second step's fields come with every press in it.
+        if fields.get("why").is_some()
+            && let Some(wrong) = self.keep_answers(&mut sheet, fields).await?
+        {
+            return self.finish(&sheet, wrong).await.map(Some);
+        }
+        self.step(sheet, act, fields).await.map(Some)
+    }
+
+    async fn step(&self, sheet: Sheet, act: &str, fields: &Fields) -> Result<Laid, Why> {
+        match act {
+            "add" | "add_all" => self.add(sheet, act == "add_all", fields).await,
+            "chosen" => self.chosen(&sheet, fields).await,
+            "remove" => self.remove(sheet, fields).await,
+            "for" => for_whom(&sheet, fields),
+            "set_for" => self.set_grantee(sheet, fields).await,
+            "finish" => self.go_on(sheet, fields).await,
+            "look" => self.finish(&sheet, Wrong::default()).await,
+            "send" => self.send(&sheet).await,
+            _ => self.choose(&sheet, fields, None).await,
+        }
     }
 
     /// The message extension was opened, on a message perhaps, which is then the justification.
@@ -66,9 +91,8 @@ impl Teams {
     ) -> Result<Reply, Why> {
         let justification = message.filter(|message| !message.is_empty());
         let prefill = Prefill { justification, ..Prefill::default() };
-        let (id, draft, _) = self.begun(by, prefill).await?;
         let owner = self.person(by).await?;
-        let sheet = Sheet { by, owner, id, draft };
+        let (sheet, _) = self.begun(by, owner, prefill).await?;
         self.choose(&sheet, &Fields::default(), None).await.map(Reply::View)
     }
 
@@ -82,17 +106,25 @@ impl Teams {
         let snapshot = self.app().policy();
         let voice = Voice::new(&snapshot.policy, self.language(by));
         let prefill = line_prefill(&snapshot, voice, &person, text);
-        self.begun(by, prefill).await
+        let (sheet, is_clear) = self.begun(by, person, prefill).await?;
+        Ok((sheet.id, sheet.draft, is_clear))
     }
 
-    async fn begun(&self, by: &By, prefill: Prefill) -> Result<(String, Draft, bool), Why> {
-        let person = self.person(by).await?;
-        let (snapshot, id) = (self.app().policy(), self.app().new_draft());
-        let (draft, is_unclear) = begin(&snapshot, (&person, self.language(by)), prefill);
-        if draft != Draft::of(person.clone()) {
-            self.app().change_draft(&person, &id, |kept| *kept = draft.clone()).await?;
+    /// A form that begins with this, and whether all that was meant is in it.
+    async fn begun(
+        &self,
+        by: &By,
+        owner: PersonId,
+        prefill: Prefill,
+    ) -> Result<(Sheet, bool), Why> {
+        let (snapshot, language) = (self.app().policy(), self.language(by));
+        let (draft, is_unclear) = begin::begin(&snapshot, (&owner, language), prefill);
+        let id = self.app().new_draft();
+        if draft != Draft::of(owner.clone()) {
+            let fill = |kept: &mut Draft| kept.clone_from(&draft);
+            self.app().change_draft(&owner, &id, fill).await?;
         }
-        Ok((id, draft, !is_unclear))
+        Ok((Sheet { snapshot, language, owner, id, draft }, !is_unclear))
     }
 
     /// A form that is filled with what a request was about.
@@ -100,51 +132,51 @@ impl Teams {
         let owner = self.person(by).await?;
         let id = fields.get("id").and_then(|id| id.parse().ok()).ok_or(ActError::NotFound)?;
         let again = self.app().again(&owner, id).await?;
-        let snapshot = self.app().policy();
-        let voice = Voice::new(&snapshot.policy, self.language(by));
-        let note = ending::again_note(voice, again.of, &again.gone);
+        let (snapshot, language) = (self.app().policy(), self.language(by));
+        let filled = begin::again(Voice::new(&snapshot.policy, language), again);
         let id = self.app().new_draft();
-        let fill = |kept: &mut Draft| {
-            *kept = Draft::of(again.grantee.clone());
-            kept.note = Some(note.clone());
-            kept.basket.add(again.items.iter().cloned());
-            kept.answers.other_duration = Some(duration::written(again.duration));
-        };
+        let fill = |kept: &mut Draft| kept.clone_from(&filled);
         let (draft, ()) = self.app().change_draft(&owner, &id, fill).await?;
-        self.finish(&Sheet { by, owner, id, draft }, Wrong::default()).await
+        let sheet = Sheet { snapshot, language, owner, id, draft };
+        self.finish(&sheet, Wrong::default()).await
     }
 
-    /// The form that a press came from, with what was answered in it; a new one where it names none.
-    async fn sheet<'a>(&self, by: &'a By, fields: &Fields) -> Result<Sheet<'a>, Why> {
+    /// The form that a press came from; a new one where it names none.
+    async fn sheet(&self, by: &By, fields: &Fields) -> Result<Sheet, Why> {
         let owner = self.person(by).await?;
         let id = match fields.get("draft").filter(|id| !id.is_empty()) {
             Some(id) => id.to_owned(),
             None => self.app().new_draft(),
         };
-        // The second step's fields come with every press in it.
-        let draft = match fields.get("why") {
-            Some(_) => {
-                let answers = answers_of(fields);
-                let keep = |draft: &mut Draft| draft.answers = answers.clone();
-                self.app().change_draft(&owner, &id, keep).await?.0
-            }
-            None => self.app().draft(&owner, &id).await?,
-        };
-        Ok(Sheet { by, owner, id, draft })
+        let draft = self.app().draft(&owner, &id).await?;
+        let (snapshot, language) = (self.app().policy(), self.language(by));
+        Ok(Sheet { snapshot, language, owner, id, draft })
+    }
+
+    /// Keeps what was answered in the second step. What is too long is not stored, and not lost: it
+    /// stays in its field, and what is wrong with it is returned.
+    async fn keep_answers(&self, sheet: &mut Sheet, fields: &Fields) -> Result<Option<Wrong>, Why> {
+        let answers = answers_of(fields);
+        let wrong = too_long(sheet.voice(), &answers);
+        if wrong.is_some() {
+            sheet.draft.answers = answers;
+            return Ok(wrong);
+        }
+        let keep = |draft: &mut Draft| draft.answers = answers.clone();
+        sheet.draft = self.app().change_draft(&sheet.owner, &sheet.id, keep).await?.0;
+        Ok(None)
     }
 
     /// The first step.
     async fn choose(
         &self,
-        sheet: &Sheet<'_>,
+        sheet: &Sheet,
         fields: &Fields,
         said: Option<String>,
     ) -> Result<Laid, Why> {
-        let snapshot = self.app().policy();
-        let voice = Voice::new(&snapshot.policy, self.language(sheet.by));
-        let asked = asked(fields);
-        let (owner, id, draft) = (&sheet.owner, sheet.id.as_str(), &sheet.draft);
-        let chooser = Chooser { snapshot: &snapshot, voice, owner, id, draft };
+        let (voice, asked) = (sheet.voice(), asked(fields));
+        let Sheet { snapshot, owner, id, draft, .. } = sheet;
+        let chooser = Chooser { snapshot, voice, owner, id, draft };
         let found = chooser.found(&asked, ROOM);
         let live = self.live(&sheet.draft, &found.items).await;
         let said = said.or_else(|| sheet.draft.note.clone());
@@ -153,57 +185,43 @@ impl Teams {
     }
 
     /// Puts what is ticked, or everything that was found, into the basket.
-    async fn add(&self, by: &By, is_all: bool, fields: &Fields) -> Result<Laid, Why> {
-        let sheet = self.sheet(by, fields).await?;
-        let snapshot = self.app().policy();
+    async fn add(&self, sheet: Sheet, is_all: bool, fields: &Fields) -> Result<Laid, Why> {
         let asked = asked(fields);
+        let found = is_all.then_some(&asked);
         let put = |draft: &mut Draft| {
-            let pair = Pair { requester: sheet.owner.clone(), grantee: draft.grantee.clone() };
-            match is_all {
-                true => (add_all(&snapshot, &pair, &asked, draft), 0),
-                false => add_ticked(&snapshot, &pair, ticked(fields), draft),
-            }
+            choose::put(&sheet.snapshot, &sheet.owner, found, ticked(fields), draft)
         };
         let (draft, (added, closed)) =
             self.app().change_draft(&sheet.owner, &sheet.id, put).await?;
-        let voice = Voice::new(&snapshot.policy, self.language(by));
-        let said = show::added(voice, added, closed);
+        let said = show::added(sheet.voice(), added, closed);
         self.choose(&Sheet { draft, ..sheet }, fields, Some(said)).await
     }
 
     /// Goes on to the second step; what is ticked but was not added is meant as well.
-    async fn go_on(&self, by: &By, fields: &Fields) -> Result<Laid, Why> {
-        let sheet = self.sheet(by, fields).await?;
-        let snapshot = self.app().policy();
-        let mut draft = sheet.draft.clone();
+    async fn go_on(&self, mut sheet: Sheet, fields: &Fields) -> Result<Laid, Why> {
         if ticked(fields).next().is_some() {
             let put = |draft: &mut Draft| {
-                let pair = Pair { requester: sheet.owner.clone(), grantee: draft.grantee.clone() };
-                add_ticked(&snapshot, &pair, ticked(fields), draft)
+                choose::put(&sheet.snapshot, &sheet.owner, None, ticked(fields), draft)
             };
-            draft = self.app().change_draft(&sheet.owner, &sheet.id, put).await?.0;
+            sheet.draft = self.app().change_draft(&sheet.owner, &sheet.id, put).await?.0;
         }
-        let sheet = Sheet { draft, ..sheet };
         if sheet.draft.basket.is_empty() {
-            let voice = Voice::new(&snapshot.policy, self.language(by));
-            return self.choose(&sheet, fields, Some(show::nothing_chosen(voice))).await;
+            let said = show::nothing_chosen(sheet.voice());
+            return self.choose(&sheet, fields, Some(said)).await;
         }
         self.finish(&sheet, Wrong::default()).await
     }
 
     /// A page of everything that is chosen.
-    async fn chosen(&self, sheet: &Sheet<'_>, fields: &Fields) -> Result<Laid, Why> {
-        let snapshot = self.app().policy();
-        let voice = Voice::new(&snapshot.policy, self.language(sheet.by));
-        let items = sheet.draft.basket.items();
+    async fn chosen(&self, sheet: &Sheet, fields: &Fields) -> Result<Laid, Why> {
+        let (voice, items) = (sheet.voice(), sheet.draft.basket.items());
         let live = self.live(&sheet.draft, items).await;
         let page = fields.number("page").unwrap_or_default();
         let review = show::review(voice, &sheet.id, (items, &live), page, item_handle);
         Ok(lay_out(voice.language, "form_chosen", &pages::review(review))?)
     }
 
-    async fn remove(&self, by: &By, fields: &Fields) -> Result<Laid, Why> {
-        let sheet = self.sheet(by, fields).await?;
+    async fn remove(&self, sheet: Sheet, fields: &Fields) -> Result<Laid, Why> {
         let is_all = fields.get("all").is_some();
         let ticked: Vec<&str> = fields.all("item").collect();
         let take = |draft: &mut Draft| {
@@ -214,58 +232,35 @@ impl Teams {
         self.chosen(&Sheet { draft, ..sheet }, fields).await
     }
 
-    /// The people for whom they may ask.
-    fn for_whom(&self, sheet: &Sheet<'_>, fields: &Fields) -> Result<Laid, Why> {
-        let snapshot = self.app().policy();
-        let words = fields.get("words").unwrap_or_default();
-        let found = people(&snapshot, &sheet.owner, words);
-        let model = ForPage {
-            draft: sheet.id.clone(),
-            words: words.to_owned(),
-            people: found.iter().take(PEOPLE).map(|person| pages::person(person)).collect(),
-            has_more: found.len() > PEOPLE,
-        };
-        Ok(lay_out(self.language(sheet.by), "form_for", &model)?)
-    }
-
     /// Asks for somebody; what they may not have goes from the basket.
-    async fn set_grantee(&self, by: &By, fields: &Fields) -> Result<Laid, Why> {
-        let sheet = self.sheet(by, fields).await?;
+    async fn set_grantee(&self, sheet: Sheet, fields: &Fields) -> Result<Laid, Why> {
         let Some(grantee) =
             fields.get("person").filter(|id| !matches!(*id, "" | "-")).map(PersonId::new)
         else {
             return self.choose(&sheet, &Fields::default(), None).await;
         };
-        let snapshot = self.app().policy();
-        let voice = Voice::new(&snapshot.policy, self.language(by));
-        if grantee != sheet.owner && !snapshot.policy.may_ask_for(&sheet.owner, &grantee) {
-            let said = show::not_for(voice, &grantee);
+        let Sheet { snapshot, owner, .. } = &sheet;
+        if grantee != *owner && !snapshot.policy.may_ask_for(owner, &grantee) {
+            let said = show::not_for(sheet.voice(), &grantee);
             return self.choose(&sheet, &Fields::default(), Some(said)).await;
         }
-        let pair = Pair { requester: sheet.owner.clone(), grantee: grantee.clone() };
-        let set = |draft: &mut Draft| {
-            draft.grantee = grantee.clone();
-            draft.basket.keep(|item| snapshot.may_ask(&pair, item))
-        };
-        let (draft, dropped) = self.app().change_draft(&sheet.owner, &sheet.id, set).await?;
-        let said = (dropped > 0).then(|| show::dropped(voice, dropped));
+        let set = |draft: &mut Draft| choose::set_grantee(snapshot, owner, &grantee, draft);
+        let (draft, dropped) = self.app().change_draft(owner, &sheet.id, set).await?;
+        let said = (dropped > 0).then(|| show::dropped(sheet.voice(), dropped));
         self.choose(&Sheet { draft, ..sheet }, &Fields::default(), said).await
     }
 
     /// The second step.
-    async fn finish(&self, sheet: &Sheet<'_>, wrong: Wrong) -> Result<Laid, Why> {
-        let snapshot = self.app().policy();
-        let voice = Voice::new(&snapshot.policy, self.language(sheet.by));
+    async fn finish(&self, sheet: &Sheet, wrong: Wrong) -> Result<Laid, Why> {
         let live = self.live(&sheet.draft, sheet.draft.basket.items()).await;
-        let form = (sheet.id.as_str(), &sheet.draft);
-        let model = finish::view((&snapshot, voice), &sheet.owner, form, &live, wrong);
+        let (voice, form) = (sheet.voice(), (sheet.id.as_str(), &sheet.draft));
+        let model = finish::view((&sheet.snapshot, voice), &sheet.owner, form, &live, wrong);
         Ok(lay_out(voice.language, "form_finish", &model)?)
     }
 
     /// Sends the form; what it became, or what is wrong at its field.
-    async fn send(&self, sheet: &Sheet<'_>) -> Result<Laid, Why> {
-        let snapshot = self.app().policy();
-        let voice = Voice::new(&snapshot.policy, self.language(sheet.by));
+    async fn send(&self, sheet: &Sheet) -> Result<Laid, Why> {
+        let voice = sheet.voice();
         let form = match form_of(voice, &sheet.owner, (&sheet.id, &sheet.draft)) {
             Ok(form) => form,
             Err(wrong) => return self.finish(sheet, wrong).await,
@@ -283,70 +278,23 @@ impl Teams {
         }
     }
 
-    /// What of these its receiver has or waits for; nothing is pointed out where that cannot be read.
+    /// What of these its grantee has or waits for.
     async fn live(&self, draft: &Draft, items: &[Item]) -> BTreeMap<Item, RequestId> {
-        self.app().live_items(&draft.grantee, items).await.unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
-            BTreeMap::new()
-        })
+        choose::live(self.app(), &draft.grantee, items).await
     }
+}
 
-    /// What is found while somebody types into a list.
-    pub(super) async fn search(&self, by: &By, dataset: &str, text: &str) -> Answer {
-        let found = match dataset.strip_prefix("out ") {
-            Some(id) => self.things_out(by, id, text).await,
-            None => self.searched(by, dataset, text).await,
-        };
-        match found {
-            Ok(found) => rows(&found),
-            Err(why) => {
-                // A list has no room for a sentence; the press that follows says it.
-                tracing::info!(?why, "a list was not searched");
-                rows(&[])
-            }
-        }
-    }
-
-    async fn searched(
-        &self,
-        by: &By,
-        dataset: &str,
-        text: &str,
-    ) -> Result<Vec<(String, String)>, Why> {
-        let mut parts = dataset.split(' ');
-        let (list, id) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let query = parts.next().unwrap_or_default();
-        let owner = self.person(by).await?;
-        let snapshot = self.app().policy();
-        if list == "people" {
-            let found = people(&snapshot, &owner, text);
-            let row = |person: &&Person| {
-                let choice = pages::person(person);
-                (choice.label, choice.value)
-            };
-            return Ok(found.iter().take(ROWS).map(row).collect());
-        }
-        let draft = self.app().draft(&owner, id).await?;
-        let voice = Voice::new(&snapshot.policy, self.language(by));
-        let mut asked = Asked::read(query);
-        if asked.bundle.is_none() {
-            text.clone_into(&mut asked.words);
-        }
-        let chooser = Chooser { snapshot: &snapshot, voice, owner: &owner, id, draft: &draft };
-        let found = chooser.found(&asked, Room { found: ROWS, of_bundle: usize::MAX });
-        let typed = text.to_lowercase();
-        let is_named = |label: &str| {
-            let label = label.to_lowercase();
-            typed.split_whitespace().all(|word| label.contains(word))
-        };
-        let row = |item: &Item| {
-            let choice = show::item_choice(voice, item, item_handle(item));
-            let hint = choice.hint.map(|hint| format!(" · {hint}")).unwrap_or_default();
-            (format!("{}{hint}", choice.label), choice.value)
-        };
-        let rows = found.items.iter().map(row);
-        Ok(rows.filter(|(label, _)| asked.bundle.is_none() || is_named(label)).collect())
-    }
+/// The people for whom they may ask.
+fn for_whom(sheet: &Sheet, fields: &Fields) -> Result<Laid, Why> {
+    let words = fields.get("words").unwrap_or_default();
+    let found = sheet.snapshot.people_named(&sheet.owner, words);
+    let model = ForPage {
+        draft: sheet.id.clone(),
+        words: words.to_owned(),
+        people: found.iter().take(PEOPLE).map(|person| pages::person(person)).collect(),
+        has_more: found.len() > PEOPLE,
+    };
+    Ok(lay_out(sheet.language, "form_for", &model)?)
 }
 
 /// What is ticked, and what is picked in the list that searches.
@@ -375,14 +323,4 @@ fn asked(fields: &Fields) -> Asked {
         asked.sieve.permission = Some(permission).filter(|permission| is_one(permission));
     }
     asked
-}
-
-/// The people for whom somebody may ask, by words of their names.
-fn people<'a>(snapshot: &'a Snapshot, owner: &PersonId, words: &str) -> Vec<&'a Person> {
-    let typed = words.to_lowercase();
-    let named = |person: &&Person| {
-        let text = format!("{} {} {}", person.name, person.email, person.id).to_lowercase();
-        typed.split_whitespace().all(|word| text.contains(word))
-    };
-    snapshot.receivers(owner).into_iter().filter(named).collect()
 }

@@ -20,7 +20,7 @@ use std::sync::{Arc, Weak};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-/// The title of what says no more than its line, and how people call us.
+/// The title of what says no more than its line.
 pub(super) const NAME: &str = "Hallpass";
 /// How people call us in a channel.
 pub(super) const MENTION: &str = "@Hallpass";

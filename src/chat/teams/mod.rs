@@ -17,6 +17,7 @@ mod messenger;
 mod narrowing;
 mod people;
 mod said;
+mod search;
 pub mod service_url;
 
 pub use handle::{Teams, TeamsSettings};

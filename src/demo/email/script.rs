@@ -5,8 +5,9 @@
 use super::browser::{Browser, Seen};
 use super::{EmailCompany, html, mail_address};
 use crate::demo::mailbox::Letter;
+use crate::demo::story::{Login, read_target, use_access};
 use crate::demo::teller::{Say, Teller};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -32,9 +33,9 @@ pub async fn play<'a>(company: &EmailCompany, say: &'a mut Say<'a>) -> anyhow::R
     follow_anothers_link(company, &mut teller, &mut ana).await?;
     approve(company, &mut teller).await?;
     let login = connect(company, &mut teller, &mut ana).await?;
-    use_access(company, &mut teller, login.as_ref()).await?;
+    use_access(&company.target, &mut teller, login.as_ref()).await?;
     expire(company, &mut teller).await?;
-    read_target(company, &mut teller, &before, login.as_ref()).await?;
+    read_target(&company.target, &mut teller, &before, login.as_ref()).await?;
     teller.end();
     Ok(())
 }
@@ -118,7 +119,7 @@ async fn connect(
     company: &EmailCompany,
     teller: &mut Teller<'_>,
     ana: &mut Browser,
-) -> anyhow::Result<Option<(String, String)>> {
+) -> anyhow::Result<Option<Login>> {
     teller.now("Ana looks how to connect");
     let page = ana.opens("/requests/AR-1001").await?;
     let shown = ana.sends(&page, "/connect", &[]).await?;
@@ -129,51 +130,11 @@ async fn connect(
     Ok(login)
 }
 
-async fn use_access(
-    company: &EmailCompany,
-    teller: &mut Teller<'_>,
-    login: Option<&(String, String)>,
-) -> anyhow::Result<()> {
-    match login {
-        Some((user, password)) => {
-            teller.now("Ana logs in to PostgreSQL");
-            let failed = company.target.count_failed(user, password).await?;
-            ensure!(failed == 10, "{failed} failed payments instead of 10");
-            teller.step(&format!("Ana logs in as {user} and finds {failed} failed payments."))
-        }
-        None => {
-            let lines = company.target.lines().await?;
-            ensure!(lines.len() == 1, "the file says {lines:?}");
-            teller.step(&format!("The file says: {}.", lines.join("; ")))
-        }
-    }
-}
-
 async fn expire(company: &EmailCompany, teller: &mut Teller<'_>) -> anyhow::Result<()> {
     teller.now("fifteen minutes pass");
     company.clock.skip(TimeDelta::minutes(15) + TimeDelta::seconds(5));
     letter(company, "ana", "Expired").await?;
     teller.step("Fifteen minutes later the access expires, and Ana is mailed.")
-}
-
-async fn read_target(
-    company: &EmailCompany,
-    teller: &mut Teller<'_>,
-    before: &[String],
-    login: Option<&(String, String)>,
-) -> anyhow::Result<()> {
-    teller.now("reading the target");
-    let after = company.target.lines().await?;
-    ensure!(after == before, "the target holds what it did not before: {after:?}");
-    if let Some((user, password)) = login
-        && company.target.count_failed(user, password).await.is_ok()
-    {
-        bail!("{user} can still log in");
-    }
-    teller.step(match login {
-        Some(_) => "The target, read directly: the role is gone and its password opens nothing.",
-        None => "The target, read directly: nothing is in the file any more.",
-    })
 }
 
 /// The newest letter to somebody that says this.

@@ -31,7 +31,7 @@ mod ui;
 mod view;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -58,6 +58,7 @@ pub use self::sent::Sent;
 pub use self::socket::Disconnect;
 pub use self::state::{Call, State};
 pub use self::view::View;
+use super::watched::{Watched, end, serve};
 
 type HttpClient = Client<HttpConnector, Full<Bytes>>;
 
@@ -68,8 +69,7 @@ pub struct Workspace(Arc<Inner>);
 struct Inner {
     options: WorkspaceOptions,
     address: SocketAddr,
-    state: Mutex<State>,
-    changed: watch::Sender<u64>,
+    state: Watched<State>,
     client: HttpClient,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -94,10 +94,9 @@ impl Workspace {
         let listener = TcpListener::bind(options.bind).await?;
         let address = listener.local_addr()?;
         let workspace = Self(Arc::new(Inner {
-            state: Mutex::new(State::new(&options)),
+            state: Watched::new(State::new(&options)),
             options,
             address,
-            changed: watch::Sender::new(0),
             client: Client::builder(TokioExecutor::new()).build_http(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -109,22 +108,13 @@ impl Workspace {
             .merge(ui::routes())
             .layer(DefaultBodyLimit::max(BODY_BYTES))
             .with_state(workspace.clone());
-        let stop = workspace.0.stop.clone();
-        workspace.0.tasks.spawn(async move {
-            let served = axum::serve(listener, router)
-                .with_graceful_shutdown(async move { stop.cancelled().await });
-            if let Err(error) = served.await {
-                tracing::error!(%error, "the local workspace stopped serving");
-            }
-        });
+        serve(listener, router, &workspace.0.stop, &workspace.0.tasks, "workspace");
         Ok(workspace)
     }
 
     /// Stops serving and waits until everything has ended.
     pub async fn shutdown(&self) {
-        self.0.stop.cancel();
-        self.0.tasks.close();
-        self.0.tasks.wait().await;
+        end(&self.0.stop, &self.0.tasks).await;
     }
 
     /// The address of the Web API, without a slash at its end.
@@ -145,25 +135,16 @@ impl Workspace {
 
     /// Reads anything the workspace knows.
     pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
+        self.0.state.read(look)
     }
 
     /// Waits until `look` finds something; none when it does not within `timeout`.
     pub async fn wait_for<T>(
         &self,
-        mut look: impl FnMut(&State) -> Option<T>,
+        look: impl FnMut(&State) -> Option<T>,
         timeout: Duration,
     ) -> Option<T> {
-        let mut changes = self.changes();
-        let found = async {
-            loop {
-                if let Some(found) = self.read(&mut look) {
-                    return Some(found);
-                }
-                changes.changed().await.ok()?;
-            }
-        };
-        tokio::time::timeout(timeout, found).await.ok().flatten()
+        self.0.state.wait_for(look, timeout).await
     }
 
     /// Lets every trigger lapse, as 3 s do.
@@ -177,13 +158,11 @@ impl Workspace {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let changed = change(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.0.changed.send_modify(|version| *version = version.wrapping_add(1));
-        changed
+        self.0.state.change(change)
     }
 
     fn changes(&self) -> watch::Receiver<u64> {
-        self.0.changed.subscribe()
+        self.0.state.subscribe()
     }
 
     fn options(&self) -> &WorkspaceOptions {

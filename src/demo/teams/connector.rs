@@ -38,7 +38,6 @@ pub(super) fn routes() -> Router<Teams> {
         .route("/teams/v3/conversations/{conversation}/activities", post(send))
         .route("/teams/v3/conversations/{conversation}/activities/{id}", put(update))
         .route("/teams/v3/conversations/{conversation}/members/{user}", get(member))
-        .route("/teams/v3/conversations/{conversation}/pagedmembers", get(members))
 }
 
 async fn create(Shared(teams): Shared<Teams>, headers: HeaderMap, body: Bytes) -> Response {
@@ -87,35 +86,6 @@ async fn member(
         }
     };
     teams.answer(&headers, asked, found).await
-}
-
-async fn members(
-    Shared(teams): Shared<Teams>,
-    Path(conversation): Path<String>,
-    Query(query): Query<BTreeMap<String, String>>,
-    headers: HeaderMap,
-) -> Response {
-    let asked = asked(Kind::Look, &conversation, b"");
-    let page = |state: &mut State, asked: &Asked, _| {
-        let number = |key: &str| query.get(key).and_then(|text| text.parse::<usize>().ok());
-        let (size, from) = (number("pageSize"), number("continuationToken").unwrap_or(0));
-        let size = size.unwrap_or(50).clamp(1, 500);
-        let all: Vec<Value> = state
-            .people
-            .iter()
-            .filter(|person| state.is_in(person, &asked.conversation))
-            .map(member_json)
-            .collect();
-        let shown: Vec<&Value> = all.iter().skip(from).take(size).collect();
-        let mut body = json!({ "members": shown });
-        if from + size < all.len()
-            && let Some(fields) = body.as_object_mut()
-        {
-            fields.insert("continuationToken".to_owned(), (from + size).to_string().into());
-        }
-        Outcome::good(200, body)
-    };
-    teams.answer(&headers, asked, page).await
 }
 
 fn asked(kind: Kind, conversation: &str, body: &[u8]) -> Asked {

@@ -24,6 +24,7 @@ pub use people::Reply;
 pub use signer::Signer;
 pub use state::{Call, Message, State};
 
+use super::watched::{Watched, end, serve};
 use crate::clock::Clock;
 use axum::Router;
 use axum::body::Bytes;
@@ -33,10 +34,9 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -96,8 +96,7 @@ pub struct Teams(Arc<Inner>);
 struct Inner {
     options: TeamsOptions,
     address: SocketAddr,
-    state: Mutex<State>,
-    changed: watch::Sender<u64>,
+    state: Watched<State>,
     client: Client<HttpConnector, Full<Bytes>>,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -119,10 +118,9 @@ impl Teams {
         let listener = TcpListener::bind(options.bind).await?;
         let address = listener.local_addr()?;
         let teams = Self(Arc::new(Inner {
-            state: Mutex::new(State::new(&options)),
+            state: Watched::new(State::new(&options)),
             options,
             address,
-            changed: watch::Sender::new(0),
             // A bot that turns something away may close: nothing may be sent on what is closing.
             client: Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http(),
             stop: CancellationToken::new(),
@@ -133,22 +131,13 @@ impl Teams {
             .merge(entra::routes())
             .layer(DefaultBodyLimit::max(BODY_BYTES))
             .with_state(teams.clone());
-        let stop = teams.0.stop.clone();
-        teams.0.tasks.spawn(async move {
-            let served = axum::serve(listener, router)
-                .with_graceful_shutdown(async move { stop.cancelled().await });
-            if let Err(error) = served.await {
-                tracing::error!(%error, "the local Teams stopped serving");
-            }
-        });
+        serve(listener, router, &teams.0.stop, &teams.0.tasks, "Teams");
         Ok(teams)
     }
 
     /// Stops serving and waits until everything has ended.
     pub async fn shutdown(&self) {
-        self.0.stop.cancel();
-        self.0.tasks.close();
-        self.0.tasks.wait().await;
+        end(&self.0.stop, &self.0.tasks).await;
     }
 
     /// Where the Connector is: what activities carry as `serviceUrl`.
@@ -174,25 +163,16 @@ impl Teams {
 
     /// Reads anything that this Teams knows.
     pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
+        self.0.state.read(look)
     }
 
     /// Waits until `look` finds something; none when it does not within `timeout`.
     pub async fn wait_for<T>(
         &self,
-        mut look: impl FnMut(&State) -> Option<T>,
+        look: impl FnMut(&State) -> Option<T>,
         timeout: Duration,
     ) -> Option<T> {
-        let mut changes = self.0.changed.subscribe();
-        let found = async {
-            loop {
-                if let Some(found) = self.read(&mut look) {
-                    return Some(found);
-                }
-                changes.changed().await.ok()?;
-            }
-        };
-        tokio::time::timeout(timeout, found).await.ok().flatten()
+        self.0.state.wait_for(look, timeout).await
     }
 
     /// Changes this Teams itself: who is there, who has the app or blocked it, its channels.
@@ -223,9 +203,7 @@ impl Teams {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let changed = change(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.0.changed.send_modify(|version| *version = version.wrapping_add(1));
-        changed
+        self.0.state.change(change)
     }
 
     fn options(&self) -> &TeamsOptions {

@@ -5,6 +5,7 @@ use super::answer::{Stop, see};
 use super::reader::Reader;
 use super::visit::Visit;
 use crate::app::ActError;
+use crate::chat::access::how_to_connect;
 use crate::chat::form::bounds::too_long_words;
 use crate::chat::form::fields::Fields;
 use crate::chat::narrowing::Narrowed;
@@ -13,7 +14,6 @@ use crate::domain::id::RequestId;
 use crate::domain::narrow::NotLess;
 use crate::domain::record::Record;
 use crate::show::details::Told;
-use crate::show::forms::{Connect, connect_entry};
 use crate::show::narrowing::Filled;
 use crate::show::pages::request::{Typed, request};
 use crate::show::pages::{Done, Notice, Place, Said};
@@ -132,19 +132,11 @@ pub(super) async fn connect(Path(id): Path<String>, act: Act) -> Result<Response
     let details = details.map_err(|error| reader.refuse(&error))?;
     let voice = reader.voice();
     let title = voice.say("connect-title", []);
-    if details.is_empty() {
+    let page = fields.number("page").unwrap_or_default();
+    let Some(body) = how_to_connect(voice, id, &details, page) else {
         let lines = vec![voice.say("connect-nothing", [])];
         return Ok(reader.notice(StatusCode::OK, Notice { title, lines }));
-    }
-    let entries = details
-        .iter()
-        .map(|(what, details)| {
-            let credential = details.credential.as_ref().map(|one| one.0.as_str());
-            connect_entry(voice, &what.item, &details.lines, credential)
-        })
-        .collect();
-    let page = fields.number("page").unwrap_or_default();
-    let body = Connect::page(voice, id, entries, page);
+    };
     Ok(reader.page("connect", reader.frame(title, Place::Elsewhere), body))
 }
 

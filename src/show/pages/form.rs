@@ -180,7 +180,7 @@ pub fn tick_row(
 /// A list of steps, named.
 pub fn step(voice: Voice<'_>, of: StepOf, links: Vec<StepLink>) -> Step {
     let key = match of {
-        StepOf::System => "request-system",
+        StepOf::Integration => "request-system",
         StepOf::Kind => "request-kind",
         StepOf::Bundle => "request-bundle",
     };
@@ -191,7 +191,7 @@ pub fn step(voice: Voice<'_>, of: StepOf, links: Vec<StepLink>) -> Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepOf {
     /// Connected systems.
-    System,
+    Integration,
     /// Types of resource.
     Kind,
     /// Bundles.

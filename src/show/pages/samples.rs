@@ -182,7 +182,7 @@ fn choosing(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
             query: format!("?way={}&system=prod", form::way_word(way)),
             is_here: n == 1,
         });
-        let step = form::step(voice, form::StepOf::System, links.collect());
+        let step = form::step(voice, form::StepOf::Integration, links.collect());
         let kinds = form::picks(request_form::any_kind(voice, ""), &["database"], None);
         let permissions =
             form::picks(request_form::any_permission(voice, ""), &["read"], Some("read"));

@@ -88,10 +88,10 @@ pub struct Finishing<'a> {
     pub split: &'a Split<'a>,
     /// What was answered so far.
     pub answers: &'a Answers,
-    /// What the receiver has or waits for.
+    /// What the grantee has or waits for.
     pub live: &'a BTreeMap<Item, RequestId>,
     /// Who receives it, where that is somebody else.
-    pub receiver: Option<&'a str>,
+    pub grantee: Option<&'a str>,
 }
 
 /// The second step.
@@ -105,7 +105,7 @@ pub fn finish(voice: Voice<'_>, of: Finishing<'_>, note: Option<String>) -> Fini
     let first = || duration_choices(voice, &[longest]).into_iter().next();
     let duration = durations.iter().find(is_picked).or(durations.first()).cloned().or_else(first);
     let things = count(voice, of.items.len());
-    let what = match of.receiver {
+    let what = match of.grantee {
         Some(name) => {
             let name = one_line(name, NAME_CHARS);
             voice.say("request-what-for", [("what", things.into()), ("name", name.into())])

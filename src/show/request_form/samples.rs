@@ -179,7 +179,7 @@ pub fn finish(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Finish> {
                 split: &split,
                 answers: &answers,
                 live: &live,
-                receiver: (number > 1).then_some(texts.name),
+                grantee: (number > 1).then_some(texts.name),
             };
             let form = super::finish(voice, of, (number > 1).then(|| notes(voice)));
             Finish { ticket: (number > 1).then(|| ticket(texts)), ..form }

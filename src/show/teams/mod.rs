@@ -13,6 +13,7 @@
 //! [`Laid::for_dialog`] takes out what messages alone have.
 mod literal;
 pub mod samples;
+mod tidy;
 
 use super::cards::Ask;
 use super::forms::{DecideForm, Notice};
@@ -27,6 +28,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use tidy::{submits, tidy};
 
 /// Most bytes of a card: a message of Teams holds 100 KB with everything around it.
 pub const CARD_BYTES: usize = 80_000;
@@ -202,24 +204,30 @@ pub fn lay_out<M: Serialize>(language: Language, name: &str, model: &M) -> Resul
 /// What can be sent of a message that is [`ShowError::TooMuch`]: its sentence, and the way to all of it.
 pub fn reduced(language: Language, summary: &str, id: Option<&str>) -> Laid {
     let says_so = texts::say(language, "reduced-message", []);
-    let line = |text: &str| json!({ "type": "RichTextBlock", "inlines": [{ "type": "TextRun", "text": literal::plain(text) }] });
-    let mut body = vec![line(summary), line(&says_so)];
+    let mut body = vec![text_block(summary), text_block(&says_so)];
     if let Some(id) = id {
         let title = texts::say(language, "button-details", []);
         let data = json!({ "msteams": { "type": "task/fetch" }, "do": "details", "id": id });
         let button = json!({ "type": "Action.Submit", "title": title, "data": data });
         body.push(json!({ "type": "ActionSet", "actions": [button] }));
     }
-    let card = json!({ "type": "AdaptiveCard", "version": "1.5", "body": body });
-    Laid { title: super::limits::one_line(summary, TITLE_CHARS), card }
+    Laid { title: super::limits::one_line(summary, TITLE_CHARS), card: card(body) }
 }
 
 /// A notice that needs no template, for when templates fail.
 pub fn bare(notice: &Notice) -> Laid {
-    let line = |text: &String| json!({ "type": "RichTextBlock", "inlines": [{ "type": "TextRun", "text": literal::plain(text) }] });
-    let body: Vec<Value> = notice.lines.iter().map(line).collect();
-    let card = json!({ "type": "AdaptiveCard", "version": "1.5", "body": body });
-    Laid { title: notice.title.clone(), card }
+    let body = notice.lines.iter().map(|text| text_block(text)).collect();
+    Laid { title: notice.title.clone(), card: card(body) }
+}
+
+/// Words that are drawn as they are.
+fn text_block(text: &str) -> Value {
+    let run = json!({ "type": "TextRun", "text": literal::plain(text) });
+    json!({ "type": "RichTextBlock", "inlines": [run] })
+}
+
+fn card(body: Vec<Value>) -> Value {
+    json!({ "type": "AdaptiveCard", "version": "1.5", "body": body })
 }
 
 impl Laid {
@@ -228,52 +236,6 @@ impl Laid {
     pub fn for_dialog(mut self) -> Self {
         submits(&mut self.card);
         self
-    }
-}
-
-/// Makes every button one that sends the dialog.
-fn submits(part: &mut Value) {
-    match part {
-        Value::Array(parts) => parts.iter_mut().for_each(submits),
-        Value::Object(fields) => {
-            let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
-            if kind.starts_with("Action.") {
-                fields.insert("type".to_owned(), "Action.Submit".into());
-                fields.remove("verb");
-                if let Some(data) = fields.get_mut("data").and_then(Value::as_object_mut) {
-                    data.remove("msteams");
-                }
-                return;
-            }
-            // Only messages are fetched anew.
-            fields.remove("refresh");
-            fields.values_mut().for_each(submits);
-        }
-        _ => {}
-    }
-}
-
-/// Takes out what a button carries that is empty, and the choice that stands for none.
-fn tidy(part: &mut Value) {
-    match part {
-        Value::Array(parts) => parts.iter_mut().for_each(tidy),
-        Value::Object(fields) => {
-            if let Some(data) = fields.get_mut("data").and_then(Value::as_object_mut) {
-                data.retain(|_, value| value.as_str() != Some(""));
-            }
-            if let Some(Value::Array(choices)) = fields.get_mut("choices")
-                && choices.len() > 1
-            {
-                // What a list without choices says; with choices it says nothing.
-                choices.retain(|choice| choice.get("value").and_then(Value::as_str) != Some("-"));
-            }
-            for (name, value) in fields.iter_mut() {
-                if name != "data" {
-                    tidy(value);
-                }
-            }
-        }
-        _ => {}
     }
 }
 

@@ -48,6 +48,13 @@ impl Browser {
         }
     }
 
+    /// The same browser when nobody is signed in with it any more; who was is remembered there.
+    pub(crate) fn signed_out(&self) -> Self {
+        let mut cookies = self.cookies.clone();
+        cookies.remove("__Host-hallpass");
+        Self { cookies, ..Self::new(&self.bot) }
+    }
+
     /// Opens a page, and goes on where it points.
     pub(crate) async fn opens(&mut self, path: &str) -> Seen {
         let seen = self.asks("GET", path, "").await;

@@ -112,8 +112,8 @@ impl World {
         }
     }
 
-    /// Opens the form by the message extension and asks for one thing in it.
-    pub(crate) async fn asks_in_teams(&self, person: &str, name: &str, why: &str) -> RequestId {
+    /// Opens the form by the message extension and chooses one thing; the second step.
+    pub(crate) async fn chooses_in_teams(&self, person: &str, name: &str) -> Value {
         let (who, teams) = (mri(person), self.teams());
         let opened = teams
             .invoke(&who, "composeExtension/fetchTask", json!({ "commandId": "request" }))
@@ -124,8 +124,13 @@ impl World {
             .await;
         let found = dialog(&found);
         let item = choice(&found, "item", &format!("{name}: write"));
-        let second =
-            dialog(&teams.press_in(&who, &found, "Continue", &json!({ "item": item })).await);
+        dialog(&teams.press_in(&who, &found, "Continue", &json!({ "item": item })).await)
+    }
+
+    /// Opens the form by the message extension and asks for one thing in it.
+    pub(crate) async fn asks_in_teams(&self, person: &str, name: &str, why: &str) -> RequestId {
+        let (who, teams) = (mri(person), self.teams());
+        let second = self.chooses_in_teams(person, name).await;
         let typed = json!({ "why": why, "other_duration": "1h" });
         let sent = dialog(&teams.press_in(&who, &second, "Send request", &typed).await);
         let said = text(&sent);

@@ -6,11 +6,13 @@ use crate::app::Snapshot;
 use crate::app::catalogue::handle;
 use crate::app::choose::{item_handle, short_handle};
 use crate::app::reach::{Pair, Sieve};
+use crate::chat::form::choose;
 use crate::domain::catalog::{Bundle, Item};
 use crate::domain::draft::{Draft, WayIn};
 use crate::domain::id::{PersonId, RequestId};
 use crate::domain::language::Language;
 use crate::domain::submission::split;
+use crate::domain::words::has_words;
 use crate::show::request_form::{self as show, AppChosen, Choose, Finishing, Picks, TickPage};
 use crate::show::{Choice, Voice};
 use serde_json::Value;
@@ -148,7 +150,7 @@ impl Sheet<'_> {
         let (policy, draft) = (&self.snapshot.policy, self.draft);
         let items = draft.basket.items();
         let split = split(policy, self.owner, &draft.grantee, items);
-        let receiver =
+        let grantee =
             (draft.grantee != *self.owner).then(|| policy.directory.name_of(&draft.grantee));
         let of = Finishing {
             draft: self.id,
@@ -156,7 +158,7 @@ impl Sheet<'_> {
             split: &split,
             answers: &draft.answers,
             live,
-            receiver,
+            grantee,
         };
         let notes: Vec<String> = draft.note.clone().into_iter().chain(said).collect();
         let note = (!notes.is_empty()).then(|| notes.join(" "));
@@ -165,13 +167,9 @@ impl Sheet<'_> {
 }
 
 impl Slack {
-    /// What of a form its receiver has or waits for; nothing is pointed out where that cannot be read.
+    /// What of a form its grantee has or waits for.
     pub(super) async fn live(&self, draft: &Draft) -> BTreeMap<Item, RequestId> {
-        let live = self.app().live_items(&draft.grantee, draft.basket.items()).await;
-        live.unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
-            BTreeMap::new()
-        })
+        choose::live(self.app(), &draft.grantee, draft.basket.items()).await
     }
 }
 
@@ -188,6 +186,5 @@ pub(super) fn bundle_choice(bundle: &Bundle) -> Choice {
 
 /// Whether every word is in the bundle's name or id, without case.
 pub(super) fn is_named(bundle: &Bundle, words: &str) -> bool {
-    let text = format!("{} {}", bundle.name, bundle.id).to_lowercase();
-    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    has_words(&format!("{} {}", bundle.name, bundle.id), words)
 }

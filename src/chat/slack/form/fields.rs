@@ -28,11 +28,11 @@ pub(super) fn app_blocks(draft: &Draft) -> [String; 3] {
     let AppChoice { integration, kind, resources, .. } = &draft.app;
     let integration = integration.as_ref().map(IntegrationId::as_str).unwrap_or_default();
     let mut on = vec![integration, kind.as_deref().unwrap_or_default()];
-    let (of_system, of_kind) = (short_handle(integration), short_handle(&on.join("\u{0}")));
+    let (of_integration, of_kind) = (short_handle(integration), short_handle(&on.join("\u{0}")));
     on.extend(resources.iter().map(String::as_str));
     let of_resources = short_handle(&on.join("\u{0}"));
     [
-        format!("app_kind-{}-{of_system}", draft.turn),
+        format!("app_kind-{}-{of_integration}", draft.turn),
         format!("app_resources-{}-{of_kind}", draft.turn),
         format!("app_permissions-{}-{of_resources}", draft.turn),
     ]

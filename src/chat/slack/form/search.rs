@@ -14,6 +14,7 @@ use crate::domain::draft::{Draft, WayIn};
 use crate::domain::id::PersonId;
 use crate::domain::language::Language;
 use crate::domain::person::{Account, Person};
+use crate::domain::words::has_words;
 use crate::show::limits::CHOICES;
 use crate::show::request_form as show;
 use crate::show::{Choice, Voice, forms};
@@ -72,7 +73,7 @@ impl Slack {
             }
             "kind" => sheet.kinds(text),
             "permission" => sheet.permissions(text),
-            "app_integration" => sheet.systems(text),
+            "app_integration" => sheet.integrations(text),
             "app_kind" => sheet.app_kinds(text),
             "app_resources" => {
                 let preferred = self.app().boosted(&draft.grantee);
@@ -127,12 +128,9 @@ impl Sheet<'_> {
 
     /// The people for whom somebody may ask.
     fn people(&self, text: &str) -> Vec<Choice> {
-        let named = |person: &&Person| {
-            has_words(&format!("{} {} {}", person.name, person.email, person.id), text)
-        };
-        let found = self.snapshot.receivers(self.owner).into_iter().filter(named);
+        let found = self.snapshot.people_named(self.owner, text);
         let choice = |person: &Person| show::person_choice(person, person.id.as_str().to_owned());
-        self.refined(found.map(choice), false)
+        self.refined(found.into_iter().map(choice), false)
     }
 
     fn any(&self, choice: fn(Voice<'_>, &str) -> Choice, text: &str) -> Option<Choice> {
@@ -166,18 +164,18 @@ impl Sheet<'_> {
         )
     }
 
-    fn systems(&self, text: &str) -> Vec<Choice> {
+    fn integrations(&self, text: &str) -> Vec<Choice> {
         let catalog = &self.snapshot.policy.catalog;
-        let mut systems: Vec<(String, String)> = self
+        let mut integrations: Vec<(String, String)> = self
             .snapshot
             .integrations_for(&self.pair())
             .iter()
             .map(|id| (catalog.integration_name(id).to_owned(), short_handle(id.as_str())))
             .filter(|(name, _)| has_words(name, text))
             .collect();
-        systems.sort();
+        integrations.sort();
         self.refined(
-            systems.into_iter().map(|(name, value)| show::named_choice(&name, value)),
+            integrations.into_iter().map(|(name, value)| show::named_choice(&name, value)),
             false,
         )
     }
@@ -227,10 +225,4 @@ impl Sheet<'_> {
 fn texts(texts: &[&str], typed: &str) -> impl Iterator<Item = Choice> {
     let found = texts.iter().filter(|text| has_words(text, typed));
     found.map(|text| show::named_choice(text, short_handle(text)))
-}
-
-/// Whether every word that was typed is in the text, without case.
-fn has_words(text: &str, typed: &str) -> bool {
-    let text = text.to_lowercase();
-    typed.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }

@@ -40,14 +40,3 @@ impl std::fmt::Debug for Member {
         f.debug_struct("Member").field("object_id", &self.object_id).finish_non_exhaustive()
     }
 }
-
-/// A page of people.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Members {
-    /// They.
-    #[serde(default)]
-    pub members: Vec<Member>,
-    /// What the next page is asked for with, where there is one.
-    #[serde(default, rename = "continuationToken")]
-    pub continuation: Option<String>,
-}

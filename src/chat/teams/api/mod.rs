@@ -8,11 +8,12 @@ mod answer;
 mod error;
 mod token;
 
-pub use answer::{Member, Members};
+pub use answer::Member;
 pub use error::ApiError;
 
 use super::service_url::{ServiceUrls, is_plain_here};
 use crate::clock::Clock;
+use crate::health::Part;
 use crate::token::fetch::{Fetch, NoDocument};
 use error::Call;
 use hyper::Request;
@@ -29,8 +30,6 @@ use url::Url;
 
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// People of a conversation that are asked for at a time; as many as Teams gives.
-const PAGE: usize = 500;
 /// What a bot's id begins with where people's begin with `29:`.
 const BOT: &str = "28:";
 
@@ -47,6 +46,8 @@ pub struct ApiSettings {
     pub service_url: String,
     /// The time, for how long a token is good.
     pub clock: Arc<dyn Clock>,
+    /// Is told when the app gets no token any more, and when it does again.
+    pub health: Part,
 }
 
 /// The Connector, for one app.
@@ -155,26 +156,6 @@ impl TeamsApi {
             Err(ApiError::Gone) => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// The people of a conversation, a page at a time.
-    ///
-    /// # Errors
-    ///
-    /// [`ApiError`] says what can be done about it.
-    pub async fn members(
-        &self,
-        service_url: &str,
-        conversation: &str,
-        continuation: Option<&str>,
-    ) -> Result<Members, ApiError> {
-        let mut url = self.address(service_url, &[conversation, "pagedmembers"])?;
-        url.push_str(&format!("?pageSize={PAGE}"));
-        if let Some(continuation) = continuation {
-            url.push_str(&format!("&continuationToken={}", encoded(continuation)));
-        }
-        let answer = self.ask(Call::Look, &url, None).await?;
-        read(&answer)
     }
 
     /// An address below `/v3/conversations` of a Connector that is trusted.

@@ -19,6 +19,9 @@ use url::form_urlencoded;
 const SCOPE: &str = "https://api.botframework.com/.default";
 /// How long before its end a token is renewed.
 const EARLY: TimeDelta = TimeDelta::minutes(5);
+/// What an admin is told of an app that gets none.
+const NO_TOKEN: &str =
+    "Microsoft gives the app no token: its client secret ran out, or is not taken any more";
 /// Longest wait for one.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -45,6 +48,7 @@ struct Given {
 
 impl OutboundToken {
     pub(super) fn new(settings: ApiSettings, fetch: Fetch) -> Self {
+        settings.health.well();
         Self { settings, fetch, kept: Mutex::default(), turns: Turns::default() }
     }
 
@@ -92,11 +96,15 @@ impl OutboundToken {
                 let until = self.settings.clock.now() + TimeDelta::seconds(given.expires_in.max(0));
                 let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
                 *kept = Kept { token: Some((given.access_token.clone(), until)), failure: None };
+                self.settings.health.well();
                 return Ok(given.access_token);
             }
             Err(error) => error,
         };
         tracing::warn!(%error, "no token for the Bot Framework");
+        if matches!(error, ApiError::ShutOut(_)) {
+            self.settings.health.ails(NO_TOKEN);
+        }
         if let Some(token) = self.good(TimeDelta::zero()) {
             return Ok(token);
         }

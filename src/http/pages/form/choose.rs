@@ -4,9 +4,8 @@ use super::super::answer::{Stop, see};
 use super::super::reader::Reader;
 use super::Sheet;
 use crate::app::ActError;
-use crate::app::reach::Pair;
 use crate::chat::form::Asked;
-use crate::chat::form::choose::{Chooser, Room, add_all, add_ticked};
+use crate::chat::form::choose::{Chooser, Room, put};
 use crate::domain::draft::{Added, Draft};
 use crate::domain::submission::MOST_ITEMS;
 use crate::show::pages::form::{self as show, StepTitle};
@@ -44,14 +43,9 @@ pub(super) async fn add(Path(id): Path<String>, act: Act) -> Result<Response, St
     let back = fields.get("back").filter(|back| back.starts_with('?')).unwrap_or("?");
     let asked = Asked::read(back);
     let snapshot = &reader.snapshot;
-    let is_all = fields.get("all").is_some();
-    let put = |draft: &mut Draft| {
-        let pair = Pair { requester: reader.person.clone(), grantee: draft.grantee.clone() };
-        match is_all {
-            true => (add_all(snapshot, &pair, &asked, draft), 0),
-            false => add_ticked(snapshot, &pair, fields.all("item"), draft),
-        }
-    };
+    let found = fields.get("all").map(|_| &asked);
+    let ticked = || fields.all("item");
+    let put = |draft: &mut Draft| put(snapshot, &reader.person, found, ticked(), draft);
     let changed = reader.app().change_draft(&reader.person, &id, put).await;
     let (_, (added, closed)) = changed.map_err(|error: ActError| reader.refuse(&error))?;
     let Added { new, known, left_out } = added;

@@ -5,10 +5,9 @@ use super::super::reader::Reader;
 use super::Sheet;
 use crate::app::ActError;
 use crate::app::choose::item_handle;
-use crate::app::reach::Pair;
+use crate::chat::form::choose;
 use crate::domain::draft::Draft;
 use crate::domain::id::PersonId;
-use crate::domain::person::Person;
 use crate::show::pages::Place;
 use crate::show::pages::form::{self as show, ForPage, StepTitle};
 use crate::show::request_form as chat;
@@ -50,13 +49,7 @@ pub(super) async fn for_whom(reader: Reader, Path(id): Path<String>) -> Result<R
     let sheet = Sheet::open(reader, id).await?;
     let reader = &sheet.reader;
     let words = reader.visit.query.get("words").unwrap_or_default().to_owned();
-    let typed = words.to_lowercase();
-    let named = |person: &&Person| {
-        let text = format!("{} {} {}", person.name, person.email, person.id).to_lowercase();
-        typed.split_whitespace().all(|word| text.contains(word))
-    };
-    let found: Vec<&Person> =
-        reader.snapshot.receivers(&reader.person).into_iter().filter(named).collect();
+    let found = reader.snapshot.people_named(&reader.person, &words);
     let body = ForPage {
         draft: sheet.id.clone(),
         words,
@@ -76,11 +69,7 @@ pub(super) async fn set_grantee(Path(id): Path<String>, act: Act) -> Result<Resp
     if !may {
         return Err(reader.not_found().into());
     }
-    let pair = Pair { requester: reader.person.clone(), grantee: grantee.clone() };
-    let set = |draft: &mut Draft| {
-        draft.grantee = grantee.clone();
-        draft.basket.keep(|item| snapshot.may_ask(&pair, item))
-    };
+    let set = |draft: &mut Draft| choose::set_grantee(snapshot, &reader.person, &grantee, draft);
     let changed = reader.app().change_draft(&reader.person, &id, set).await;
     let (_, dropped) = changed.map_err(|error: ActError| reader.refuse(&error))?;
     Ok(see(&reader.visit.door, &format!("/forms/{id}?dropped={dropped}")))

@@ -18,12 +18,12 @@ use super::reader::Reader;
 use super::request::request_id;
 use super::visit::Visit;
 use crate::app::ActError;
+use crate::chat::form::begin;
+use crate::chat::form::choose::live;
 use crate::chat::form::fields::encoded;
 use crate::domain::catalog::Item;
 use crate::domain::draft::Draft;
-use crate::domain::duration;
 use crate::domain::id::RequestId;
-use crate::show::ending;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 /// The form's routes.
 pub(super) fn routes() -> Router<Door> {
     Router::new()
-        .route("/new", get(begin))
+        .route("/new", get(new))
         .route("/requests/{id}/again", get(super::request::back).post(again))
         .route("/forms/{id}", get(choose::show))
         .route("/forms/{id}/add", get(back).post(choose::add))
@@ -44,7 +44,7 @@ pub(super) fn routes() -> Router<Door> {
 }
 
 /// `GET /new`: an empty form. Its id is made here; nothing is stored until something is chosen.
-async fn begin(reader: Reader) -> Response {
+async fn new(reader: Reader) -> Response {
     see(&reader.visit.door, &format!("/forms/{}", reader.app().new_draft()))
 }
 
@@ -59,14 +59,8 @@ async fn again(Path(id): Path<String>, act: Act) -> Result<Response, Stop> {
     let id = request_id(&reader, &id)?;
     let refuse = |error: ActError| reader.refuse(&error);
     let again = reader.app().again(&reader.person, id).await.map_err(refuse)?;
-    let draft = reader.app().new_draft();
-    let note = ending::again_note(reader.voice(), again.of, &again.gone);
-    let fill = |kept: &mut Draft| {
-        *kept = Draft::of(again.grantee.clone());
-        kept.note = Some(note.clone());
-        kept.basket.add(again.items.iter().cloned());
-        kept.answers.other_duration = Some(duration::written(again.duration));
-    };
+    let (draft, filled) = (reader.app().new_draft(), begin::again(reader.voice(), again));
+    let fill = |kept: &mut Draft| kept.clone_from(&filled);
     reader.app().change_draft(&reader.person, &draft, fill).await.map_err(refuse)?;
     Ok(see(&reader.visit.door, &format!("/forms/{draft}/finish")))
 }
@@ -86,11 +80,8 @@ impl Sheet {
         }
     }
 
-    /// What of these its receiver has or waits for; nothing is pointed out where that cannot be read.
+    /// What of these its grantee has or waits for.
     async fn live(&self, items: &[Item]) -> BTreeMap<Item, RequestId> {
-        self.reader.app().live_items(&self.draft.grantee, items).await.unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "reading what somebody has");
-            BTreeMap::new()
-        })
+        live(self.reader.app(), &self.draft.grantee, items).await
     }
 }
