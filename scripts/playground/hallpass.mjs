@@ -5,7 +5,7 @@ import crypto from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ALEX, APP, MEGAN, TENANT } from './people.mjs';
+import { ALEX, APP, CHANNEL, MEGAN, TENANT } from './people.mjs';
 import { Program } from './process.mjs';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/command-file-access.py', import.meta.url));
@@ -70,6 +70,7 @@ name = "File shares"
 who = "everyone"
 durations = ["1h", "8h"]
 longest = "1d"
+channel = "${CHANNEL}"
 [[flow.what]]
 integration = "files"
 [[flow.stage]]
@@ -85,7 +86,7 @@ public_url = "https://hallpass.birchbell.example"
 app_id = "${APP}"
 tenant = "${TENANT}"
 client_secret_file = "secrets/teams"
-service_url = "${connector.server.url}/"
+service_url = "${connector.serviceUrl(MEGAN)}"
 metadata_url = "${microsoft.metadataUrl}"
 token_url = "${microsoft.tokenUrl}"
 `);
