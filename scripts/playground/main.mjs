@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ALEX } from './people.mjs';
 import { objections } from './shapes.mjs';
 import { Stage } from './stage.mjs';
-import { walk } from './walk.mjs';
+import { HOSTILE, walk } from './walk.mjs';
 
 const OPTIONS = {
   hallpass: { type: 'string' },
@@ -34,7 +35,8 @@ export async function main(words) {
     } finally {
       await browser.close();
     }
-    problems.push(...stage.connector.objections, ...objections(stage.inbound, stage.connector), ...stage.hallpass.complaints());
+    problems.push(...stage.connector.objections, ...objections(stage.inbound, stage.connector));
+    problems.push(...stage.hallpass.objections([stage.microsoft.issued, HOSTILE, ALEX.account.email]));
   } finally {
     await stage.clear();
   }

@@ -7,7 +7,7 @@ import { ALEX, CHANNEL, ISAIAH, MEGAN } from './people.mjs';
 import { until } from './process.mjs';
 import { Renderer } from './renderer.mjs';
 
-const HOSTILE = 'INC-42: look at *failed* **payments** [here](https://evil.example) <at>Megan Bowen</at> ' +
+export const HOSTILE = 'INC-42: look at *failed* **payments** [here](https://evil.example) <at>Megan Bowen</at> ' +
   '<img src=x onerror=alert(1)> <b>bold</b> `code` ~~gone~~ # 1. to read why support cannot see them';
 const REASON = 'Until the *audit* is [done](https://evil.example)';
 const EARLY = 'Done with **it** <b>today</b>';
@@ -55,6 +55,9 @@ async function asks({ stage, alex, holds }) {
   await alex.extension('request');
   const form = await alex.dialog(/What do you need/);
   await alex.shot('3-form');
+  await form.locator('input[type=text], input:not([type])').first().fill('paymnts');
+  await form.getByRole('button', { name: 'Search' }).click();
+  await alex.dialog(/What do you need/);
   await form.getByText(/payments: read/).first().click();
   await form.getByRole('button', { name: 'Continue' }).click();
   const finish = await alex.dialog(/Why do you need it/);
@@ -123,6 +126,8 @@ async function decides({ stage, megan, holds, objections }) {
   const [access] = stage.hallpass.access();
   holds(access.grantee.includes(ALEX.key) && access.resource === 'share:payments' && access.permission === 'read',
     `the target gives something else: ${JSON.stringify(access)}`);
+  const late = await presses(stage, MEGAN, data);
+  holds(/[Aa]lready/.test(words(late)), `a decision that comes late is answered ${JSON.stringify(late)}`);
 }
 
 async function hasAccess({ stage, alex, megan, holds }) {
