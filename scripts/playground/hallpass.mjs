@@ -19,7 +19,7 @@ export class Hallpass {
     const env = { ...process.env, HALLPASS_LOG: 'info' };
     const run = (...words) => spawnSync(binary, [...words, '--config', config], { env, encoding: 'utf8' });
     const migrated = run('migrate');
-    if (migrated.status !== 0) throw new Error(`hallpass migrate: ${migrated.stdout}${migrated.stderr}`);
+    if (migrated.status !== 0) throw new Error(`hallpass migrate: ${migrated.error?.message ?? migrated.stdout + migrated.stderr}`);
     const program = await Program.start('hallpass', path.resolve(binary), ['serve', '--config', config], {
       env, cwd: folder, pattern: /"hallpass is running","address":"([^"]+)"/,
     });

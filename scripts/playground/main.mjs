@@ -21,13 +21,17 @@ const CLI = '@microsoft/m365agentsplayground/cli.js';
 
 export async function main(words) {
   const { values } = parseArgs({ args: words, options: OPTIONS });
+  if (!values.hallpass || !values.playground || !values.browser) {
+    console.error('usage: check-playground --hallpass PROGRAM --playground DIRECTORY --browser DIRECTORY [--shots DIRECTORY]');
+    return 2;
+  }
   const load = (modules) => createRequire(path.join(path.resolve(modules), 'x.js'));
   const { chromium } = load(values.browser)('playwright-core');
   const executablePath = process.env.HALLPASS_CHROMIUM ?? BROWSERS.find(existsSync);
-  const stage = await Stage.set(values.hallpass, path.join(path.resolve(values.playground), CLI));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stage.clear().finally(() => process.exit(1)));
+  const stage = new Stage();
   let problems;
   try {
+    await stage.start(values.hallpass, path.join(path.resolve(values.playground), CLI));
     // Everything that is shown is local; as root, as in containers, there is no sandbox.
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'], ...UNHANDLED });
     try {
