@@ -66,7 +66,7 @@ export class Connector {
     this.microsoft = microsoft;
     // Where the Playground of each is.
     this.playgrounds = new Map();
-    // Messages as they are now, by person and id: {id, person, activity, edits}; oldest first.
+    // Messages as they are now: {id, conversation, activity, edits}; oldest first.
     this.messages = [];
     this.calls = 0;
     this.objections = [];
@@ -87,27 +87,28 @@ export class Connector {
     // As Teams answers where the app is not installed.
     if (!playground) return { status: 404, body: { error: { code: 'ConversationNotFound', message: 'not here' } } };
     const answered = await send(`${playground}/_connector${rest}`, method, {}, text);
-    if (answered.status < 300) this.keep(key, method, rest, text, parsed(answered.body));
+    if (answered.status < 300) this.keep(method, rest, text, parsed(answered.body));
     else this.objections.push(`the Playground answered ${answered.status} to ${method} ${path}: ${answered.body.slice(0, 200)}`);
     return answered;
   }
 
-  keep(person, method, path, text, answer) {
-    const at = /^\/v3\/conversations\/[^/]+\/activities(?:\/([^/?]+))?/.exec(path);
+  keep(method, path, text, answer) {
+    const at = /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/?]+))?/.exec(path);
     if (!at || !['POST', 'PUT'].includes(method)) return;
     const activity = parsed(text);
-    const known = method === 'PUT' && this.messages.find((one) => one.person === person && one.id === decodeURIComponent(at[1]));
+    const [conversation, id] = at.slice(1).map((part) => part && decodeURIComponent(part));
+    const known = method === 'PUT' && this.messages.find((one) => one.conversation === conversation && one.id === id);
     if (known) {
       known.activity = activity;
       known.edits += 1;
     } else {
-      this.messages.push({ id: answer?.id, person, activity, edits: 0 });
+      this.messages.push({ id: answer?.id, conversation, activity, edits: 0 });
     }
   }
 
-  // The newest message to a person whose card is like this.
-  newest(person, isMeant) {
-    return this.messages.findLast((one) => one.person === person.key && isMeant(cardOf(one), one));
+  // The newest message of a conversation whose card is like this.
+  newest(conversation, isMeant) {
+    return this.messages.findLast((one) => one.conversation === conversation && isMeant(cardOf(one)));
   }
 
   async stop() {

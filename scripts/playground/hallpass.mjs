@@ -5,7 +5,7 @@ import crypto from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ALEX, APP, MEGAN, TENANT } from './people.mjs';
+import { ALEX, APP, CHANNEL, MEGAN, TENANT } from './people.mjs';
 import { Program } from './process.mjs';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/command-file-access.py', import.meta.url));
@@ -17,17 +17,17 @@ export class Hallpass {
     writeFileSync(target, JSON.stringify({ resources: [RESOURCE], access: [] }));
     const config = configure(folder, target, microsoft, connector);
     const env = { ...process.env, HALLPASS_LOG: 'info' };
-    const migrated = spawnSync(binary, ['migrate', '--config', config], { env, encoding: 'utf8' });
-    if (migrated.status !== 0) throw new Error(`hallpass migrate: ${migrated.stdout}${migrated.stderr}`);
+    const run = (...words) => spawnSync(binary, [...words, '--config', config], { env, encoding: 'utf8' });
+    const migrated = run('migrate');
+    if (migrated.status !== 0) throw new Error(`hallpass migrate: ${migrated.error?.message ?? migrated.stdout + migrated.stderr}`);
     const program = await Program.start('hallpass', path.resolve(binary), ['serve', '--config', config], {
       env, cwd: folder, pattern: /"hallpass is running","address":"([^"]+)"/,
     });
-    return new Hallpass(program, target);
+    return new Hallpass(program, target, run);
   }
 
-  constructor(program, target) {
-    this.program = program;
-    this.target = target;
+  constructor(program, target, run) {
+    Object.assign(this, { program, target, run });
     this.url = `http://${program.found[1]}`;
   }
 
@@ -36,9 +36,14 @@ export class Hallpass {
     return JSON.parse(readFileSync(this.target, 'utf8')).access;
   }
 
-  // What it complained of.
-  complaints() {
-    return this.program.output.split('\n').filter((line) => line.includes('"level":"ERROR"'));
+  // What it complained of, what it should not have written down, and what its audit does not bear out.
+  objections(secrets) {
+    const log = this.program.output;
+    const complaints = log.split('\n').filter((line) => line.includes('"level":"ERROR"'));
+    const told = secrets.filter((secret) => log.includes(secret)).map((secret) => `the log holds “${secret}”`);
+    const verified = this.run('audit', 'verify');
+    const broken = verified.status === 0 ? [] : [`hallpass audit verify: ${verified.stdout}${verified.stderr}`];
+    return [...complaints, ...told, ...broken];
   }
 
   async stop() {
@@ -70,6 +75,7 @@ name = "File shares"
 who = "everyone"
 durations = ["1h", "8h"]
 longest = "1d"
+channel = "${CHANNEL}"
 [[flow.what]]
 integration = "files"
 [[flow.stage]]
@@ -85,7 +91,7 @@ public_url = "https://hallpass.birchbell.example"
 app_id = "${APP}"
 tenant = "${TENANT}"
 client_secret_file = "secrets/teams"
-service_url = "${connector.server.url}/"
+service_url = "${connector.serviceUrl(MEGAN)}"
 metadata_url = "${microsoft.metadataUrl}"
 token_url = "${microsoft.tokenUrl}"
 `);

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ALEX } from './people.mjs';
 import { objections } from './shapes.mjs';
 import { Stage } from './stage.mjs';
-import { walk } from './walk.mjs';
+import { HOSTILE, walk } from './walk.mjs';
 
 const OPTIONS = {
   hallpass: { type: 'string' },
@@ -20,13 +21,17 @@ const CLI = '@microsoft/m365agentsplayground/cli.js';
 
 export async function main(words) {
   const { values } = parseArgs({ args: words, options: OPTIONS });
+  if (!values.hallpass || !values.playground || !values.browser) {
+    console.error('usage: check-playground --hallpass PROGRAM --playground DIRECTORY --browser DIRECTORY [--shots DIRECTORY]');
+    return 2;
+  }
   const load = (modules) => createRequire(path.join(path.resolve(modules), 'x.js'));
   const { chromium } = load(values.browser)('playwright-core');
   const executablePath = process.env.HALLPASS_CHROMIUM ?? BROWSERS.find(existsSync);
-  const stage = await Stage.set(values.hallpass, path.join(path.resolve(values.playground), CLI));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stage.clear().finally(() => process.exit(1)));
+  const stage = new Stage();
   let problems;
   try {
+    await stage.start(values.hallpass, path.join(path.resolve(values.playground), CLI));
     // Everything that is shown is local; as root, as in containers, there is no sandbox.
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'], ...UNHANDLED });
     try {
@@ -34,7 +39,8 @@ export async function main(words) {
     } finally {
       await browser.close();
     }
-    problems.push(...stage.connector.objections, ...objections(stage.inbound, stage.connector), ...stage.hallpass.complaints());
+    problems.push(...stage.connector.objections, ...objections(stage.inbound, stage.connector));
+    problems.push(...stage.hallpass.objections([stage.microsoft.issued, HOSTILE, ALEX.account.email]));
   } finally {
     await stage.clear();
   }

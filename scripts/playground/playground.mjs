@@ -1,7 +1,7 @@
 // Somebody's Teams: Microsoft's Agents Playground, in which they are the one who is there.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { BOT, EVERYBODY, TENANT } from './people.mjs';
+import { BOT, CHANNEL, EVERYBODY, TENANT } from './people.mjs';
 import { Program } from './process.mjs';
 
 export class Playground {
@@ -30,9 +30,9 @@ export class Playground {
     this.url = `http://localhost:${program.found[1]}`;
   }
 
-  // Does in the person's name what no button of the Playground does; the answer is Hallpass'.
-  async invoke(name, value) {
-    const body = { name, from: { id: this.person.account.id }, conversation: { id: conversation(this.person) }, value };
+  // Does in somebody's name what no button of the Playground does; the answer is Hallpass'.
+  async invoke(name, value, { as = this.person, conversation = this.person.chat } = {}) {
+    const body = { name, from: { id: as.account.id }, conversation: { id: conversation }, value };
     const answer = await fetch(`${this.url}/_conversation/v1/invoke`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
     });
@@ -46,8 +46,6 @@ export class Playground {
   }
 }
 
-const conversation = (person) => `a:chat-of-${person.key}`;
-
 function settings(person) {
   return {
     version: '0.1.1',
@@ -55,8 +53,8 @@ function settings(person) {
     bot: BOT,
     currentUser: person.account,
     users: EVERYBODY.filter((one) => one !== person).map((one) => one.account),
-    personalChat: { id: conversation(person) },
+    personalChat: { id: person.chat },
     groupChat: { id: '19:group@thread.v2', name: 'Group' },
-    team: { id: '19:team@thread.tacv2', name: 'Birch & Bell', aadGroupId: 'd0000000-0000-4000-8000-00000000000d', channels: [] },
+    team: { id: '19:team@thread.tacv2', name: 'Birch & Bell', aadGroupId: 'd0000000-0000-4000-8000-00000000000d', channels: [{ id: CHANNEL, name: 'Approvals' }] },
   };
 }

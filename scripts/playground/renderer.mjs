@@ -67,6 +67,11 @@ export class Renderer {
     }
   }
 
+  // Turns to another conversation in the list.
+  async turnsTo(name) {
+    await this.page.getByRole('treeitem', { name }).click();
+  }
+
   // Opens the message extension by its command, as the compose box does.
   async extension(command) {
     await this.page.getByRole('button', { name: 'Trigger Message Extension App' }).click();

@@ -35,8 +35,11 @@ function isMessage({ activity }) {
 // What is not as it should be in all that was answered and sent.
 export function objections(inbound, connector) {
   const short = (value) => JSON.stringify(value)?.slice(0, 300);
-  const answers = inbound.passed.filter((one) => !isWhole(one)).map(({ activity, status, answer }) =>
-    `the answer to ${activity.name ?? activity.type} has not the shape that Teams wants: ${status} ${short(answer)}`);
+  const answers = inbound.passed.filter((one) => !isWhole(one)).map(({ activity, status, answer }) => {
+    const what = activity.name ?? activity.type;
+    if (status !== 200) return `Hallpass answered ${status} to ${what}, which was signed as Teams signs`;
+    return `the answer to ${what} has not the shape that Teams wants: ${short(answer)}`;
+  });
   const messages = connector.messages.filter((one) => !isMessage(one)).map(({ activity }) =>
     `a message has not the shape that Teams wants: ${short(activity)}`);
   return [...answers, ...messages];

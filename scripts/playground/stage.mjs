@@ -9,27 +9,17 @@ import { ALEX, ISAIAH, MEGAN } from './people.mjs';
 import { Playground } from './playground.mjs';
 
 export class Stage {
-  static async set(binary, cli) {
-    const stage = new Stage();
-    try {
-      await stage.start(binary, cli);
-    } catch (error) {
-      await stage.clear();
-      throw error;
-    }
-    return stage;
-  }
-
   constructor() {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'hallpass-playground-'));
     this.running = [];
+    // However this ends, nothing stays behind.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => this.clear().finally(() => process.exit(1)));
   }
 
   async start(binary, cli) {
-    const keep = async (starting) => {
-      const started = await starting;
-      this.running.push(started);
-      return started;
+    const keep = (starting) => {
+      this.running.push(starting);
+      return starting;
     };
     this.microsoft = await keep(Microsoft.start());
     this.inbound = await keep(Inbound.start(this.microsoft));
@@ -47,7 +37,7 @@ export class Stage {
   }
 
   async clear() {
-    for (const one of this.running.reverse()) await one.stop();
+    for (const one of (await Promise.allSettled(this.running)).reverse()) await one.value?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -3,11 +3,11 @@ import crypto from 'node:crypto';
 import { cardOf } from './between.mjs';
 import { button, buttons, dialogCard, submitted, words } from './cards.mjs';
 import { forge } from './forged.mjs';
-import { ALEX, ISAIAH, MEGAN } from './people.mjs';
+import { ALEX, CHANNEL, ISAIAH, MEGAN } from './people.mjs';
 import { until } from './process.mjs';
 import { Renderer } from './renderer.mjs';
 
-const HOSTILE = 'INC-42: look at *failed* **payments** [here](https://evil.example) <at>Megan Bowen</at> ' +
+export const HOSTILE = 'INC-42: look at *failed* **payments** [here](https://evil.example) <at>Megan Bowen</at> ' +
   '<img src=x onerror=alert(1)> <b>bold</b> `code` ~~gone~~ # 1. to read why support cannot see them';
 const REASON = 'Until the *audit* is [done](https://evil.example)';
 const EARLY = 'Done with **it** <b>today</b>';
@@ -19,7 +19,7 @@ export async function walk(browser, stage, shots) {
   const objections = [];
   const holds = (isSo, what) => isSo || objections.push(what);
   const walker = { stage, isaiah, alex, megan, objections, holds };
-  const steps = [isNobody, findsTheWay, asks, looksAtQuestion, decides, hasAccess, endsIt];
+  const steps = [isNobody, findsTheWay, asks, looksAtQuestion, looksAtChannel, decides, hasAccess, endsIt];
   try {
     for (const step of steps) await step(walker);
   } catch (error) {
@@ -55,6 +55,9 @@ async function asks({ stage, alex, holds }) {
   await alex.extension('request');
   const form = await alex.dialog(/What do you need/);
   await alex.shot('3-form');
+  await form.locator('input[type=text], input:not([type])').first().fill('paymnts');
+  await form.getByRole('button', { name: 'Search' }).click();
+  await alex.dialog(/What do you need/);
   await form.getByText(/payments: read/).first().click();
   await form.getByRole('button', { name: 'Continue' }).click();
   const finish = await alex.dialog(/Why do you need it/);
@@ -92,6 +95,25 @@ async function looksAtQuestion({ stage, alex, megan, holds }) {
   await alex.buttons(await alex.card(/AR-1001 · Pending Approval/), 'Cancel request | Details');
 }
 
+// What a channel shows everybody has no right in it either: who presses Review sees what is theirs.
+async function looksAtChannel({ stage, megan, holds }) {
+  await megan.turnsTo('Approvals');
+  const question = await megan.card(/AR-1001/);
+  await megan.isLiteral(question, HOSTILE);
+  await megan.buttons(question, 'Review');
+  await megan.shot('5-channel');
+  const card = cardOf(stage.connector.newest(CHANNEL, (one) => /AR-1001/.test(words(one))));
+  holds(JSON.stringify(card.refresh?.userIds) === JSON.stringify([MEGAN.account.id]), 'the channel’s card is not refreshed for who may decide');
+  const { data } = button(card, 'Review');
+  for (const [person, isDecider] of [[MEGAN, true], [ALEX, false], [ISAIAH, false]]) {
+    const answered = await presses(stage, MEGAN, data, { as: person, conversation: CHANNEL });
+    const mayDecide = buttons(answered).some((one) => one.data?.do === 'approve');
+    holds(mayDecide === isDecider, `Review ${mayDecide ? 'lets' : 'does not let'} ${person.key} decide`);
+    holds(person !== ISAIAH || !words(answered).includes('INC-42'), 'Review shows somebody unknown what was asked for');
+  }
+  await megan.turnsTo('Personal Chat');
+}
+
 async function decides({ stage, megan, holds, objections }) {
   const opened = await presses(stage, MEGAN, button(questionOf(stage), 'Approve').data);
   const data = submitted(dialogCard(opened), 'Approve', { reason: REASON });
@@ -104,6 +126,8 @@ async function decides({ stage, megan, holds, objections }) {
   const [access] = stage.hallpass.access();
   holds(access.grantee.includes(ALEX.key) && access.resource === 'share:payments' && access.permission === 'read',
     `the target gives something else: ${JSON.stringify(access)}`);
+  const late = await presses(stage, MEGAN, data);
+  holds(/[Aa]lready/.test(words(late)), `a decision that comes late is answered ${JSON.stringify(late)}`);
 }
 
 async function hasAccess({ stage, alex, megan, holds }) {
@@ -118,6 +142,11 @@ async function hasAccess({ stage, alex, megan, holds }) {
   await megan.buttons(question, 'Details');
   await megan.isLiteral(question, REASON);
   await megan.shot('6-decided');
+  await megan.turnsTo('Approvals');
+  const inChannel = await megan.card(/AR-1001/);
+  await megan.buttons(inChannel, 'Details');
+  await megan.isLiteral(inChannel, REASON);
+  await megan.shot('6-channel');
 }
 
 // As Teams does it: a button with a dialog of its own, which the Playground cannot press.
@@ -141,19 +170,19 @@ async function endsIt({ stage, alex, holds }) {
 
 // What Megan was asked with.
 function questionOf(stage) {
-  return cardOf(stage.connector.newest(MEGAN, (card) => /AR-1001/.test(words(card))));
+  return cardOf(stage.connector.newest(MEGAN.chat, (card) => /AR-1001/.test(words(card))));
 }
 
 // The requester's living card.
 function statusOf(stage) {
-  return stage.connector.newest(ALEX, (card) => /AR-1001 · .*Justification/s.test(words(card)));
+  return stage.connector.newest(ALEX.chat, (card) => /AR-1001 · .*Justification/s.test(words(card)));
 }
 
 // Sends what a button or a dialog carries over the Playground, which knows dialogs of message
 // extensions alone.
-function presses(stage, person, data) {
+function presses(stage, person, data, how) {
   const value = { commandId: 'request', commandContext: 'message', data };
-  return stage.playgrounds[person.key].invoke('composeExtension/submitAction', value);
+  return stage.playgrounds[person.key].invoke('composeExtension/submitAction', value, how);
 }
 
 async function asTeams(stage, person, name, data) {

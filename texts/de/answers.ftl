@@ -2,9 +2,9 @@
 
 late = { $id }: { $status }. { $why }
 late-pending = Zurückziehen geht mit { $command } cancel { $id }.
-late-granting = Du erfährst, wenn der Zugriff bereit ist.
+late-granting = Wer den Antrag gestellt hat, erfährt, wenn der Zugriff bereit ist.
 late-active = Vorzeitig beenden geht mit { $command } revoke { $id }.
-late-revoking = Du erfährst, wenn der Zugriff weg ist.
+late-revoking = Wer den Antrag gestellt hat, erfährt, wenn der Zugriff weg ist.
 late-over = Für dich ist nichts mehr zu tun.
 happened-at = Das war am { $day }.{ $month }.{ $year } um { $time } UTC.
 

@@ -2,9 +2,9 @@
 
 late = { $id } is { $status }: { $why }
 late-pending = It can be withdrawn with { $command } cancel { $id }.
-late-granting = You are told when it is ready.
+late-granting = The requester is told when it is ready.
 late-active = It can be ended early with { $command } revoke { $id }.
-late-revoking = You are told when the access is gone.
+late-revoking = The requester is told when the access is gone.
 late-over = Nothing is left for you to do.
 happened-at = At { $time } UTC on { $year }-{ $month }-{ $day }.
 
