@@ -53,6 +53,7 @@ async fn one_name_in_two_tenants_is_one_person_who_is_written_to_where_they_came
         let said = text(&world.forges("ana-too", forged).await);
         assert!(said.contains("You cannot decide on a request that you made"), "{said}");
         world.teams().say(&mri("ana-too"), "hello").await;
+        world.reads("ana-too", "Good to see you").await;
         world.teams().say(&mri("ana"), &format!("cancel {id}")).await;
         world.reads("ana", "Cancelled").await;
         let there = world.teams().chat(&mri("ana-too"));

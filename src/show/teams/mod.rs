@@ -2,8 +2,9 @@
 //!
 //! `{{x}}` is escaped for a JSON string and belongs in text runs, titles of buttons and values, which
 //! are literal. Where Teams reads Markdown (text blocks, facts, labels of boxes to tick), a template
-//! writes `{{md x}}`. What stands in a field to type into is `{{field x}}`. `{{#each (lines x)}}` gives the lines of somebody's words, `{{date when}}` a
-//! time that each reader sees in their own zone. Every template makes a title and a card:
+//! writes `{{md x}}`; what stands in a field to type into is `{{field x}}`. `{{#each (lines x)}}` gives
+//! the lines of somebody's words, `{{date when}}` a time that each reader sees in their own zone. Every
+//! template makes a title and a card:
 //!
 //! ```text
 //! { "title": "for the notification, or at the dialog's top", "card": { "type": "AdaptiveCard", … } }

@@ -6,10 +6,16 @@ use hallpass::domain::id::RequestId;
 use serde_json::{Value, json};
 
 impl World {
-    /// They get the app, and with it a chat.
+    /// They get the app, and with it a chat, in which they are greeted.
     pub(crate) async fn install_in_teams(&self, people: &[&str]) {
         for person in people {
             assert_eq!(self.teams().installs(&mri(person)).await.status, 200, "{person}");
+        }
+        for chat in people.iter().map(|person| format!("a:{person}")) {
+            let is_greeted = |state: &hallpass::demo::teams::State| {
+                state.messages.iter().any(|one| one.conversation == chat).then_some(())
+            };
+            assert!(self.teams().wait_for(is_greeted, super::SOON).await.is_some(), "{chat}");
         }
     }
 
