@@ -7,6 +7,7 @@ import { PATIENCE_MS, until } from './process.mjs';
 const CARD = 'div[dir="ltr"][tabindex="0"]';
 // Drawn by Markdown or HTML alone: our cards use none, so it would come from somebody's words.
 const MARKUP = 'a, b, strong, em, del, s, code, pre, blockquote, img, script, at, ul, ol, li';
+const LOCAL = ['localhost', '127.0.0.1', '[::1]', '::1'];
 const VIEW = { width: 1360, height: 1500 };
 
 export class Renderer {
@@ -18,6 +19,12 @@ export class Renderer {
     page.on('dialog', async (dialog) => {
       renderer.objections.push(`a script ran at ${renderer.key}: ${dialog.message()}`);
       await dialog.dismiss();
+    });
+    // Nothing leaves this machine, and nothing of somebody's words is fetched.
+    await context.route((url) => !LOCAL.includes(url.hostname), async (route) => {
+      const { hostname } = new URL(route.request().url());
+      if (hostname.endsWith('.example')) renderer.objections.push(`${renderer.key}’s browser asks ${hostname}`);
+      await route.abort();
     });
     await page.goto(playground.url);
     await renderer.box.waitFor();

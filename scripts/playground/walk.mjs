@@ -7,7 +7,7 @@ import { ALEX, CHANNEL, ISAIAH, MEGAN } from './people.mjs';
 import { until } from './process.mjs';
 import { Renderer } from './renderer.mjs';
 
-export const HOSTILE = 'INC-42: look at *failed* **payments** [here](https://evil.example) <at>Megan Bowen</at> ' +
+export const HOSTILE = 'INC-42: look at *failed* **payments** [here](https://evil.example) ![x](https://evil.example/x.png) <at>Megan Bowen</at> ' +
   '<img src=x onerror=alert(1)> <b>bold</b> `code` ~~gone~~ # 1. to read why support cannot see them';
 const REASON = 'Until the *audit* is [done](https://evil.example)';
 const EARLY = 'Done with **it** <b>today</b>';
