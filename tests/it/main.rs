@@ -109,6 +109,10 @@ mod store;
 mod strangers;
 mod stricter;
 #[cfg(test)]
+mod tab;
+#[cfg(test)]
+mod tab_door;
+#[cfg(test)]
 mod teams_acts;
 #[cfg(test)]
 mod teams_api;

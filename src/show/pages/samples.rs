@@ -1,5 +1,6 @@
 //! One of every page, for tests and for looking at, as what its template gets.
 use super::request::{Typed, request};
+use super::tab::{self, Entry, Scripts};
 use super::{Done, Frame, Notice, Page, Place, Said, done, not_found, sign_in};
 use super::{form, lists};
 use crate::domain::draft::WayIn;
@@ -31,6 +32,7 @@ pub fn all(language: Language, texts: Texts<'_>) -> Vec<Sample> {
     let voice = Voice::new(&policy, language);
     let mut pages = requests(texts, voice);
     pages.extend(entering(texts, voice));
+    pages.extend(in_teams(texts, voice));
     pages.extend(overviews(texts, voice));
     pages.extend(choosing(texts, voice));
     pages.extend(finishing(texts, voice));
@@ -72,6 +74,31 @@ fn requests(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
     let body = Connect::page(voice, RequestId(1042), entries, 1);
     let frame = frame(voice, &voice.say("connect-title", []), "ana", Place::Elsewhere);
     pages.push(page("connect", frame, body));
+    pages
+}
+
+/// What is otherwise inside of Teams: the way in, and what stands around a page.
+fn in_teams(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
+    let outside = || Some("https://access.example.com/requests/AR-1042".to_owned());
+    let scripts = Scripts { own: "/own.js".to_owned(), teams: "/teams.js".to_owned() };
+    let entry = |note, scripts| Entry {
+        next: "/requests/AR-1042".to_owned(),
+        outside: outside(),
+        scripts,
+        note,
+    };
+    let frame_of = || Frame::new(voice, tab::title(voice), "/tab", STYLE);
+    let lines = vec![texts.words.to_owned()];
+    let notice = Notice { title: voice.say("page-sorry", []), lines };
+    let read = frame(voice, &notice.title, "ana", Place::Elsewhere).in_teams(outside());
+    let entries = [
+        entry(None, Some(scripts)),
+        entry(Some(tab::refused(voice)), None),
+        entry(Some(tab::unknown(voice)), None),
+        Entry { outside: None, ..entry(Some(tab::busy(voice)), None) },
+    ];
+    let mut pages = vec![page("notice", read, notice)];
+    pages.extend(entries.map(|body| page("tab", frame_of().in_teams(body.outside.clone()), body)));
     pages
 }
 
