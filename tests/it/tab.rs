@@ -332,6 +332,22 @@ async fn the_way_in_leads_to_a_browser_as_well_and_its_scripts_are_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_browser_that_keeps_no_cookie_is_told_so_and_not_sent_in_a_circle() {
+    let world = World::start(Kind::Sqlite, teams_alone()).await.unwrap();
+    meets(&world, &["ana"]).await;
+    let mut browser = world.browser();
+    let entry = browser.opens("/tab/requests").await;
+    browser.cookies.clear();
+
+    let seen = brings(&mut browser, &entry, &word(&world, "ana")).await;
+
+    assert_eq!(seen.status, 403);
+    assert!(seen.text().contains("did not keep the cookie"), "{}", seen.text());
+    assert!(!seen.body.contains("<script"), "nothing goes on by itself");
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_teams_there_is_no_tab() {
     for world in worlds().await {
         for path in ["/tab", "/tab/sign-in", "/tab/requests"] {

@@ -54,7 +54,7 @@ pub struct TabDoor {
 }
 
 /// What a verified token says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Word {
     /// Whose account it is.
     pub account: Account,

@@ -27,12 +27,16 @@ pub(super) fn name_of(bytes: &[u8], ending: &str) -> String {
 /// `GET /assets/{name}`.
 pub(super) async fn asset(State(door): State<Door>, Path(name): Path<String>) -> Response {
     let is_at = |path: &str| path.rsplit('/').next() == Some(&*name);
-    let script = |n: usize| door.scripts.get(n).is_some_and(|path| is_at(path));
+    let scripts = door.scripts.as_ref();
     let (kind, keep, bytes) = match name.as_str() {
         "icon.svg" => ("image/svg+xml", FOR_A_DAY, pages::icon()),
         _ if is_at(&door.style) => ("text/css; charset=utf-8", FOR_EVER, pages::style()),
-        _ if script(0) => (SCRIPT, FOR_EVER, pages::tab::script()),
-        _ if script(1) => (SCRIPT, FOR_EVER, pages::tab::teams_js()),
+        _ if scripts.is_some_and(|scripts| is_at(&scripts.own)) => {
+            (SCRIPT, FOR_EVER, pages::tab::script())
+        }
+        _ if scripts.is_some_and(|scripts| is_at(&scripts.teams)) => {
+            (SCRIPT, FOR_EVER, pages::tab::teams_js())
+        }
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], bytes).into_response()

@@ -31,6 +31,7 @@ use crate::app::sign_in::SignIn;
 use crate::chat::code_mail::CodeMail;
 use crate::domain::language::Language;
 use crate::show::pages;
+use crate::show::pages::tab::Scripts;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
@@ -71,8 +72,8 @@ struct Inner {
     root: String,
     /// The style sheet's path, with what is in it as its name.
     style: String,
-    /// The paths of the tab's scripts, in the order in which they are loaded; none elsewhere.
-    scripts: Vec<String>,
+    /// The tab's scripts; none elsewhere.
+    scripts: Option<Scripts>,
     is_https: bool,
     /// What makes and mails codes, where mail is configured.
     codes: Option<Codes>,
@@ -144,10 +145,10 @@ impl Door {
         let asset =
             |bytes: Vec<u8>, ending| format!("{root}/assets/{}", assets::name_of(&bytes, ending));
         let style = asset(pages::style(), "css");
-        let scripts = match &settings.tab {
-            Some(_) => vec![asset(pages::tab::script(), "js"), asset(pages::tab::teams_js(), "js")],
-            None => Vec::new(),
-        };
+        let scripts = settings.tab.as_ref().map(|_| Scripts {
+            own: asset(pages::tab::script(), "js"),
+            teams: asset(pages::tab::teams_js(), "js"),
+        });
         Self(Arc::new(Inner {
             origin: origin.to_owned(),
             style,

@@ -18,7 +18,7 @@ use crate::chat::answers;
 use crate::chat::teams::tab::{NotTaken, TabDoor};
 use crate::http::careful::PageKind;
 use crate::show::Voice;
-use crate::show::pages::tab::{self as show, Entry as Page, Scripts};
+use crate::show::pages::tab::{self as show, Entry as Page};
 use axum::http::StatusCode;
 use axum::response::Response;
 use std::sync::Arc;
@@ -91,14 +91,19 @@ impl Visit {
         }
     }
 
+    /// What whoever comes back without what the way in gave them is told: mostly, their browser keeps
+    /// no cookies of pages in frames.
+    pub(super) fn keeps_no_cookie(&self, tab: &Tab) -> Response {
+        tracing::warn!("refused a sign-in to the tab by a browser that was not given its form");
+        self.tab_note(tab, StatusCode::FORBIDDEN, show::no_cookie)
+    }
+
     fn tab_entry(&self, tab: &Tab, next: &str) -> Response {
         let Some(browser) = self.browser() else { return self.ours(&ActError::Seal) };
-        let [own, teams] = self.door.scripts.as_slice() else { return self.ours(&ActError::Seal) };
-        let scripts = Scripts { own: own.clone(), teams: teams.clone() };
         let page = Page {
             next: next.to_owned(),
             outside: self.outside(tab),
-            scripts: Some(scripts),
+            scripts: self.door.scripts.clone(),
             note: None,
         };
         let mut response = self.draw_entry(StatusCode::OK, Some(&browser), page);

@@ -87,7 +87,7 @@ fn in_teams(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
         scripts,
         note,
     };
-    let frame_of = || Frame::new(voice, tab::title(voice), "/tab", STYLE);
+    let frame_of = || Frame::new(voice, tab::title(voice), "", STYLE);
     let lines = vec![texts.words.to_owned()];
     let notice = Notice { title: voice.say("page-sorry", []), lines };
     let read = frame(voice, &notice.title, "ana", Place::Elsewhere).in_teams(outside());
@@ -95,6 +95,7 @@ fn in_teams(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
         entry(None, Some(scripts)),
         entry(Some(tab::refused(voice)), None),
         entry(Some(tab::unknown(voice)), None),
+        entry(Some(tab::no_cookie(voice)), None),
         Entry { outside: None, ..entry(Some(tab::busy(voice)), None) },
     ];
     let mut pages = vec![page("notice", read, notice)];

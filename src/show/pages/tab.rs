@@ -40,6 +40,11 @@ pub fn refused(voice: Voice<'_>) -> String {
     voice.say("tab-refused", [])
 }
 
+/// What is said where the browser did not keep what the page gave it.
+pub fn no_cookie(voice: Voice<'_>) -> String {
+    voice.say("tab-no-cookie", [])
+}
+
 /// What is said while a token cannot be verified.
 pub fn busy(voice: Voice<'_>) -> String {
     voice.say("tab-busy", [])
