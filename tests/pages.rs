@@ -72,8 +72,11 @@ mod tests {
         for (place, (template, model)) in samples::all(language, texts).into_iter().enumerate() {
             let html = pages::html(language, template, &model).unwrap();
             let name = format!("{template}-{}-{label}-{place:03}.html", language.tag());
+            // Where Teams' tab is entered, files of ours run; nobody's texts are on that page.
+            let is_known =
+                |name: &str| ELEMENTS.contains(&name) || (name == "script" && template == "tab");
             let strange: Vec<&str> =
-                elements(&html).into_iter().filter(|name| !ELEMENTS.contains(name)).collect();
+                elements(&html).into_iter().filter(|name| !is_known(name)).collect();
             assert!(strange.is_empty(), "{name}: {strange:?}");
             assert!(!html.contains(" style=") && !html.contains('\0'), "{name}");
             std::fs::write(folder.join(name), html).unwrap();

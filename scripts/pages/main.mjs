@@ -1,4 +1,5 @@
-// What `scripts/check-pages` does: two walks at a time, the samples, then the scanner.
+// What `scripts/check-pages` does: walks side by side, of the pages and of Teams' tab, the samples, and
+// the scanner.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { Demo } from './demo.mjs';
 import { Looker, WINDOWS } from './look.mjs';
 import { lookAtSamples } from './samples.mjs';
 import { scan } from './scanner.mjs';
+import { walkTab } from './tab.mjs';
 import { walk } from './walk.mjs';
 
 const OPTIONS = {
@@ -26,7 +28,8 @@ export async function main(words) {
   const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
   const executablePath = process.env.HALLPASS_CHROMIUM ?? BROWSERS.find(existsSync);
   // Everything that is shown is our own and local; as root, as in containers, there is no sandbox.
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const launch = (more) => chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', ...more] });
+  const browser = await launch([]);
   const { light, dark, phone, phoneDark } = WINDOWS;
   const lookers = [];
   // Tab goes the same way in every language.
@@ -39,6 +42,7 @@ export async function main(words) {
     await Promise.all([
       run('en', () => oneLanguage(browser, values.hallpass, looker('en', [light, phoneDark]), 'en')),
       run('de', () => oneLanguage(browser, values.hallpass, looker('de', [dark, phone]), 'de')),
+      run('tab', () => walkTab(launch, values.hallpass, looker('tab', [light]))),
       ...values.samples.map((directory) => run('samples', () => lookAtSamples(browser, looker('sample', [phoneDark]), directory))),
     ]);
   } finally {

@@ -8,10 +8,12 @@
 //! that does not sign in gives no reason.
 mod bound;
 mod codes;
+mod tab;
 
 pub use crate::store::Room;
 pub use bound::Bound;
 pub use codes::{Asker, CODE_LASTS, Entered, Letter};
+pub use tab::{Brought, NotSignedIn};
 
 use super::{ActError, App};
 use crate::domain::id::{PersonId, RequestId};
@@ -47,6 +49,8 @@ pub enum Proof {
     Code,
     /// By the company's sign-in.
     Provider,
+    /// By Teams' word, in its tab.
+    Teams,
 }
 
 impl Proof {
@@ -54,6 +58,7 @@ impl Proof {
         match self {
             Self::Code => "code",
             Self::Provider => "provider",
+            Self::Teams => "teams",
         }
     }
 }

@@ -4,8 +4,9 @@ use crate::app::App;
 use crate::app::links::Links;
 use crate::app::sign_in::SignIn;
 use crate::chat::code_mail::CodeMail;
-use crate::config::Service;
-use crate::http::pages::{self, BACK, CompanySignIn, PagesSettings};
+use crate::chat::teams::tab::{TabDoor, TabSettings};
+use crate::config::{Service, Teams};
+use crate::http::pages::{self, BACK, CompanySignIn, PagesSettings, Tab};
 use crate::token::provider::{Provider, ProviderSettings};
 use anyhow::Context;
 use axum::Router;
@@ -23,7 +24,7 @@ pub(super) fn links(service: &Service) -> anyhow::Result<Option<Links>> {
     Ok(Some(Links::new(&derive(&service.master_key, "links")?, public_url)))
 }
 
-/// The routes of the pages; none where nobody could sign in.
+/// The routes of the pages, and of those inside of Teams; none where nobody could sign in.
 pub(super) fn routes(
     service: &Service,
     app: &App,
@@ -34,19 +35,41 @@ pub(super) fn routes(
     let company = company(service, links.public_url())?;
     // Whoever has a sign-in of their own wants nobody to get around it.
     let mail = mail.filter(|_| company.is_none());
-    if mail.is_none() && company.is_none() {
-        return Ok(Router::new());
-    }
-    let settings = PagesSettings {
-        app: app.clone(),
-        sign_in: SignIn::new(app.clone(), &derive(&service.master_key, "sign-in")?),
-        links,
-        mail,
-        company,
-        language: service.language,
-        tasks: tasks.clone(),
+    let has_pages = mail.is_some() || company.is_some();
+    // Sessions and forms are hashed with the key: none of the one are any of the other.
+    let settings = |key: &str| {
+        anyhow::Ok(PagesSettings {
+            app: app.clone(),
+            sign_in: SignIn::new(app.clone(), &derive(&service.master_key, key)?),
+            links: links.clone(),
+            mail: None,
+            company: None,
+            tab: None,
+            language: service.language,
+            tasks: tasks.clone(),
+        })
     };
-    Ok(pages::routes(settings))
+    let mut routes = Router::new();
+    if let Some(teams) = service.teams.as_ref().filter(|teams| teams.has_tab) {
+        let tab = Tab { door: Arc::new(tab_door(teams)?), has_pages };
+        let inside = PagesSettings { tab: Some(tab), ..settings("tab")? };
+        routes = routes.merge(pages::tab_routes(inside));
+    }
+    if has_pages {
+        let alone = PagesSettings { mail, company, ..settings("sign-in")? };
+        routes = routes.merge(pages::routes(alone));
+    }
+    Ok(routes)
+}
+
+/// What reads who looks at Teams' tab.
+fn tab_door(teams: &Teams) -> anyhow::Result<TabDoor> {
+    let settings = TabSettings {
+        app_id: teams.app_id.clone(),
+        tenants: teams.tenants.clone(),
+        authority_url: teams.authority_url.clone(),
+    };
+    TabDoor::new(settings).context("setting up the tab of `[teams]`")
 }
 
 /// The company's sign-in, where one is configured.

@@ -37,6 +37,8 @@ struct App<'a> {
     app_id: &'a str,
     public_url: &'a str,
     host: String,
+    /// What the tab's tokens are for, where there is a tab.
+    resource: Option<String>,
 }
 
 /// Writes the package, or says what is wrong with the configuration.
@@ -59,7 +61,29 @@ pub(super) fn teams(package: &Package, out: &mut dyn Write) -> anyhow::Result<Ex
         "{} is written: upload it in the Teams admin center, \"Teams apps\", \"Manage apps\"",
         package.out.display()
     )?;
+    match resource(&config, teams) {
+        Some(resource) => writeln!(
+            out,
+            "its tab needs, in Azure, \"App registrations\", {}: \"Expose an API\" with the Application \
+             ID URI {resource} and the scope access_as_user, and in its manifest \
+             \"requestedAccessTokenVersion\": 2 (README.md says it step by step)",
+            teams.app_id
+        )?,
+        None => writeln!(out, "it has no tab with the web pages; `tab = true` in [teams] adds it")?,
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the tab's tokens are for, as Entra has to be told it.
+fn resource<S: SecretForm>(config: &Config<S>, teams: &Teams<S>) -> Option<String> {
+    let host = host(config)?;
+    teams.has_tab.then(|| format!("api://{host}/botid-{}", teams.app_id))
+}
+
+/// The host that people reach us at.
+fn host<S: SecretForm>(config: &Config<S>) -> Option<String> {
+    let url = Url::parse(config.service.public_url.as_deref()?).ok()?;
+    url.host_str().map(str::to_owned)
 }
 
 fn write<S: SecretForm>(path: &Path, config: &Config<S>, teams: &Teams<S>) -> anyhow::Result<()> {
@@ -79,12 +103,12 @@ fn render<S: SecretForm>(
     teams: &Teams<S>,
 ) -> Result<String, handlebars::RenderError> {
     let public_url = config.service.public_url.as_deref().unwrap_or_default();
-    let host = Url::parse(public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
     let app = App {
         version: env!("CARGO_PKG_VERSION"),
         app_id: &teams.app_id,
         public_url,
-        host: host.unwrap_or_default(),
+        host: host(config).unwrap_or_default(),
+        resource: resource(config, teams),
     };
     let mut templates = Handlebars::new();
     templates.set_strict_mode(true);

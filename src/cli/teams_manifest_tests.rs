@@ -83,7 +83,7 @@ fn the_manifest_fits_the_configuration() {
     }
     assert_eq!(manifest["manifestVersion"], "1.30");
     assert_eq!(manifest["validDomains"], serde_json::json!(["hallpass.example.com"]));
-    // Pages that nobody may frame are no tab.
+    // A tab needs more of Azure, so it comes when it is asked for.
     assert_eq!(manifest["staticTabs"].as_array().unwrap().len(), 2);
     assert_eq!(json(&without, "manifest.json")["staticTabs"], manifest["staticTabs"]);
     let lists = manifest["bots"][0]["commandLists"].as_array().unwrap();
@@ -103,6 +103,24 @@ fn the_manifest_fits_the_configuration() {
     for part in ["permissions", "authorization", "webApplicationInfo"] {
         assert!(manifest.get(part).is_none(), "{part}: the least that does");
     }
+}
+
+#[test]
+fn the_manifest_has_the_tab_where_it_is_asked_for() {
+    let made = made("tab = true\n");
+    let manifest: Value = serde_json::from_slice(&made.files["manifest.json"]).unwrap();
+
+    let app = "0a000000-0000-4000-8000-00000000000a";
+    let resource = format!("api://hallpass.example.com/botid-{app}");
+    assert_eq!(
+        manifest["webApplicationInfo"],
+        serde_json::json!({ "id": app, "resource": resource })
+    );
+    let tab = &manifest["staticTabs"][1];
+    assert_eq!(tab["contentUrl"], "https://hallpass.example.com/tab/sign-in");
+    assert_eq!(tab["scopes"], serde_json::json!(["personal"]));
+    assert_eq!(manifest["validDomains"], serde_json::json!(["hallpass.example.com"]));
+    assert!(made.said.contains(&resource), "{}", made.said);
 }
 
 #[test]

@@ -68,7 +68,8 @@ pub(super) fn read<S: SecretForm>(root: &Section<'_>) -> Option<Service<S>> {
     let master_key = key::<S>(root, "master_key_file", "HALLPASS_MASTER_KEY");
     let oidc = root.section("sign_in").map(|section| sign_in::read(&section, public_url.is_some()));
     let slack = root.section("slack").map(|section| slack::read(&section, public_url.is_some()));
-    let beside = Beside { has_public_url: public_url.is_some(), listen };
+    let is_plain = public_url.iter().flatten().any(|url| url.starts_with("http:"));
+    let beside = Beside { has_public_url: public_url.is_some(), is_plain, listen };
     let teams = root.section("teams").map(|section| teams::read(&section, &beside));
     let has_chat = slack.as_ref().is_some_and(|read| !matches!(read, Some(None)))
         || teams.as_ref().is_some_and(|read| !matches!(read, Some(None)));

@@ -12,6 +12,8 @@ use url::Url;
 const SERVICE_URL: &str = "https://smba.trafficmanager.net/teams/";
 /// Where the Bot Framework says where its keys are.
 const METADATA_URL: &str = "https://login.botframework.com/v1/.well-known/openidconfiguration";
+/// Where Entra signs people in.
+const AUTHORITY_URL: &str = "https://login.microsoftonline.com";
 /// Microsoft's hosts, as the Connector's client knows them; it refuses every other.
 const HOSTS: [&str; 3] = ["smba.trafficmanager.net", ".botframework.com", ".teams.microsoft.com"];
 /// What an id looks like, in messages.
@@ -38,12 +40,18 @@ pub struct Teams<S: SecretForm = SecretString> {
     pub metadata_url: String,
     /// Where tokens are given out.
     pub token_url: String,
+    /// Whether the web pages are a tab in Teams.
+    pub has_tab: bool,
+    /// Where Entra signs people in, without a slash at the end.
+    pub authority_url: String,
 }
 
 /// What the rest of the service file says that matters here.
 pub(super) struct Beside {
     /// Whether there is a `public_url`.
     pub(super) has_public_url: bool,
+    /// Whether that is reached without TLS.
+    pub(super) is_plain: bool,
     /// Where HTTP is served.
     pub(super) listen: Option<SocketAddr>,
 }
@@ -62,6 +70,7 @@ pub(super) fn read<S: SecretForm>(
     let link_people_by_email = teams.yes_or_no("link_people_by_email", true);
     let alarm_channel = teams.text("alarm_channel").map(|text| channel(teams, &text));
     let urls = urls(teams, tenant.as_deref(), beside);
+    let has_tab = tab(teams, beside);
     let variable = "HALLPASS_TEAMS_CLIENT_SECRET";
     teams.has("client_secret_file");
     let client_secret =
@@ -74,7 +83,7 @@ pub(super) fn read<S: SecretForm>(
         let what = "Teams must reach Hallpass: set `public_url` at the top of this file";
         teams.reading.mistake(&teams.here(), what);
     }
-    let (service_url, metadata_url, token_url) = urls?;
+    let (service_url, metadata_url, token_url, authority_url) = urls?;
     Some(Some(Teams {
         app_id: app_id?,
         tenant: tenant?,
@@ -85,7 +94,21 @@ pub(super) fn read<S: SecretForm>(
         service_url,
         metadata_url,
         token_url,
+        has_tab: has_tab?,
+        authority_url,
     }))
+}
+
+/// Whether there is a tab: where it is asked for, and pages that it can show.
+fn tab(teams: &Section<'_>, beside: &Beside) -> Option<bool> {
+    let is_wanted = teams.yes_or_no("tab", false);
+    if is_wanted && beside.is_plain {
+        let what =
+            "Teams shows no page without TLS: `public_url` must begin with https:// for a tab";
+        teams.reading.mistake(&teams.place("tab"), what);
+        return None;
+    }
+    Some(is_wanted)
 }
 
 /// The tenants named under `[teams]`, whether it is enabled or not: pinned accounts are in them.
@@ -114,12 +137,14 @@ fn urls(
     teams: &Section<'_>,
     tenant: Option<&str>,
     beside: &Beside,
-) -> Option<(String, String, String)> {
+) -> Option<(String, String, String, String)> {
     let token_url = tenant
         .map(|tenant| format!("https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"));
     let service_url = url(teams, "service_url", Some(SERVICE_URL.to_owned()), beside);
     let metadata_url = url(teams, "metadata_url", Some(METADATA_URL.to_owned()), beside);
     let token_url = url(teams, "token_url", token_url, beside);
+    let authority_url = url(teams, "authority_url", Some(AUTHORITY_URL.to_owned()), beside);
+    let authority_url = authority_url.map(|url| url.trim_end_matches('/').to_owned());
     let service_url = service_url.map(|url| format!("{}/", url.trim_end_matches('/')));
     let service_url = service_url.filter(|url| {
         let is_microsofts = is_connector(url);
@@ -133,7 +158,7 @@ fn urls(
         }
         is_microsofts
     });
-    Some((service_url?, metadata_url?, token_url?))
+    Some((service_url?, metadata_url?, token_url?, authority_url?))
 }
 
 fn url(

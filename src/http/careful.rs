@@ -31,9 +31,16 @@ const PAGE: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'",
 );
 /// The same inside of Microsoft Teams.
+/// <https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/tab-requirements>
 const TAB: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors https://teams.microsoft.com https://*.teams.microsoft.com \
+     https://*.cloud.microsoft",
+);
+/// The same with scripts of ours, which ask Teams who looks at it. They reach no host.
+const TAB_ENTRY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors https://teams.microsoft.com https://*.teams.microsoft.com \
      https://*.cloud.microsoft",
 );
 /// For browsers that do not read who may frame a page.
@@ -46,13 +53,8 @@ pub(super) enum PageKind {
     Alone,
     /// A page that Microsoft Teams frames as a tab.
     Tab,
-}
-
-impl PageKind {
-    /// The kind of page at a path, below the root: those of the tab may be framed, no others.
-    pub(super) fn at(path: &str) -> Self {
-        if path == "/tab" || path.starts_with("/tab/") { Self::Tab } else { Self::Alone }
-    }
+    /// The one of those that has scripts, and no words but its own.
+    TabEntry,
 }
 
 /// Makes answers careful.
@@ -83,10 +85,11 @@ impl Careful {
             None => NOTHING,
             Some(PageKind::Alone) => PAGE,
             Some(PageKind::Tab) => TAB,
+            Some(PageKind::TabEntry) => TAB_ENTRY,
         };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         // It knows no list: with it, nobody could frame a tab.
-        if kind != Some(PageKind::Tab) {
+        if !matches!(kind, Some(PageKind::Tab | PageKind::TabEntry)) {
             headers.insert(header::X_FRAME_OPTIONS, UNFRAMED);
         }
     }
@@ -108,21 +111,20 @@ mod tests {
 
     #[test]
     fn the_tab_alone_may_be_framed_and_by_teams_alone() {
-        let policy = |path: &str| {
-            let response = dressed(Some(PageKind::at(path)), true);
+        let policy = |kind| {
+            let response = dressed(kind, true);
             let text = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned());
             let policy = text(header::CONTENT_SECURITY_POLICY).unwrap();
             let framed = policy.split("frame-ancestors ").nth(1).unwrap().to_owned();
-            (framed, text(header::X_FRAME_OPTIONS))
+            (framed, text(header::X_FRAME_OPTIONS), policy.contains("script-src"))
         };
         let teams = "https://teams.microsoft.com https://*.teams.microsoft.com \
                      https://*.cloud.microsoft";
 
-        for path in ["/tab", "/tab/requests"] {
-            assert_eq!(policy(path), (teams.to_owned(), None), "{path}");
-        }
-        for path in ["/", "/tables", "/requests/tab", "/requests"] {
-            assert_eq!(policy(path), ("'none'".to_owned(), Some("DENY".to_owned())), "{path}");
+        assert_eq!(policy(Some(PageKind::Tab)), (teams.to_owned(), None, false));
+        assert_eq!(policy(Some(PageKind::TabEntry)), (teams.to_owned(), None, true));
+        for kind in [None, Some(PageKind::Alone)] {
+            assert_eq!(policy(kind), ("'none'".to_owned(), Some("DENY".to_owned()), false));
         }
     }
 

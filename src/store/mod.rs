@@ -23,6 +23,7 @@ pub mod outbox;
 mod requests;
 mod sign_in;
 pub mod sql;
+mod tab;
 mod told;
 mod turns;
 

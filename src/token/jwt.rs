@@ -127,6 +127,16 @@ impl<'a> Unverified<'a> {
         self.algorithm
     }
 
+    /// What was signed; two tokens that say the same and were signed at different times differ.
+    pub fn message(&self) -> &'a str {
+        self.message
+    }
+
+    /// What it says, by its own word alone: good to find out whose keys to ask for, nothing else.
+    pub fn unverified<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&BASE64.decode(self.claims).ok()?).ok()
+    }
+
     /// What it says, where one of `keys` signed it and it is what is expected.
     ///
     /// # Errors

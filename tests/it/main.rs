@@ -117,6 +117,10 @@ mod strangers;
 #[cfg(test)]
 mod stricter;
 #[cfg(test)]
+mod tab;
+#[cfg(test)]
+mod tab_door;
+#[cfg(test)]
 mod teams_acts;
 #[cfg(test)]
 mod teams_api;

@@ -213,6 +213,7 @@ impl Claims {
     }
 }
 
-fn is_here(url: &str) -> bool {
+/// Whether an address is a rehearsal's on this machine, without TLS.
+pub(super) fn is_here(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| is_plain_here(&url))
 }

@@ -2,7 +2,7 @@
 //! its Connector.
 //!
 //! `door` lets in what Microsoft signed for us and for nobody else; `api` calls the Connector; both
-//! trust the same addresses (`service_url`). Ids of conversations, people and messages are
+//! trust the same addresses (`service_url`). `tab` reads who looks at the personal tab. Ids of conversations, people and messages are
 //! Microsoft's own and taken as they are.
 mod activity;
 mod acts;
@@ -19,6 +19,7 @@ mod people;
 mod said;
 mod search;
 pub mod service_url;
+pub mod tab;
 
 pub use handle::{Teams, TeamsSettings};
 

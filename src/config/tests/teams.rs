@@ -58,6 +58,26 @@ fn people_are_pinned_and_channels_named_by_microsofts_ids() {
     assert_eq!(policy.flows[0].channel.as_deref(), Some("19:a-B_9@thread.tacv2"));
 }
 
+#[test]
+fn a_tab_is_there_where_it_is_asked_for_and_pages_have_tls() {
+    let tab = |folder: &Folder| {
+        let teams = folder.load().unwrap().service.teams.unwrap();
+        (teams.has_tab, teams.authority_url)
+    };
+    let microsofts = "https://login.microsoftonline.com".to_owned();
+
+    assert_eq!(tab(&folder("", "")), (false, microsofts.clone()));
+    assert_eq!(tab(&folder("[slack]", "tab = true\n[slack]")), (true, microsofts));
+    let gcc = "tab = true\nauthority_url = \"https://login.microsoftonline.us/\"\n[slack]";
+    assert_eq!(tab(&folder("[slack]", gcc)), (true, "https://login.microsoftonline.us".to_owned()));
+
+    let plain = folder("[slack]", "tab = true\n[slack]");
+    plain.edit(NAMES[0], "https://access.example.com", "http://127.0.0.1:8080");
+    insta::assert_snapshot!(plain.report(), @"hallpass.toml:7: teams.tab: Teams shows no page without TLS: `public_url` must begin with https:// for a tab");
+    let word = folder("[slack]", "tab = \"yes\"\n[slack]");
+    assert!(word.report().contains("teams.tab: "), "{}", word.report());
+}
+
 /// What the example says in comments is right once it is said.
 #[test]
 fn the_example_of_teams_has_no_mistakes() {
@@ -70,7 +90,7 @@ fn the_example_of_teams_has_no_mistakes() {
     let keys: String = keys.filter(|line| said(line)).map(|line| format!("{line}\n")).collect();
     let keys = keys.replace('…', "approvals").replace("<tenant>", "common");
     let keys = keys.replace("client_secret_file", "# client_secret_file");
-    assert_eq!(keys.lines().count(), 10, "{keys}");
+    assert_eq!(keys.lines().count(), 12, "{keys}");
     let table = format!("public_url = \"https://access.example.com\"\n[teams]\n{keys}[slack]");
 
     folder.edit(NAMES[0], "[slack]", &table);
@@ -111,7 +131,7 @@ fn mistakes_in_teams() {
     hallpass.toml:7: teams.tenants: `example.com` is no id of Entra's; it looks like 1a2b3c4d-0000-4000-8000-1234567890ab (in Azure: "Tenant ID" on the overview of Microsoft Entra ID)
     hallpass.toml:4: teams: Teams must reach Hallpass: set `public_url` at the top of this file
     hallpass.toml:7: teams.client_secret: a secret does not belong in this file; put it into a file of its own that only Hallpass can read and write `client_secret_file = "that file"`
-    hallpass.toml:7: teams.aplication: unknown key; allowed: alarm_channel, app_id, client_secret_file, enabled, link_people_by_email, metadata_url, service_url, tenant, tenants, token_url
+    hallpass.toml:7: teams.aplication: unknown key; allowed: alarm_channel, app_id, authority_url, client_secret_file, enabled, link_people_by_email, metadata_url, service_url, tab, tenant, tenants, token_url
     hallpass.toml:7: teams.alarm_channel: `C0123ABCDEF` is no channel id; those look like 19:…@thread.tacv2 (in Teams: the channel's menu, Get link to channel; the part after /channel/, with %3a read as : and %40 as @)
     hallpass.toml:7: teams.link_people_by_email: this must be true or false, without quotes, not a text
     hallpass.toml:7: teams.service_url: `https://evil.trafficmanager.net/teams/` is not Microsoft's: no token goes there; allowed: https://smba.trafficmanager.net/teams/, or https://smba.infra.gcc.teams.microsoft.com/teams/ for GCC

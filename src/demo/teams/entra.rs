@@ -1,7 +1,7 @@
 //! Where tokens and keys are had: the bot's own tokens for the Connector, the keys that sign what
 //! comes to the bot, and that signing.
-use super::{Signer, State, Teams};
-use axum::extract::{Form, State as Shared};
+use super::{Person, Signer, State, Teams};
+use axum::extract::{Form, Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 const ISSUER: &str = "https://api.botframework.com";
 /// What a bot's token is for.
 const SCOPE: &str = "https://api.botframework.com/.default";
+/// Teams' own name in Entra, in a browser.
+const TEAMS_IN_A_BROWSER: &str = "5e3ce6c0-2b1f-4285-8d4b-75ee78787346";
 /// How long a token is good.
 const GOOD_FOR: TimeDelta = TimeDelta::hours(1);
 
@@ -25,11 +27,20 @@ pub(super) fn routes() -> Router<Teams> {
         .route("/metadata", get(metadata))
         .route("/keys", get(keys))
         .route("/token", post(token))
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(tenant))
 }
 
 async fn metadata(Shared(teams): Shared<Teams>) -> Json<Value> {
     Json(json!({
         "issuer": ISSUER, "jwks_uri": format!("http://{}/keys", teams.0.address),
+        "id_token_signing_alg_values_supported": ["RS256"],
+    }))
+}
+
+/// A tenant's own: Entra signs for it with keys of its own; here, with the one that there is.
+async fn tenant(Shared(teams): Shared<Teams>, Path(tenant): Path<String>) -> Json<Value> {
+    Json(json!({
+        "issuer": teams.issuer(&tenant), "jwks_uri": format!("http://{}/keys", teams.0.address),
         "id_token_signing_alg_values_supported": ["RS256"],
     }))
 }
@@ -105,6 +116,27 @@ impl Teams {
             "iss": ISSUER, "aud": self.options().app_id, "serviceurl": self.service_url(),
             "nbf": now, "exp": now + GOOD_FOR.num_seconds(),
         })
+    }
+
+    /// What a token says that a tab gets of Teams for one of its people.
+    pub fn tab_claims(&self, person: &Person) -> Claims {
+        let now = self.now().timestamp();
+        json!({
+            "iss": self.issuer(&person.tenant), "aud": self.options().app_id, "ver": "2.0",
+            "azp": TEAMS_IN_A_BROWSER, "scp": "access_as_user", "tid": person.tenant,
+            "oid": person.object_id, "name": person.name, "preferred_username": person.upn,
+            "iat": now, "nbf": now, "exp": now + GOOD_FOR.num_seconds(),
+        })
+    }
+
+    /// Entra's name of itself for a tenant.
+    fn issuer(&self, tenant: &str) -> String {
+        format!("{}/{tenant}/v2.0", self.authority_url())
+    }
+
+    /// Where a bot is told that Entra signs people in.
+    pub fn authority_url(&self) -> String {
+        format!("http://{}", self.0.address)
     }
 
     /// A token that says this, signed by the Bot Framework's key.

@@ -54,7 +54,10 @@ impl FromRequest<Door> for Entry {
             _ if visit.is_signed_in().await => {
                 Err(see(door, local(fields.get("next").unwrap_or("/"))).into())
             }
-            _ => Err(refuse(&visit, "form").into()),
+            _ => match &door.settings.tab {
+                Some(tab) => Err(visit.keeps_no_cookie(tab).into()),
+                None => Err(refuse(&visit, "form").into()),
+            },
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Answers: a page with its headers, or the way to another one.
 use super::Door;
 use crate::http::careful::PageKind;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-/// Says of every answer of the pages what kind of page it is.
-pub(super) async fn as_pages(request: Request, next: Next) -> Response {
-    let kind = PageKind::at(request.uri().path());
+/// Says of every answer of the pages what kind of page it is; one that knows better says so itself.
+pub(super) async fn as_pages(State(door): State<Door>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.extensions_mut().insert(kind);
+    let kind = if door.is_tab() { PageKind::Tab } else { PageKind::Alone };
+    response.extensions_mut().get_or_insert_with(|| kind);
     response
 }
 
@@ -46,16 +46,21 @@ pub(super) fn see(door: &Door, path: &str) -> Response {
 }
 
 /// The answer with a cookie that no script and no other site's form carries; gone after
-/// `seconds`, or with the browser.
+/// `seconds`, or with the browser. That of the tab goes along inside of Teams and, kept apart for
+/// each site that frames us, inside of nothing else.
 pub(super) fn with_cookie(
     door: &Door,
     mut response: Response,
     (name, value): (&str, &str),
     seconds: Option<u32>,
 ) -> Response {
-    let secure = if door.is_https { "; Secure" } else { "" };
+    let way = match (door.is_tab(), door.is_https) {
+        (true, _) => "SameSite=None; Secure; Partitioned",
+        (false, true) => "SameSite=Lax; Secure",
+        (false, false) => "SameSite=Lax",
+    };
     let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; {way}{age}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

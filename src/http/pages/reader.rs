@@ -112,6 +112,9 @@ impl Visit {
         status: StatusCode,
         note: Option<fn(Voice<'_>) -> String>,
     ) -> Response {
+        if let Some(tab) = &self.door.settings.tab {
+            return self.tab_page(tab, status, note);
+        }
         let named = self.query.get("k").map(|token| self.named(&self.path, token));
         let note = note.or(match &named {
             Some(None) => Some(sign_in::old_link),
@@ -157,7 +160,7 @@ impl Visit {
     }
 
     /// Where this visit leads after signing in: to itself, without what a link carries.
-    fn next(&self) -> String {
+    pub(super) fn next(&self) -> String {
         let filters = self
             .query
             .all("status")

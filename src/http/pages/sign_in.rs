@@ -87,15 +87,20 @@ impl Visit {
     /// any more.
     pub(super) async fn let_in(&self, cookie: &str, next: &str) -> Response {
         let door = &self.door;
+        self.end_before().await;
+        let response = see(door, next);
+        let response = with_cookie(door, response, (door.session_cookie(), cookie), None);
+        with_cookie(door, response, (door.browser_cookie(), ""), Some(0))
+    }
+
+    /// Ends the session that another one replaces.
+    pub(super) async fn end_before(&self) {
         if let Some(before) = &self.session
-            && let Err(error) = door.sign_in().end_if_any(before).await
+            && let Err(error) = self.door.sign_in().end_if_any(before).await
         {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "a session that another one replaced goes on until it idles");
         }
-        let response = see(door, next);
-        let response = with_cookie(door, response, (door.session_cookie(), cookie), None);
-        with_cookie(door, response, (door.browser_cookie(), ""), Some(0))
     }
 
     /// On to the page that says so.

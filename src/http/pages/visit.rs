@@ -57,6 +57,9 @@ impl Door {
     /// The cookie of a browser that is signed in. The prefix makes browsers take it over TLS alone,
     /// from this host alone; on this machine without TLS they would not take it.
     pub(super) fn session_cookie(&self) -> &'static str {
+        if self.is_tab() {
+            return "__Host-hallpass-tab";
+        }
         if self.is_https { "__Host-hallpass" } else { "hallpass" }
     }
 
@@ -67,6 +70,9 @@ impl Door {
 
     /// The cookie of a browser that is about to sign in.
     pub(super) fn browser_cookie(&self) -> &'static str {
+        if self.is_tab() {
+            return "__Host-hallpass-tab-browser";
+        }
         if self.is_https { "__Host-hallpass-browser" } else { "hallpass-browser" }
     }
 }
@@ -74,7 +80,11 @@ impl Door {
 impl Visit {
     /// What stands around a page that nobody in particular reads.
     pub(super) fn frame(&self, voice: Voice<'_>, title: String) -> Frame {
-        Frame::new(voice, title, &self.door.root, &self.door.style)
+        let frame = Frame::new(voice, title, &self.door.root, &self.door.style);
+        match &self.door.settings.tab {
+            Some(tab) => frame.in_teams(self.outside(tab)),
+            None => frame,
+        }
     }
 
     /// A page.

@@ -31,6 +31,15 @@ pub struct Frame {
     pub ways: Vec<Way>,
     /// What to say first.
     pub said: Option<Said>,
+    /// Set inside of Teams.
+    pub in_teams: Option<InTeams>,
+}
+
+/// What is otherwise around a page inside of Teams.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InTeams {
+    /// Where the same page stands alone, for a browser.
+    pub outside: Option<String>,
 }
 
 /// A place where the reader can go.
@@ -151,6 +160,7 @@ impl Frame {
             form: String::new(),
             ways: Vec::new(),
             said: None,
+            in_teams: None,
         }
     }
 
@@ -181,6 +191,12 @@ impl Frame {
     #[must_use]
     pub fn with_form(self, form: String) -> Self {
         Self { form, ..self }
+    }
+
+    /// The same inside of Teams; `outside` is where the page stands alone.
+    #[must_use]
+    pub fn in_teams(self, outside: Option<String>) -> Self {
+        Self { in_teams: Some(InTeams { outside }), ..self }
     }
 
     /// The same with something to say first.

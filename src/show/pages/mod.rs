@@ -9,6 +9,7 @@ pub mod lists;
 pub mod request;
 pub mod samples;
 pub mod sign_in;
+pub mod tab;
 
 pub use frame::{Done, Frame, Notice, Page, Place, Said, done, form_old, not_found, sorry};
 pub use html::{html, icon, style};

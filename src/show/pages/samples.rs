@@ -1,5 +1,6 @@
 //! One of every page, for tests and for looking at, as what its template gets.
 use super::request::{Typed, request};
+use super::tab::{self, Entry, Scripts};
 use super::{Done, Frame, Notice, Page, Place, Said, done, not_found, sign_in};
 use super::{form, lists};
 use crate::domain::draft::WayIn;
@@ -34,6 +35,7 @@ pub fn all(language: Language, texts: Texts<'_>) -> Vec<Sample> {
     let voice = Voice::new(&policy, language);
     let mut pages = requests(texts, voice);
     pages.extend(entering(texts, voice));
+    pages.extend(in_teams(texts, voice));
     pages.extend(overviews(texts, voice));
     pages.extend(choosing(texts, voice));
     pages.extend(finishing(texts, voice));
@@ -111,6 +113,32 @@ fn narrowing(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
         page("request", frame(voice, &body.details.id, "ben", Place::Elsewhere), body)
     })
     .collect()
+}
+
+/// What is otherwise inside of Teams: the way in, and what stands around a page.
+fn in_teams(texts: Texts<'_>, voice: Voice<'_>) -> Vec<Sample> {
+    let outside = || Some("https://access.example.com/requests/AR-1042".to_owned());
+    let scripts = Scripts { own: "/own.js".to_owned(), teams: "/teams.js".to_owned() };
+    let entry = |note, scripts| Entry {
+        next: "/requests/AR-1042".to_owned(),
+        outside: outside(),
+        scripts,
+        note,
+    };
+    let frame_of = || Frame::new(voice, tab::title(voice), "", STYLE);
+    let lines = vec![texts.words.to_owned()];
+    let notice = Notice { title: voice.say("page-sorry", []), lines };
+    let read = frame(voice, &notice.title, "ana", Place::Elsewhere).in_teams(outside());
+    let entries = [
+        entry(None, Some(scripts)),
+        entry(Some(tab::refused(voice)), None),
+        entry(Some(tab::unknown(voice)), None),
+        entry(Some(tab::no_cookie(voice)), None),
+        Entry { outside: None, ..entry(Some(tab::busy(voice)), None) },
+    ];
+    let mut pages = vec![page("notice", read, notice)];
+    pages.extend(entries.map(|body| page("tab", frame_of().in_teams(body.outside.clone()), body)));
+    pages
 }
 
 fn over() -> State {

@@ -63,6 +63,13 @@ pub const SESSION_SEE: &str = "UPDATE web_session SET seen_at = $2 WHERE id = $1
 pub const SESSION_END: &str = "DELETE FROM web_session WHERE id = $1";
 /// Forgets browsers that were signed in before `$1` or not used since `$2`.
 pub const SESSIONS_FORGET: &str = "DELETE FROM web_session WHERE made_at <= $1 OR seen_at <= $2";
+/// Keeps which browser brought a word of Teams', where none did before.
+pub const TAB_WORD_ADD: &str = "\
+    INSERT INTO tab_word (id, browser, until) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
+/// Which browser brought it first.
+pub const TAB_WORD_GET: &str = "SELECT browser FROM tab_word WHERE id = $1";
+/// Forgets those that are good no longer.
+pub const TAB_WORDS_FORGET: &str = "DELETE FROM tab_word WHERE until <= $1";
 
 /// All of them, for the test that prepares each.
 pub const ALL: &[&str] = &[
@@ -81,4 +88,7 @@ pub const ALL: &[&str] = &[
     SESSION_SEE,
     SESSION_END,
     SESSIONS_FORGET,
+    TAB_WORD_ADD,
+    TAB_WORD_GET,
+    TAB_WORDS_FORGET,
 ];

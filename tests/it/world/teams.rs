@@ -80,6 +80,8 @@ pub(super) fn settings(teams: &Teams, alarm_channel: Option<String>) -> config::
         service_url: teams.service_url(),
         metadata_url: teams.metadata_url(),
         token_url: teams.token_url(),
+        has_tab: true,
+        authority_url: teams.authority_url(),
     }
 }
 
