@@ -37,7 +37,7 @@ async function isNobody({ stage, isaiah, holds }) {
   holds(stage.hallpass.access().length === 0, 'somebody unknown reached the target');
 }
 
-async function findsTheWay({ alex, megan }) {
+async function findsTheWay({ stage, alex, megan, holds }) {
   await alex.card(/Good to see you, Alex Wilber/);
   await alex.says('help');
   await alex.card(/show AR-1042/);
@@ -49,6 +49,11 @@ async function findsTheWay({ alex, megan }) {
   await alex.shot('2-lists');
   await megan.says('approvals');
   await megan.card(/Nothing waits for your decision/);
+  // Teams tells of an installation twice, at once.
+  for (const { chat, account } of [ALEX, MEGAN]) {
+    const greetings = stage.connector.messages.filter((one) => one.conversation === chat && /Good to see you/.test(words(cardOf(one))));
+    holds(greetings.length === 1, `${account.name} was greeted ${greetings.length} times`);
+  }
 }
 
 async function asks({ stage, alex, holds }) {
