@@ -15,7 +15,7 @@ async fn a_justification_that_is_too_long_stays_in_its_field_and_is_not_kept_in_
         for button in ["Back", "Send request"] {
             let wrong = dialog(&teams.press_in(&ana, &second, button, &typed).await);
             let said = text(&wrong);
-            assert!(said.contains("These are 3007 characters; at most 3000 fit"), "{said}");
+            assert!(said.contains("These are 3,007 characters; at most 3,000 fit"), "{said}");
             assert!(said.contains(&long), "the whole stays in its field");
         }
 
