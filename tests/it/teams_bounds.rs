@@ -1,7 +1,7 @@
 //! What is too long in Teams stays in its field: none of it is cut, kept or sent.
 use crate::world::teams::mri;
 use crate::world::teams_people::{dialog, teams_alone, text};
-use crate::world::worlds_with;
+use crate::world::{Kind, World, worlds_with};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -31,4 +31,28 @@ async fn a_justification_that_is_too_long_stays_in_its_field_and_is_not_kept_in_
         assert!(text(&sent).contains("Pending Approval"), "{sent}");
         world.ends().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reason_that_is_too_long_stays_in_its_field_and_nothing_is_decided_in_teams() {
+    let world = World::start(Kind::Sqlite, teams_alone()).await.unwrap();
+    let teams = world.teams();
+    for person in ["ana", "ben"] {
+        teams.installs(&mri(person)).await;
+    }
+    let id = world.asks_in_teams("ana", "payments", "INC-42").await;
+    let ask = world.reads("ben", "INC-42").await;
+    let long = json!({ "reason": "x".repeat(3_001) });
+    let form = dialog(&teams.press(&mri("ben"), &ask, "Reject", &json!({})).await);
+
+    let wrong = dialog(&teams.press_in(&mri("ben"), &form, "Reject", &long).await);
+
+    let said = text(&wrong);
+    assert!(said.contains("These are 3,001 characters; at most 3,000 fit"), "{said}");
+    assert!(said.contains(&"x".repeat(3_001)), "the whole stays in its field");
+    assert_eq!(world.status(id).await, "Pending Approval");
+    let short = json!({ "reason": "not now" });
+    teams.press_in(&mri("ben"), &wrong, "Reject", &short).await;
+    world.becomes(id, "Rejected").await;
+    world.ends().await;
 }

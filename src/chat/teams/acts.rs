@@ -5,6 +5,7 @@ use super::handle::{NAME, Teams, Why};
 use super::narrowing;
 use crate::app::ActError;
 use crate::chat::access::how_to_connect;
+use crate::chat::form::bounds::too_long_words;
 use crate::chat::form::fields::Fields;
 use crate::domain::decide::{NotAllowed, Verdict};
 use crate::domain::id::RequestId;
@@ -141,15 +142,19 @@ impl Teams {
     /// Takes a decision. The dialog closes; the messages say the rest.
     async fn decide(&self, press: &Press<'_>) -> Result<Reply, Why> {
         let person = self.person_now(press.by).await?;
-        let reason = reason(press.fields);
         let word = press.fields.get("verdict").unwrap_or_default();
-        let verdict = match (word, reason) {
+        let approves = word == "approve";
+        if let Some(wrong) = self.too_long(press) {
+            return self.decide_again(press, approves, wrong).await;
+        }
+        let verdict = match (word, press.fields.typed("reason")) {
             ("approve", reason) => narrowing::narrowed(press.fields).verdict(reason),
             ("reject", Some(reason)) => Ok(Verdict::Reject { reason }),
-            ("reject", None) => return self.needs_reason(press, false).await,
+            ("reject", None) => {
+                return self.decide_again(press, false, self.needs_reason(press)).await;
+            }
             _ => return Ok(self.dead_button(press.by)),
         };
-        let approves = word == "approve";
         // One dialog is one vote, also where its sender is asked again at the next stage.
         let drawn = press.fields.number("version");
         let key = drawn.map(|version| format!("teams:{word}:{}:{version}:{person}", press.id));
@@ -159,7 +164,9 @@ impl Teams {
         };
         match decided {
             Ok(_) => Ok(Reply::Close),
-            Err(ActError::NeedsReason) => self.needs_reason(press, approves).await,
+            Err(ActError::NeedsReason) => {
+                self.decide_again(press, approves, self.needs_reason(press)).await
+            }
             Err(ActError::NotAllowed(NotAllowed::NotLess(why))) => {
                 let record = self.app().ask_to_decide(&person, press.id, true).await?;
                 let refused = Refused { not_less: Some(why), ..Refused::default() };
@@ -169,13 +176,28 @@ impl Teams {
         }
     }
 
-    /// Draws the dialog once more and asks for the reason that it was sent without.
-    async fn needs_reason(&self, press: &Press<'_>, approves: bool) -> Result<Reply, Why> {
+    /// Draws the dialog once more, with what is wrong with its reason.
+    async fn decide_again(
+        &self,
+        press: &Press<'_>,
+        approves: bool,
+        wrong: String,
+    ) -> Result<Reply, Why> {
         let person = self.person_now(press.by).await?;
         let record = self.app().ask_to_decide(&person, press.id, approves).await?;
-        let wrong = texts::say(self.language(press.by), "decide-needs-reason", []);
         let refused = Refused { wrong: Some(wrong), ..Refused::default() };
         self.decision(press, &record, approves, refused).map(Reply::View)
+    }
+
+    fn needs_reason(&self, press: &Press<'_>) -> String {
+        texts::say(self.language(press.by), "decide-needs-reason", [])
+    }
+
+    /// What is wrong with a reason that is too long. Nothing of it is cut.
+    fn too_long(&self, press: &Press<'_>) -> Option<String> {
+        let snapshot = self.app().policy();
+        let voice = Voice::new(&snapshot.policy, self.language(press.by));
+        too_long_words(voice, &press.fields.typed("reason")?)
     }
 
     /// Opens the dialog that an end is confirmed in; whoever ends what is somebody else's says why.
@@ -213,19 +235,24 @@ impl Teams {
     /// Ends what the dialog is about. It closes; the messages say the rest.
     async fn end(&self, press: &Press<'_>, is_cancelled: bool) -> Result<Reply, Why> {
         let person = self.person_now(press.by).await?;
-        let (reason, key) = (reason(press.fields).unwrap_or_default(), press.by.key.as_deref());
+        let again = async |is_reason_required, wrong| {
+            let record = self.app().request(&person, press.id).await?;
+            let form =
+                self.end_form(press, &record, (is_cancelled, is_reason_required), Some(wrong))?;
+            Ok(Reply::View(form))
+        };
+        if let Some(wrong) = self.too_long(press) {
+            return again(false, wrong).await;
+        }
+        let reason = press.fields.typed("reason").unwrap_or_default();
+        let key = press.by.key.as_deref();
         let ended = match is_cancelled {
             true => self.app().cancel(&person, press.id, reason, key).await,
             false => self.app().revoke(&person, press.id, reason, key).await,
         };
         match ended {
             Ok(_) => Ok(Reply::Close),
-            Err(ActError::NeedsReason) => {
-                let record = self.app().request(&person, press.id).await?;
-                let wrong = texts::say(self.language(press.by), "decide-needs-reason", []);
-                let form = self.end_form(press, &record, (is_cancelled, true), Some(wrong))?;
-                Ok(Reply::View(form))
-            }
+            Err(ActError::NeedsReason) => again(true, self.needs_reason(press)).await,
             Err(error) => Err(error.into()),
         }
     }
@@ -267,12 +294,6 @@ impl Teams {
         };
         Ok(Reply::View(lay_out(voice.language, "connect", &model)?))
     }
-}
-
-/// The words in the field for a reason.
-fn reason(fields: &Fields) -> Option<String> {
-    let most = crate::show::limits::INPUT_CHARS;
-    fields.typed("reason").map(|text| text.chars().take(most).collect())
 }
 
 /// How often it was extended, where it can be.
