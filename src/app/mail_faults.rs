@@ -13,6 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 const FAILS_SINCE: &str = "mail_fails_since";
 /// When one last did not.
 const FAILED_AT: &str = "mail_failed_at";
+/// When a letter last arrived.
+const ARRIVED_AT: &str = "mail_arrived_at";
 /// That admins know of it.
 const DOWN: &str = "mail_down";
 /// How long a letter's failing means that mail still fails: twice the longest pause between two tries.
@@ -38,11 +40,19 @@ impl App {
         Ok(())
     }
 
-    /// Takes note that a letter did not go out for the server's sake, and answers whether none did for
-    /// `long`. Queues the word to the admins then; once, until one does.
-    pub async fn mail_fails(&self, long: TimeDelta) -> Result<bool, ActError> {
+    /// Takes note that a letter of `queued_at` did not go out for the server's sake, and answers whether
+    /// none did for `long`. Queues the word to the admins then; once, until one does. Where others
+    /// arrived since, it says nothing of the server.
+    pub async fn mail_fails(
+        &self,
+        queued_at: DateTime<Utc>,
+        long: TimeDelta,
+    ) -> Result<bool, ActError> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        if tx.told_at(ARRIVED_AT).await?.is_some_and(|at| at > queued_at) {
+            return Ok(false);
+        }
         let since = failing_since(&mut tx, now).await?;
         let is_down = now - since >= long;
         if is_down && tx.tell_once(DOWN, now).await? {
@@ -69,10 +79,15 @@ async fn failing_since(tx: &mut Tx, now: DateTime<Utc>) -> Result<DateTime<Utc>,
 }
 
 /// Takes note that a letter to somebody arrived: they are reached, and mail goes out.
-pub(super) async fn arrived(tx: &mut Tx, person: &PersonId) -> Result<(), ActError> {
-    for over in [&unreachable(person), FAILS_SINCE, FAILED_AT, DOWN] {
+pub(super) async fn arrived(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    for over in [&unreachable(person), FAILS_SINCE, FAILED_AT, DOWN, ARRIVED_AT] {
         tx.tell_again(over).await?;
     }
+    tx.tell_once(ARRIVED_AT, now).await?;
     Ok(())
 }
 

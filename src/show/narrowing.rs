@@ -37,6 +37,8 @@ pub struct NarrowForm {
     pub ticked: String,
     /// The first of too many things for boxes.
     pub offered: Vec<Choice>,
+    /// The values of what goes of too many things for boxes, with commas between.
+    pub picked: String,
     /// Whether there are too many for boxes: what goes is searched for.
     pub is_search: bool,
     /// How many things are left.
@@ -90,6 +92,7 @@ pub fn form(voice: Voice<'_>, record: &Record, most: usize) -> NarrowForm {
         ticked: ticked(&things),
         things,
         offered,
+        picked: String::new(),
         total: count,
         is_search: count > most.max(1),
         count: voice.say("narrow-count", [("count", count.into())]),
@@ -99,6 +102,23 @@ pub fn form(voice: Voice<'_>, record: &Record, most: usize) -> NarrowForm {
 }
 
 impl NarrowForm {
+    /// The fields with what somebody took out of too many things for boxes.
+    #[must_use]
+    pub fn without(mut self, voice: Voice<'_>, record: &Record, goes: &[String]) -> Self {
+        if !self.is_search {
+            return self;
+        }
+        let is_gone = |choice: &Choice| goes.contains(&choice.value);
+        let picked: Vec<Choice> = things(voice, record, "").into_iter().filter(is_gone).collect();
+        let values: Vec<&str> = picked.iter().map(|choice| choice.value.as_str()).collect();
+        self.picked = values.join(",");
+        // A list shows nothing as chosen that is not among what it offers.
+        let others = std::mem::take(&mut self.offered).into_iter();
+        let others: Vec<Choice> = others.filter(|choice| !picked.contains(choice)).collect();
+        self.offered = picked.into_iter().chain(others).collect();
+        self
+    }
+
     /// The fields as somebody filled them, and why that cannot be.
     pub fn filled(mut self, filled: &Filled, wrong: Option<(NotLess, String)>) -> Self {
         let is_chosen = |one: &Length| Some(&one.value) == filled.duration.as_ref();

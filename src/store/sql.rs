@@ -289,11 +289,12 @@ pub const CARD_ASKS_ELSE: &str = "\
     SELECT 1 FROM card \
     WHERE is_open AND platform = $1 AND stamp = $2 AND request_id <> $3 LIMIT 1";
 /// Keeps where a message was posted and what it showed, unless it was marked meanwhile. One that was
-/// opened or closed meanwhile does not show that yet.
+/// opened or closed meanwhile does not show that yet; one that was to be said in chat, and was, is said.
 pub const CARD_SHOWN: &str = "\
     UPDATE card SET platform = $4, place = $5, stamp = $6, \
         shown_version = CASE WHEN is_open = $9 THEN CAST($7 AS BIGINT) ELSE 0 END \
-    WHERE request_id = $1 AND kind = $2 AND recipient = $3 AND shown_version = $8";
+    WHERE request_id = $1 AND kind = $2 AND recipient = $3 \
+      AND (shown_version = $8 OR (shown_version = -2 AND $4 <> 'email'))";
 
 /// Keeps where a message is that a newer one takes the place of.
 pub const EARLIER_ADD: &str = "\

@@ -144,12 +144,6 @@ impl Slack {
             tracing::error!(error = &error as &dyn std::error::Error, "linking an account");
             Nobody::Ours
         })?;
-        // Whoever does something there reads there.
-        if person.is_ok()
-            && let Err(error) = self.app().came_back(account).await
-        {
-            tracing::error!(error = &error as &dyn std::error::Error, "noting who is back");
-        }
         let language = facts.locale.as_deref().and_then(Language::of_locale);
         Ok(Standing { at: self.app().now(), person, language })
     }

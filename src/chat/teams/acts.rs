@@ -122,8 +122,10 @@ impl Teams {
             // It is drawn as it stands now, and all of what is left of it stays ticked.
             Some(NotLess::Moved) => narrowing::form(voice, record),
             why => {
-                let filled = narrowing::narrowed(press.fields).filled();
-                narrowing::form(voice, record).filled(&filled, why.map(says))
+                let narrowed = narrowing::narrowed(press.fields);
+                let goes = narrowed.out.as_deref().unwrap_or_default();
+                let form = narrowing::form(voice, record).without(voice, record, goes);
+                form.filled(&narrowed.filled(), why.map(says))
             }
         });
         form.note = not_less.filter(|why| *why == NotLess::Moved).map(|why| says(why).1);

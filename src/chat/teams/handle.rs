@@ -3,7 +3,7 @@
 use super::activity::{Activity, By, Invoke, What};
 use super::answers::{self, Reply};
 use super::api::TeamsApi;
-use super::late::Done;
+use super::late::{Belated, Done};
 use super::{Answer, Handler};
 use crate::app::{ActError, App};
 use crate::chat::answers as sentences;
@@ -191,13 +191,14 @@ impl Teams {
     /// Does what awaits an answer; work that takes longer goes on after it.
     async fn asked(self: Arc<Self>, by: By, invoke: Invoke) -> Answer {
         let shape = answers::Shape::of(&invoke);
+        let belated = Belated::of(&invoke);
         let (teams, sender) = (Arc::clone(&self), by.clone());
         let work = async move {
             teams.app.catalogue_known().await;
             teams.done(&sender, shape, invoke).await
         };
         let work = self.tasks.spawn(work.in_current_span());
-        self.in_time(by, shape, work).await
+        self.in_time(by, (shape, belated), work).await
     }
 
     async fn done(&self, by: &By, shape: answers::Shape, invoke: Invoke) -> Done {

@@ -1,7 +1,7 @@
 //! What could not be answered in time, or not just now: the outcome follows as a message, and what
 //! was typed can be sent once more.
 use super::Answer;
-use super::activity::By;
+use super::activity::{By, Invoke};
 use super::answers::{self, Reply, Shape};
 use super::api::ApiError;
 use super::handle::{NAME, Teams, Why};
@@ -29,6 +29,43 @@ const PAUSES: [Duration; 4] = [
 /// Longest pause that an answer waits: somebody reads it now or never.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
+/// What comes of an answer that is too late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Belated {
+    /// It follows as a message.
+    Follows,
+    /// It is nothing that may stay in a chat: that it is ready is said.
+    IsReady,
+    /// Nothing: nobody pressed anything, or it is a list long forgotten.
+    Nothing,
+}
+
+impl Belated {
+    pub(super) fn of(invoke: &Invoke) -> Self {
+        let act = match invoke {
+            Invoke::Execute(fields) | Invoke::Dialog(fields) => fields.get("do"),
+            Invoke::Extension(_) => None,
+            Invoke::Search { .. } | Invoke::Unknown => return Self::Nothing,
+        };
+        match act {
+            // Who looks at a question in a channel has their view of it fetched; a message would be a
+            // copy that nothing rewrites.
+            Some("refresh") => Self::Nothing,
+            // A credential is shown, and never written down (R21).
+            Some("connect") => Self::IsReady,
+            _ => Self::Follows,
+        }
+    }
+
+    fn line(self) -> Option<&'static str> {
+        match self {
+            Self::Follows => Some("teams-slow"),
+            Self::IsReady => Some("teams-slow-secret"),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// What came of something that awaits an answer.
 pub(super) enum Done {
     /// What is shown.
@@ -40,7 +77,12 @@ pub(super) enum Done {
 impl Teams {
     /// Answers with what the work comes to. Where that takes too long, its asker is told so, and what
     /// it came to follows as a message.
-    pub(super) async fn in_time(&self, by: By, shape: Shape, mut work: JoinHandle<Done>) -> Answer {
+    pub(super) async fn in_time(
+        &self,
+        by: By,
+        (shape, belated): (Shape, Belated),
+        mut work: JoinHandle<Done>,
+    ) -> Answer {
         let say = |key: &str| texts::say(self.language(&by), key, []);
         match tokio::time::timeout(ANSWER_WITHIN, &mut work).await {
             Ok(Ok(Done::Reply(reply))) => answers::answer(shape, reply),
@@ -51,19 +93,26 @@ impl Teams {
             }
             Err(_) => {
                 tracing::warn!("Teams was not answered by its own work");
-                let line = say("teams-slow");
-                self.follow_up(by, work);
+                let line = belated.line().map(say).unwrap_or_default();
+                self.follow_up(by, belated, work);
                 answers::line(shape, &line)
             }
         }
     }
 
-    fn follow_up(&self, by: By, work: JoinHandle<Done>) {
+    fn follow_up(&self, by: By, belated: Belated, work: JoinHandle<Done>) {
         let Some(teams) = self.shared() else { return };
         let following = async move {
-            match work.await {
+            let done = work.await;
+            if belated == Belated::Nothing {
+                return;
+            }
+            let by = teams.at_home(by).await;
+            match done {
+                Ok(Done::Reply(Reply::View(_))) if belated == Belated::IsReady => {
+                    teams.post_line(&by, "teams-ready").await;
+                }
                 Ok(Done::Reply(reply)) => teams.post_reply(&by, reply).await,
-                // A list that was searched is long forgotten.
                 Ok(Done::Answer(_)) => {}
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "a handler failed");
@@ -72,6 +121,25 @@ impl Teams {
             }
         };
         self.tasks().spawn(following.in_current_span());
+    }
+
+    /// Somebody in their own chat with us, where that is known: others may read along where they
+    /// pressed something. Elsewhere they alone see what is sent.
+    async fn at_home(&self, by: By) -> By {
+        match self.app().direct(&by.account).await {
+            Ok(Some(direct)) => By {
+                service_url: direct.service_url,
+                conversation: direct.conversation,
+                is_personal: true,
+                ..by
+            },
+            Ok(None) => By { is_personal: false, ..by },
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "reading where somebody is written to");
+                By { is_personal: false, ..by }
+            }
+        }
     }
 
     /// A reply as a message.
@@ -120,7 +188,12 @@ impl Teams {
         match self.app().direct(&by.account).await {
             Ok(Some(direct)) if direct.conversation != by.conversation => {
                 let place = (direct.service_url.as_str(), direct.conversation.as_str());
-                self.send_patiently(place, activity).await
+                // There, nobody else is.
+                let mut activity = activity.clone();
+                if let Some(fields) = activity.as_object_mut() {
+                    fields.remove("recipient");
+                }
+                self.send_patiently(place, &activity).await
             }
             _ => sent,
         }

@@ -51,6 +51,8 @@ pub(super) async fn enter(entry: Entry) -> Result<Response, Stop> {
     let Entry { visit, fields, browser } = entry;
     let next = local(fields.get("next").unwrap_or("/"));
     let Some(tab) = &visit.door.settings.tab else { return Ok(see(&visit.door, "/")) };
+    // Whoever was here before is not who Teams vouches for now, or is signed in anew.
+    visit.end_before().await;
     let token = fields.get("token").unwrap_or_default();
     let word = tab.door.verify(token, visit.door.app().now()).await;
     let word = word.map_err(|why| visit.turned_away(tab, &why))?;
@@ -62,7 +64,6 @@ pub(super) async fn enter(entry: Entry) -> Result<Response, Stop> {
     };
     let begun = visit.door.sign_in().begin_in_tab(brought).await;
     let cookie = begun.map_err(|why| visit.not_signed_in(tab, why))?;
-    visit.end_before().await;
     let response = see(&visit.door, next);
     let session = (visit.door.session_cookie(), &*cookie);
     Ok(with_cookie(&visit.door, response, session, None))
