@@ -182,7 +182,7 @@ of = ["person:ben", "person:eva"]
   passOn(request, response) {
     const { method, url, headers } = request;
     const asked = http.request({ host: '127.0.0.1', port: this.port, method, path: url, headers }, (answer) => {
-      this.cookies.push(...(answer.headers['set-cookie'] ?? []));
+      if (url.startsWith('/tab')) this.cookies.push(...(answer.headers['set-cookie'] ?? []));
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
     });
