@@ -33,6 +33,7 @@ mod tests {
         "home",
         "details",
         "notice",
+        "retry",
         "connect",
         "decide",
         "end",

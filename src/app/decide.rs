@@ -9,21 +9,6 @@ use crate::store::audit::AuditEntry;
 use chrono::{DateTime, Utc};
 
 impl App {
-    /// Whether the message that a platform names so asks for a decision on another request than `id`.
-    ///
-    /// # Errors
-    ///
-    /// [`ActError::Store`].
-    pub async fn asks_about_another(
-        &self,
-        platform: &str,
-        stamp: &str,
-        id: RequestId,
-    ) -> Result<bool, ActError> {
-        let mut tx = self.store().read().await?;
-        Ok(tx.asks_about_another(platform, stamp, id).await?)
-    }
-
     /// Decides on a pending request. `key` names what the platform sent: the same again decides
     /// nothing, also where the person is asked at the next stage as well.
     ///

@@ -178,7 +178,7 @@ impl App {
         if let Recipient::Person(person) = &key.recipient
             && has_arrived
         {
-            arrived(&mut tx, person).await?;
+            arrived(&mut tx, person, self.now()).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -188,7 +188,7 @@ impl App {
     pub async fn note_mailed(&self, claim: &Claim, person: &PersonId) -> Result<(), ActError> {
         let mut tx = self.store().begin().await?;
         tx.done(claim, self.now());
-        arrived(&mut tx, person).await?;
+        arrived(&mut tx, person, self.now()).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -167,17 +167,6 @@ impl Tx {
         row.map(|row| Ok((card(request, &row)?, record(&row)?))).transpose()
     }
 
-    /// Whether the message that this platform names so asks for a decision on another request.
-    pub async fn asks_about_another(
-        &mut self,
-        platform: &str,
-        stamp: &str,
-        request: RequestId,
-    ) -> Result<bool, StoreError> {
-        let args = [platform.into(), stamp.into(), request.0.into()];
-        Ok(self.conn.row(sql::CARD_ASKS_ELSE, &args).await?.is_some())
-    }
-
     /// Keeps where a copy was posted and which version of the request it shows.
     pub async fn card_shown(&mut self, before: &Card, shown: &Card) -> Result<(), StoreError> {
         let posted = shown.posted.as_ref();

@@ -284,10 +284,6 @@ pub const CARD_GET: &str = "\
         c.kind, c.recipient, c.platform, c.place, c.stamp, c.shown_version, c.is_open \
     FROM card c JOIN request r ON r.id = c.request_id \
     WHERE c.request_id = $1 AND c.kind = $2 AND c.recipient = $3";
-/// Whether a message asks about another request than this.
-pub const CARD_ASKS_ELSE: &str = "\
-    SELECT 1 FROM card \
-    WHERE is_open AND platform = $1 AND stamp = $2 AND request_id <> $3 LIMIT 1";
 /// Keeps where a message was posted and what it showed, unless it was marked meanwhile. One that was
 /// opened or closed meanwhile does not show that yet; one that was to be said in chat, and was, is said.
 pub const CARD_SHOWN: &str = "\
@@ -465,7 +461,6 @@ pub const ALL: &[&str] = &[
     CARDS_ASKING,
     CARDS_OF,
     CARD_GET,
-    CARD_ASKS_ELSE,
     CARD_SHOWN,
     EARLIER_ADD,
     EARLIER_OF,

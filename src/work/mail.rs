@@ -134,7 +134,8 @@ impl Worker {
             }
             SendError::ShutOut(why) => {
                 tracing::warn!(why, attempts = claim.attempts, "a mail did not go out");
-                let is_down = self.app.retried(|| self.app.mail_fails(claim.queued_at, FAILING)).await?;
+                let is_down =
+                    self.app.retried(|| self.app.mail_fails(claim.queued_at, FAILING)).await?;
                 // Others are written to: it is about this one.
                 if !is_down && since >= PUT_OFF {
                     self.app.tell_unreachable(person).await?;

@@ -116,7 +116,7 @@ fn actions() -> Vec<(Surface, String)> {
     for (file, action) in found {
         let surface = match file.as_str() {
             // What is typed there goes with the form's own button.
-            "decide_form.json.hbs" | "end_form.json.hbs" => continue,
+            "decide_form.json.hbs" | "_narrow.json.hbs" | "end_form.json.hbs" => continue,
             file if file.starts_with("request_") || file.starts_with("_b") => Surface::Form,
             "home.json.hbs" | "list.json.hbs" | "_row.json.hbs" | "_section.json.hbs" => {
                 Surface::Home
@@ -289,6 +289,7 @@ async fn searches_everything(world: &World, (account, team): (&str, &str), of: &
         "app_kind",
         "app_resources",
         "app_permissions",
+        "narrow_out",
         "bundle",
     ] {
         let payload = json!({

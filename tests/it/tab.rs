@@ -242,6 +242,21 @@ async fn another_account_in_the_same_browser_replaces_the_one_before() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_refused_finds_nobody_elses_pages_in_that_browser() {
+    for world in worlds_with(teams_alone()).await {
+        meets(&world, &["ana"]).await;
+        let mut browser = enters(&world, "ana").await;
+
+        let entry = browser.opens("/tab/sign-in").await;
+        let refused = brings(&mut browser, &entry, &word(&world, "ben")).await;
+
+        assert_eq!(refused.status, 403);
+        assert!(browser.opens("/tab/").await.has_form("/tab/sign-in"), "Ana's is over");
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whom_nobody_knows_or_who_left_is_told_what_to_do() {
     for world in worlds_with(teams_alone()).await {
         let mut browser = world.browser();

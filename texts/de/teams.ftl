@@ -20,3 +20,5 @@ teams-more = Mehr als diese: beim Tippen suchen
 teams-slow = Das dauert länger als sonst. Was daraus wird, folgt als Nachricht von mir.
 teams-done = Erledigt. Wie es jetzt steht, sagen die Nachrichten.
 teams-retry = Noch einmal versuchen
+teams-slow-secret = Das dauert länger als sonst. Ich schreibe dir hier, sobald es bereit ist.
+teams-ready = Es ist bereit: Drücke noch einmal „Verbinden“. Was geheim ist, wird dort gezeigt und nie hierher geschrieben.

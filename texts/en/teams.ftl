@@ -20,3 +20,5 @@ teams-more = More than these: search as you type
 teams-slow = This takes longer than usual. What comes of it follows here as a message from me.
 teams-done = Done. The messages say how it stands now.
 teams-retry = Try again
+teams-slow-secret = This takes longer than usual. I write to you here as soon as it is ready.
+teams-ready = It is ready: press “How to connect” once more. What is secret is shown there, and never written here.

@@ -147,11 +147,6 @@ impl Teams {
     /// where leaves one that nothing else ever rewrites.
     pub(super) async fn close_copy(&self, by: &By, record: &Record) {
         let Some(copy) = &by.copy else { return };
-        // Which message was pressed is the sender's word, and another question stays what it is.
-        let is_anothers = self.app().asks_about_another(PLATFORM, copy, record.asked.id).await;
-        if is_anothers.unwrap_or(true) {
-            return;
-        }
         let snapshot = self.app().policy();
         let language = if by.is_personal { self.language(by) } else { self.default_language() };
         let ask = cards::ask(Voice::new(&snapshot.policy, language), record, None);
