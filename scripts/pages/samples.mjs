@@ -7,6 +7,11 @@ import path from 'node:path';
 const KINDS = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml' };
 export async function lookAtSamples(browser, looker, directory) {
   const server = createServer((request, response) => {
+    // A page is looked at as it is sent; what its scripts make of it is seen in the tab's own walk.
+    if (path.extname(request.url) === '.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end();
+      return;
+    }
     const file = path.join(directory, path.normalize(decodeURIComponent(request.url)));
     try {
       const body = readFileSync(file);
